@@ -1,0 +1,1 @@
+"""Predict which customers leave, from a handful of numbers and two categories."""

@@ -1,0 +1,1 @@
+"""Steps of the model generator: names, signatures, documentation, members, trial calls, encoding."""

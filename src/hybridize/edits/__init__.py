@@ -1,0 +1,1 @@
+"""Decisions turned into exact text edits: planning, verification, writing, diffs."""

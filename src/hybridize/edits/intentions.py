@@ -1,0 +1,191 @@
+"""What an edit is meant to do to the tree, stated apart from the text so that the one can be checked by the other.
+
+Each intention names its node by its place in the old file; `expected_tree` carries them out on a fresh parse of the old
+text.  Gives the tree which the edited text must parse to.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hybridize.edits.text_edits import TextEdit
+
+Slot = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True)
+class DecoratorAdded:
+    """A decorator comes before the decorator with this index."""
+
+    line: int
+    index: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecoratorRemoved:
+    """The decorator with this index goes."""
+
+    line: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentSet:
+    """The decorator with this index gets a keyword argument, or another value at `position` or under the keyword."""
+
+    line: int
+    index: int
+    keyword: str
+    value: str
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallUnwrapped:
+    """A call becomes one of its arguments; both are given by line, column, end line and end column."""
+
+    call: tuple[int, int, int, int]
+    argument: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAdded:
+    """A statement comes before the module's statement with this index."""
+
+    index: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRemoved:
+    """Some names of an import statement go, and the statement with the last of them."""
+
+    line: int
+    column: int
+    positions: tuple[int, ...]
+
+
+Intention = DecoratorAdded | DecoratorRemoved | ArgumentSet | CallUnwrapped | ImportAdded | ImportRemoved
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Some edits and what they mean."""
+
+    edits: tuple[TextEdit, ...]
+    intentions: tuple[Intention, ...]
+
+
+def extent(node: ast.expr) -> tuple[int, int, int, int]:
+    """Where an expression stands, as the parser says it."""
+    assert node.end_lineno is not None and node.end_col_offset is not None
+    return (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+
+
+def expected_tree(old: ast.Module, intentions: Iterable[Intention]) -> ast.Module:
+    """Carry the intentions out on a tree, which is changed and returned."""
+    listed = list(intentions)
+    # First, while every node still has the place the parser gave it.
+    _unwrap(old, [i for i in listed if isinstance(i, CallUnwrapped)])
+    _decorators(old, [i for i in listed if isinstance(i, DecoratorAdded | DecoratorRemoved | ArgumentSet)])
+    _imports(old, [i for i in listed if isinstance(i, ImportAdded | ImportRemoved)])
+    return old
+
+
+def _expression(source: str) -> ast.expr:
+    return ast.parse(f"({source})", mode="eval").body
+
+
+def _decorators(tree: ast.Module, listed: list[DecoratorAdded | DecoratorRemoved | ArgumentSet]) -> None:
+    wanted: dict[int, list[DecoratorAdded | DecoratorRemoved | ArgumentSet]] = {}
+    for intention in listed:
+        wanted.setdefault(intention.line, []).append(intention)
+    if not wanted:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno in wanted:
+            _decorate(node, wanted[node.lineno])
+
+
+def _decorate(node: Slot, intentions: list[DecoratorAdded | DecoratorRemoved | ArgumentSet]) -> None:
+    slots: list[list[ast.expr]] = [[decorator] for decorator in node.decorator_list] + [[]]
+    added: list[tuple[int, ast.expr]] = []
+    for intention in intentions:
+        match intention:
+            case DecoratorAdded(index=index, source=source):
+                added.append((index, _expression(source)))
+            case DecoratorRemoved(index=index):
+                slots[index] = []
+            case ArgumentSet(index=index):
+                slots[index] = [_with_argument(slots[index][0], intention)]
+    for index, expression in added:
+        slots[index].insert(0, expression)
+    node.decorator_list = [expression for slot in slots for expression in slot]
+
+
+def _with_argument(decorator: ast.expr, intention: ArgumentSet) -> ast.expr:
+    value = _expression(intention.value)
+    if not isinstance(decorator, ast.Call):
+        decorator = ast.Call(func=decorator, args=[], keywords=[])
+    if intention.position is not None:
+        decorator.args[intention.position] = value
+        return decorator
+    for keyword in decorator.keywords:
+        if keyword.arg == intention.keyword:
+            keyword.value = value
+            return decorator
+    decorator.keywords.append(ast.keyword(arg=intention.keyword, value=value))
+    return decorator
+
+
+def _unwrap(tree: ast.Module, listed: list[CallUnwrapped]) -> None:
+    if not listed:
+        return
+    calls = {intention.call: intention.argument for intention in listed}
+    replacement: dict[int, ast.AST] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and extent(node) in calls:
+            wanted = calls[extent(node)]
+            inside = (inner for inner in ast.walk(node) if isinstance(inner, ast.expr) and inner is not node)
+            found = next((inner for inner in inside if extent(inner) == wanted), None)
+            if found is not None:
+                replacement[id(node)] = found
+
+    def settled(value: object) -> object:
+        while id(value) in replacement:
+            value = replacement[id(value)]
+        return value
+
+    for node in list(ast.walk(tree)):
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, list):
+                value[:] = [settled(item) for item in value]
+            elif isinstance(value, ast.AST):
+                setattr(node, name, settled(value))
+
+
+def _imports(tree: ast.Module, listed: list[ImportAdded | ImportRemoved]) -> None:
+    gone: set[int] = set()
+    for intention in listed:
+        if isinstance(intention, ImportRemoved):
+            statement = next(
+                node
+                for node in tree.body
+                if isinstance(node, ast.Import | ast.ImportFrom)
+                and (node.lineno, node.col_offset) == (intention.line, intention.column)
+            )
+            statement.names = [name for i, name in enumerate(statement.names) if i not in intention.positions]
+            if not statement.names:
+                gone.add(id(statement))
+    added = sorted((i for i in listed if isinstance(i, ImportAdded)), key=lambda i: i.index)
+    body: list[ast.stmt] = []
+    for index, node in enumerate([*tree.body, None]):
+        for intention in added:
+            if intention.index == index:
+                body += ast.parse(intention.source).body
+        if node is not None and id(node) not in gone:
+            body.append(node)
+    tree.body = body

@@ -1,0 +1,232 @@
+"""One running call: the variables of an activation, and how it reads, writes and records.
+
+The interpreter's functions all take the activation as `frame`.  Reads register the context with the cell, so
+that it runs again when the cell grows; writes join and wake the readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from hybridize.interp.context import World
+from hybridize.interp.events import Event, Kind
+from hybridize.project.places import Place
+from hybridize.values.atoms import (
+    CAPTURED,
+    FRESH,
+    OUTER,
+    Atom,
+    Ref,
+    Tensor,
+    UnknownCause,
+    ref,
+    unknown,
+)
+from hybridize.values.objects import Cell, HeapObject, ObjectKind
+from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen, with_root
+
+if TYPE_CHECKING:
+    from hybridize.interp.context import Context
+    from hybridize.interp.machine import Machine
+    from hybridize.ir.nodes import Code, Node
+
+Locals = dict[str, Value]
+
+
+class Loop:
+    """The states in which a loop is left by `break` and gone round by `continue`."""
+
+    __slots__ = ("broken", "continued")
+
+    def __init__(self) -> None:
+        self.broken: list[Locals] = []
+        self.continued: list[Locals] = []
+
+
+class Activation:
+    """A context while it runs."""
+
+    __slots__ = (
+        "class_object",
+        "code",
+        "comprehensions",
+        "context",
+        "decorating",
+        "environment",
+        "guards",
+        "handlers",
+        "locals",
+        "loops",
+        "machine",
+        "raised",
+        "result",
+        "traced",
+        "yielded",
+    )
+
+    def __init__(self, machine: Machine, context: Context) -> None:
+        self.machine = machine
+        self.context = context
+        self.code: Code = context.code
+        self.traced = context.world is World.TRACED
+        self.locals: Locals = {}
+        self.environment: HeapObject | None = None
+        self.result: Value = NOTHING
+        self.yielded: Value = NOTHING
+        self.loops: list[Loop] = []
+        # States that the handlers of the enclosing `try` statements may start from, innermost last.
+        self.handlers: list[Locals] = []
+        # How many created-once guards (`if self.v is None`) enclose the running statement.
+        self.guards = 0
+        # How many comprehensions and lambdas, which AutoGraph leaves alone, enclose the running expression.
+        self.comprehensions = 0
+        self.raised = False
+        # The decorator being applied, so that a wrapper knows it was written as one.
+        self.decorating: Node | None = None
+        # While a class body runs: the class whose attributes its names become.
+        self.class_object: HeapObject | None = None
+
+    # -- places and unknowns -------------------------------------------------------------------------------------
+
+    def place(self, node: Node) -> Place:
+        """Where an instruction of this activation stands."""
+        return Place(self.code.path, node.line, node.column)
+
+    def unknown(self, cause: UnknownCause, text: str, node: Node) -> Value:
+        """An unknown that remembers where it came from."""
+        return of(unknown(cause, text, self.place(node)))
+
+    # -- cells ---------------------------------------------------------------------------------------------------
+
+    def read(self, cell: Cell) -> Value:
+        """The content of a cell; this context runs again when it grows."""
+        cell.readers[self.context] = None
+        return cell.value
+
+    def write(self, cell: Cell, value: Value, node: Node) -> None:
+        """Join a value into a cell and wake its readers."""
+        if self.code not in cell.writers:
+            cell.writers[self.code] = self.place(node)
+        old = cell.value
+        neutral = with_root(value, OUTER)
+        new = widen(old, neutral) if self.context.runs > 1 else join(old, neutral)
+        if new is not old:
+            cell.value = new
+            self.machine.wake(cell.readers)
+
+    def rebase(self, value: Value, root: int) -> Value:
+        """A value just loaded from a container that was reached through `root`."""
+        if not value.has_refs:
+            return value
+        if root != FRESH:
+            return with_root(value, root)
+        return map_roots(value, self._root_of_content)
+
+    def _root_of_content(self, atom: Atom) -> int:
+        # The container is ours; what it holds is ours when we made it, else it came from outside into it.
+        if isinstance(atom, Ref):
+            return FRESH if atom.object in self.context.allocated else OUTER
+        return FRESH
+
+    # -- allocation ----------------------------------------------------------------------------------------------
+
+    def allocate(
+        self, node: Node, kind: ObjectKind, label: str, *, symbol: str | None = None, part: Hashable = None
+    ) -> HeapObject:
+        """The object this instruction allocates in this context."""
+        made = self.machine.allocate(node, part, self.context, kind, label, self.place(node))
+        if symbol is not None:
+            made.symbol = symbol
+        self.context.allocated.add(made)
+        return made
+
+    def fresh(self, object_: HeapObject) -> Value:
+        """A reference to an object this activation made."""
+        self.context.allocated.add(object_)
+        return of(ref(object_, FRESH))
+
+    # -- events --------------------------------------------------------------------------------------------------
+
+    def record(
+        self,
+        kind: Kind,
+        node: Node,
+        text: str,
+        *,
+        target: HeapObject | None = None,
+        root: int = FRESH,
+        code: str = "",
+        key: Hashable = None,
+    ) -> None:
+        """Leave an event behind, once for each instruction and kind of thing that happened."""
+        identity = (kind, node, code, key, target)
+        known = self.context.events.get(identity)
+        if known is None or known.root < root:
+            self.context.events[identity] = Event(
+                kind, self.place(node), text, target, root, code, guarded=self.guards > 0
+            )
+
+    def hazard(self, code: str, node: Node, text: str) -> None:
+        """Eager and traced execution part here; recorded in the traced world only."""
+        if self.traced:
+            self.record(Kind.HAZARD, node, text, code=code)
+
+    def computes(self, node: Node, text: str) -> None:
+        """A tensor operation ran.  One is enough for the facts."""
+        identity = (Kind.TENSOR_OPERATION,)
+        if identity not in self.context.events:
+            self.context.events[identity] = Event(Kind.TENSOR_OPERATION, self.place(node), text)
+
+    def mutated(self, target: Atom, node: Node, text: str) -> None:
+        """Python state was written through a reference: seen from outside unless we made the object."""
+        if isinstance(target, Ref):
+            if target.root != FRESH:
+                self.record(Kind.WRITE, node, text, target=target.object, root=target.root)
+        elif isinstance(target, Tensor) and target.root != FRESH:
+            self.record(Kind.WRITE, node, text, root=target.root)
+
+    # -- variables -----------------------------------------------------------------------------------------------
+
+    def assign_local(self, name: str, value: Value, node: Node) -> None:
+        """Bind a variable of this activation (strongly), and its cell when inner functions capture it."""
+        self.locals[name] = value
+        if self.handlers:
+            innermost = self.handlers[-1]
+            innermost[name] = join(innermost.get(name, NOTHING), value)
+        if name in self.code.captured and self.environment is not None:
+            self.write(self.environment.attribute(name), value, node)
+
+    def load_local(self, name: str) -> Value | None:
+        """A variable of this activation; None when it is not bound on any path."""
+        value = self.locals.get(name)
+        if name in self.code.stored_by_inner and self.environment is not None:
+            stored = with_root(self.read(self.environment.attribute(name)), CAPTURED)
+            return stored if value is None else join(value, stored)
+        return value
+
+
+def join_locals(left: Locals | None, right: Locals | None) -> Locals | None:
+    """The join of two states of the variables; None is an unreachable state."""
+    if left is None or left is right:
+        return right
+    if right is None:
+        return left
+    joined = dict(left)
+    for name, value in right.items():
+        known = joined.get(name)
+        joined[name] = value if known is None else join(known, value)
+    return joined
+
+
+def widen_locals(old: Locals, new: Locals) -> tuple[Locals, bool]:
+    """Widen a loop's entry state by the state at its end; also whether anything changed."""
+    widened = dict(old)
+    changed = False
+    for name, value in new.items():
+        known = widened.get(name)
+        grown = value if known is None else widen(known, value)
+        if grown is not known:
+            widened[name] = grown
+            changed = True
+    return widened, changed

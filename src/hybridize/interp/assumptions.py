@@ -1,0 +1,193 @@
+"""Functions that no entry point reaches: run with parameters unknown but typed, and remember what was assumed.
+
+A parameter is typed, in this order, by its annotation, its default, and the name context of its function (a
+`call` of a Keras class, a `*train*_step`), which the models define.  What is left is unknown with that reason.
+Receivers are the instances the program made; a class never instantiated is instantiated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hybridize.interp import attributes, calls, classes
+from hybridize.interp.activation import Activation
+from hybridize.interp.context import Context
+from hybridize.ir.nodes import Code, Parameter
+from hybridize.models import contexts
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import FRESH, OUTER, Const, Ref, ref, unknown
+from hybridize.values.objects import HeapObject
+from hybridize.values.payloads import ClassData, FunctionData, Wrapper
+from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_prim
+
+if TYPE_CHECKING:
+    from hybridize.interp.program import Program
+
+
+def call_unreached(program: Program, progress: Callable[[str, int, int], None]) -> None:
+    """Run every function that has no context yet."""
+    machine = program.machine
+    # Running an outer function makes the function values of the inner ones: repeat until nothing new comes up.
+    done: set[Code] = set()
+    while True:
+        pending = [code for code in _all_functions(program) if code not in done and not machine.by_code.get(code)]
+        if not pending:
+            return
+        for number, code in enumerate(pending):
+            done.add(code)
+            progress("judging functions on their own", number, len(pending))
+            if machine.by_code.get(code):
+                continue
+            for object_ in list(machine.functions.get(code, ()))[:1]:
+                _call_alone(program, object_, code)
+            machine.settle()
+
+
+def _all_functions(program: Program) -> list[Code]:
+    from hybridize.interp.program import functions_in  # noqa: PLC0415 - program drives this module
+
+    return [code for state in program.modules.values() for code in functions_in(state.code)]
+
+
+def _call_alone(program: Program, object_: HeapObject, code: Code) -> None:
+    data: FunctionData = object_.payload
+    state = program.modules[code.path]
+    frame = program.frame_of(state)
+    arguments: dict[str, Value] = {}
+    receiver = _receiver(data, code, frame) if code.is_method else None
+    speaks = contexts.name_context(code, data.owner, program.machine.index) if program.project.options.speculative else None
+    for index, parameter in enumerate(code.parameters):
+        if index == 0 and receiver is not None:
+            arguments[parameter.name] = receiver
+            continue
+        if parameter.kind.startswith("var"):
+            continue
+        arguments[parameter.name] = assumed_value(parameter, data, speaks is not None, frame)
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    for parameter in code.parameters:
+        if parameter.name not in arguments:
+            continue
+        if parameter.kind in ("positional-only", "positional-or-keyword"):
+            positional.append(arguments[parameter.name])
+        else:
+            keywords[parameter.name] = arguments[parameter.name]
+    calls.call_function(data, Arguments(tuple(positional), keywords), code, frame, through="nothing that is seen")
+
+
+# -- parameters --------------------------------------------------------------------------------------------------
+
+
+def assumed_value(parameter: Parameter, data: FunctionData, name_context: bool, frame: Activation) -> Value:
+    """What a parameter of an unreached function is taken to be."""
+    annotation = data.annotations.get(parameter.name)
+    text = parameter.annotation or ""
+    if text and frame.machine.type_hints:
+        typed = contexts.of_annotation(annotation, text, frame.machine.index)
+        if typed is None:
+            typed = _instance_of_annotation(annotation, frame)
+        if typed is not None:
+            return join(typed, NONE) if "Optional" in text or "None" in text else typed
+    default = data.defaults.get(parameter.name)
+    if default is not None and default.atoms != NONE.atoms:
+        return join_all(_like_default(atom) for atom in default.atoms)
+    if name_context and default is None:
+        return contexts.assumed_tensor()
+    if contexts.is_training_flag(parameter.name) and default is not None:
+        return join(NONE, of_prim("bool"))
+    reason = of(
+        unknown(
+            "unreached-parameter",
+            f"no call passes parameter {parameter.name} of {data.code.qualname}",
+            frame.place(parameter),
+        )
+    )
+    return join(reason, default) if default is not None else reason
+
+
+def _like_default(atom: object) -> Value:
+    if isinstance(atom, Const) and isinstance(atom.value, (bool, int, float, str, bytes)):
+        return of_prim(type(atom.value).__name__)
+    return of(atom)  # type: ignore[arg-type]
+
+
+def _instance_of_annotation(annotation: Value | None, frame: Activation) -> Value | None:
+    """An instance of the user class an annotation names."""
+    found = NOTHING
+    for atom in annotation.atoms if annotation is not None else ():
+        if isinstance(atom, Ref) and isinstance(atom.object.payload, ClassData):
+            found = join(found, instances(atom.object, frame))
+    return found or None
+
+
+# -- receivers ---------------------------------------------------------------------------------------------------
+
+
+def _receiver(data: FunctionData, code: Code, frame: Activation) -> Value | None:
+    if not code.parameters or data.owner is None:
+        return None
+    kind = _binding(data.owner, code)
+    if kind == "staticmethod":
+        return None
+    if kind == "classmethod" or code.name in ("__new__", "__init_subclass__", "__class_getitem__"):
+        return of(ref(data.owner, OUTER))
+    return instances(data.owner, frame)
+
+
+def _binding(owner: HeapObject, code: Code) -> str | None:
+    """Whether a method of a class is a static or class method."""
+    cell = owner.attributes.get(code.name)
+    for atom in cell.value.atoms if cell is not None else ():
+        if isinstance(atom, Ref) and isinstance(atom.object.payload, Wrapper):
+            return atom.object.payload.kind
+    return None
+
+
+def instances(cls: HeapObject, frame: Activation) -> Value:
+    """The instances of a class: those the program made, else one made here with unknown arguments."""
+    machine = frame.machine
+    known = machine.instances_of(cls)
+    if known:
+        return join_all(of(ref(one, OUTER)) for one in known[:4])
+    data: ClassData = cls.payload
+    made = machine.allocate(data.code, "assumed", None, "instance", cls.label, frame.place(data.code))
+    if made.cls is None:
+        made.cls = cls
+        _construct(made, frame)
+    return of(ref(made, OUTER))
+
+
+def _construct(made: HeapObject, frame: Activation) -> None:
+    """Run the constructor of an assumed instance, so that its attributes exist."""
+    cls = made.cls
+    assert cls is not None
+    receiver = ref(made, FRESH)
+    initialiser, owner = classes.lookup(cls, "__init__", cls.payload.code, frame)
+    if owner is None:
+        fields = cls.payload.fields
+        if fields is None:
+            return
+        for name in fields:
+            text = cls.payload.code.annotated.get(name, ("", False))[0]
+            typed = contexts.of_annotation(None, text, frame.machine.index)
+            reason = of(unknown("unreached-parameter", f"no call sets field {name} of {cls.label}", None))
+            frame.write(made.attribute(name), typed or reason, cls.payload.code)
+        return
+    for atom in initialiser.atoms:
+        if isinstance(atom, Ref) and isinstance(atom.object.payload, FunctionData):
+            data: FunctionData = atom.object.payload
+            arguments = {
+                parameter.name: assumed_value(parameter, data, False, frame)
+                for parameter in data.code.parameters[1:]
+                if not parameter.kind.startswith("var")
+            }
+            bound = attributes.bind(of(atom), receiver, data.code, frame)
+            calls.call(bound, Arguments((), arguments), data.code, frame, through="nothing that is seen")
+
+
+def is_assumed(context: Context) -> bool:
+    """Whether a context exists only because its function was judged on its own."""
+    return context.phase == "assumed"
+
+

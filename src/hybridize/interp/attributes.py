@@ -1,0 +1,341 @@
+"""Attribute access: `object.name`, loading and storing, through classes, descriptors, modules and libraries."""
+
+from __future__ import annotations
+
+from hybridize.interp import calls, classes, imports, library
+from hybridize.interp.activation import Activation
+from hybridize.interp.events import Kind
+from hybridize.ir.nodes import Node
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import (
+    OUTER,
+    Api,
+    ApiMethod,
+    Atom,
+    Const,
+    Method,
+    Prim,
+    Ref,
+    Tensor,
+    Tuple,
+    Unknown,
+    method,
+    ref,
+)
+from hybridize.values.objects import HeapObject
+from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Partial, Super, Wrapper
+from hybridize.values.value import NOTHING, Value, join, of, of_prim, with_root
+
+# Built-in attributes whose value never matters beyond its type.
+_TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__doc__", "__module__", "__file__"})
+
+
+def load(value: Value, name: str, node: Node, frame: Activation) -> Value:
+    """`value.name`; atoms without the attribute would raise, so they give nothing."""
+    result = NOTHING
+    for atom in value.atoms:
+        result = join(result, load_atom(atom, name, node, frame))
+    if not result and value.atoms:
+        # Every path raises AttributeError as far as we see.  That says more about our models than about the
+        # program, which presumably runs: go on with an unknown.
+        return frame.unknown("dynamic-attribute", f"no attribute {name} is known on {describe(value)}", node)
+    return result
+
+
+def describe(value: Value) -> str:
+    """A short name for a value in a message."""
+    atom = value.atoms[0] if value.atoms else None
+    match atom:
+        case Ref(object=object_):
+            return f"a {object_.kind if object_.cls is None else object_.cls.label} object"
+        case Api(name=name):
+            return name
+        case Const() | Prim():
+            return repr(atom)
+        case Tensor(kind=kind):
+            return f"a {kind}"
+        case Tuple():
+            return "a tuple"
+    return "this value"
+
+
+def load_atom(atom: Atom, name: str, node: Node, frame: Activation) -> Value:
+    """`atom.name`, NOTHING when it has no such attribute."""
+    match atom:
+        case Unknown():
+            return of(atom)
+        case Ref(object=object_):
+            if name in _TEXT_ATTRIBUTES and object_.kind in ("function", "class", "module"):
+                return of_prim("str")
+            return _OF_OBJECTS[object_.kind](atom, name, node, frame)
+        case Method(function=function) if name in ("__func__", "__wrapped__"):
+            return of(function)
+        case Method(receiver=receiver) if name == "__self__":
+            return of(receiver)
+        case Method() if name in _TEXT_ATTRIBUTES:
+            return of_prim("str")
+        case Tuple(fields=fields) if fields is not None and name in fields:
+            return atom.items[fields.index(name)]
+    return library.attribute(atom, name, node, frame)
+
+
+# -- by kind of object -------------------------------------------------------------------------------------------
+
+
+def _of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    object_ = atom.object
+    if name == "__class__" and object_.cls is not None:
+        return of(ref(object_.cls, OUTER))
+    cell = object_.attribute(name)
+    own = frame.read(cell)
+    class_value, found = classes.lookup(object_.cls, name, node, frame) if object_.cls is not None else (NOTHING, None)
+    if own:
+        # A property or other data descriptor of the class goes before the instance's own attribute.
+        if not any(isinstance(one, Ref) and _is_property(one.object) for one in class_value.atoms):
+            note_state_read(object_, name, node, frame)
+            return frame.rebase(own, atom.root)
+    if found is not None:
+        return bind(class_value, atom, node, frame)
+    dynamic, owner = classes.lookup(object_.cls, "__getattr__", node, frame) if object_.cls else (NOTHING, None)
+    if owner is not None and not isinstance(owner, str):
+        from hybridize.values.value import of_const  # noqa: PLC0415
+
+        return calls.call(bind(dynamic, atom, node, frame), Arguments((of_const(name),)), node, frame)
+    if object_.cls is not None and isinstance(object_.cls.payload, ClassData):
+        data = object_.cls.payload
+        for base in data.library_bases:
+            inherited = library.member(base, name, atom, node, frame)
+            if inherited:
+                return inherited
+        if data.unknown_base is not None:
+            return frame.unknown("unknown-base-class", f"attribute {name} may come from {data.unknown_base}", node)
+    return NOTHING
+
+
+def _is_property(object_: HeapObject) -> bool:
+    return isinstance(object_.payload, Wrapper) and object_.payload.kind == "property"
+
+
+def bind(class_value: Value, receiver: Ref, node: Node, frame: Activation) -> Value:
+    """What an attribute found on the class gives on an instance: methods are bound, properties computed."""
+    result = NOTHING
+    for atom in class_value.atoms:
+        result = join(result, _bind_atom(atom, receiver, node, frame))
+    return result
+
+
+def _bind_atom(atom: Atom, receiver: Ref, node: Node, frame: Activation) -> Value:
+    if not isinstance(atom, Ref):
+        return of(atom)
+    payload = atom.object.payload
+    match payload:
+        case FunctionData() | Partial() if atom.object.kind == "function":
+            return of(method(atom, receiver))
+        case Hybrid():
+            return of(method(atom, receiver))
+        case Wrapper(kind="staticmethod"):
+            return payload.function
+        case Wrapper(kind="classmethod"):
+            cls = ref(receiver.object.cls, OUTER) if receiver.object.cls is not None else receiver
+            return _bound_all(payload.function, cls)
+        case Wrapper(kind="property" | "cached"):
+            return calls.call(payload.function, Arguments((of(receiver),)), node, frame)
+        case _:
+            getter, owner = (
+                classes.lookup(atom.object.cls, "__get__", node, frame)
+                if atom.object.kind == "instance" and atom.object.cls is not None
+                else (NOTHING, None)
+            )
+            if owner is not None and getter:
+                cls_value = of(ref(receiver.object.cls, OUTER)) if receiver.object.cls else of_prim("type")
+                arguments = Arguments((of(receiver), cls_value))
+                return calls.call(bind(getter, atom, node, frame), arguments, node, frame)
+            return of(atom)
+
+
+def _bound_all(function: Value, receiver: Atom) -> Value:
+    result = NOTHING
+    for one in function.atoms:
+        result = join(result, of(method(one, receiver)))
+    return result
+
+
+def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    value, owner = classes.lookup(atom.object, name, node, frame)
+    if owner is None:
+        data = atom.object.payload
+        if isinstance(data, ClassData):
+            for base in data.library_bases:
+                inherited = library.class_member(base, name, atom, node, frame)
+                if inherited:
+                    return inherited
+            if data.unknown_base is not None:
+                return frame.unknown("unknown-base-class", f"attribute {name} may come from {data.unknown_base}", node)
+        return NOTHING
+    result = NOTHING
+    for one in value.atoms:
+        payload = one.object.payload if isinstance(one, Ref) else None
+        match payload:
+            case Wrapper(kind="classmethod"):
+                result = join(result, _bound_all(payload.function, atom))
+            case Wrapper(kind="staticmethod"):
+                result = join(result, payload.function)
+            case _:
+                result = join(result, of(one))
+    note_state_read(atom.object, name, node, frame)
+    return result
+
+
+def _of_module(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    value = frame.read(atom.object.attribute(name))
+    if value:
+        note_state_read(atom.object, name, node, frame)
+        return with_root(value, OUTER)
+    return imports.submodule(atom.object, name, node, frame)
+
+
+def _of_function(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    own = frame.read(atom.object.attribute(name))
+    if own:
+        return frame.rebase(own, atom.root)
+    return library.attribute(atom, name, node, frame)
+
+
+def _of_wrapper(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    payload = atom.object.payload
+    match payload:
+        case Super():
+            return _of_super(payload, name, node, frame)
+        case Wrapper(kind="property") if name in ("setter", "getter", "deleter"):
+            return library.native(f"property.{name}", atom, node, frame)
+        case Hybrid() | Wrapper() if name in ("__wrapped__", "fget", "python_function", "func"):
+            return payload.function
+        case Partial() if name == "func":
+            return payload.function
+    own = frame.read(atom.object.attribute(name))
+    return own or library.attribute(atom, name, node, frame)
+
+
+def _of_super(data: Super, name: str, node: Node, frame: Activation) -> Value:
+    result = NOTHING
+    for receiver in data.receiver.atoms:
+        if not isinstance(receiver, Ref):
+            result = join(result, of(receiver) if isinstance(receiver, Unknown) else NOTHING)
+            continue
+        cls = receiver.object if receiver.object.kind == "class" else receiver.object.cls
+        if cls is None:
+            continue
+        value, owner = classes.lookup_after(cls, data.after, name, node, frame)
+        if owner is None:
+            result = join(result, _super_of_library(cls, data.after, name, receiver, node, frame))
+        elif receiver.object.kind == "class":
+            result = join(result, _bound_all(value, receiver) if name != "__new__" else value)
+        else:
+            result = join(result, bind(value, receiver, node, frame))
+    return result
+
+
+def _super_of_library(
+    cls: HeapObject, after: HeapObject | None, name: str, receiver: Ref, node: Node, frame: Activation
+) -> Value:
+    data = cls.payload
+    for base in data.library_bases:
+        inherited = library.member(base, name, receiver, node, frame)
+        if inherited:
+            return inherited
+    if data.unknown_base is not None:
+        return frame.unknown("unknown-base-class", f"super().{name} may come from {data.unknown_base}", node)
+    return library.member("builtins.object", name, receiver, node, frame)
+
+
+def _of_library_object(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    own = frame.read(atom.object.attribute(name))
+    if own:
+        note_state_read(atom.object, name, node, frame)
+        return frame.rebase(own, atom.root)
+    return library.attribute(atom, name, node, frame)
+
+
+_OF_OBJECTS = {
+    "instance": _of_instance,
+    "class": _of_class,
+    "module": _of_module,
+    "function": _of_function,
+    "wrapper": _of_wrapper,
+    "api": _of_library_object,
+    "dataset": _of_library_object,
+    "list": _of_library_object,
+    "dict": _of_library_object,
+    "set": _of_library_object,
+    "iterator": _of_library_object,
+    "environment": _of_library_object,
+}
+
+
+def builtin(name: str, node: Node, frame: Activation) -> Value:
+    """A name that is neither local nor global: a builtin, or unknown."""
+    return library.builtin(name, node, frame)
+
+
+def note_state_read(object_: HeapObject, name: str, node: Node, frame: Activation) -> None:
+    """Python state is read while a graph is built: it freezes there, which matters if something writes it later."""
+    if frame.traced and object_ not in frame.context.allocated:
+        frame.record(Kind.STATE_READ, node, name, target=object_, root=OUTER, key=name)
+
+
+# -- storing -----------------------------------------------------------------------------------------------------
+
+
+def store(container: Value, name: str, value: Value, node: Node, frame: Activation) -> None:
+    """`container.name = value`."""
+    for atom in container.atoms:
+        match atom:
+            case Ref(object=object_):
+                _store_on_object(atom, object_, name, value, node, frame)
+            case Api(name=library_name):
+                frame.record(Kind.WRITE, node, f"assigns {library_name}.{name}", root=OUTER)
+            case Tensor() | ApiMethod():
+                frame.mutated(atom, node, f"assigns attribute {name}")
+
+
+def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, node: Node, frame: Activation) -> None:
+    if object_.cls is not None and object_.kind == "instance" and _store_by_class(atom, name, value, node, frame):
+        return
+    frame.mutated(atom, node, f"assigns attribute {name} of {_owner_text(object_)}")
+    if frame.traced and object_ not in frame.context.allocated:
+        return  # what a trace writes must not leak into the eager heap; the event says that it writes
+    frame.write(object_.attribute(name), value, node)
+
+
+def _owner_text(object_: HeapObject) -> str:
+    if object_.cls is not None:
+        return f"a {object_.cls.label}"
+    return object_.label
+
+
+def _store_by_class(atom: Ref, name: str, value: Value, node: Node, frame: Activation) -> bool:
+    """Stores that the class handles: property setters, descriptors, `__setattr__`."""
+    class_value, owner = classes.lookup(atom.object.cls, name, node, frame)
+    handled = False
+    for one in class_value.atoms if owner is not None else ():
+        if not isinstance(one, Ref):
+            continue
+        payload = one.object.payload
+        if isinstance(payload, Wrapper) and payload.kind == "property":
+            if payload.setter is not None:
+                calls.call(payload.setter, Arguments((of(atom), value)), node, frame)
+            handled = True
+        elif one.object.kind == "instance" and one.object.cls is not None:
+            setter, setter_owner = classes.lookup(one.object.cls, "__set__", node, frame)
+            if setter_owner is not None:
+                calls.call(bind(setter, one, node, frame), Arguments((of(atom), value)), node, frame)
+                handled = True
+    setattr_value, setattr_owner = classes.lookup(atom.object.cls, "__setattr__", node, frame)
+    if not handled and setattr_owner is not None and not isinstance(setattr_owner, str):
+        from hybridize.values.value import of_const  # noqa: PLC0415
+
+        calls.call(bind(setattr_value, atom, node, frame), Arguments((of_const(name), value)), node, frame)
+        # Most such methods end in object.__setattr__: the attribute is there afterwards.
+        frame.write(atom.object.attribute(name), value, node)
+        handled = True
+    return handled

@@ -1,0 +1,290 @@
+"""Calls: what is called, how arguments meet parameters, and what the library or the callee gives back."""
+
+from __future__ import annotations
+
+from hybridize.interp import attributes, classes, library
+from hybridize.interp.activation import Activation
+from hybridize.interp.context import Edge
+from hybridize.interp.events import Kind
+from hybridize.interp.roots import bound_for_callee
+from hybridize.ir import nodes as ir
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import (
+    Api,
+    ApiMethod,
+    Atom,
+    Const,
+    Method,
+    Prim,
+    Ref,
+    Tensor,
+    Tuple,
+    Unknown,
+    tuple_atom,
+    unknown,
+)
+from hybridize.values.objects import REST, HeapObject
+from hybridize.values.payloads import FunctionData, Hybrid, Native, Partial, Super, Wrapper
+from hybridize.values.value import NOTHING, Value, join, join_all, of
+
+
+def call(
+    function: Value, arguments: Arguments, node: ir.Node, frame: Activation, *, through: str | None = None
+) -> Value:
+    """Call a value: the join over everything it may be."""
+    if any(not value for value in arguments.positional) or any(not value for value in arguments.keywords.values()):
+        return NOTHING  # an argument's evaluation never ends normally
+    result = NOTHING
+    for atom in function.atoms:
+        result = join(result, call_atom(atom, arguments, node, frame, through=through))
+    return result
+
+
+def call_atom(
+    atom: Atom, arguments: Arguments, node: ir.Node, frame: Activation, *, through: str | None = None
+) -> Value:
+    """Call one atom; NOTHING when it is not callable."""
+    match atom:
+        case Ref(object=object_):
+            return _call_object(atom, object_, arguments, node, frame, through)
+        case Method(function=function, receiver=receiver):
+            return call_atom(function, arguments.prepend(of(receiver)), node, frame, through=through)
+        case Api() | ApiMethod():
+            return library.call(atom, arguments, node, frame)
+        case Unknown():
+            return _call_unknown(atom, arguments, node, frame)
+        case Const() | Prim() | Tensor() | Tuple():
+            return NOTHING
+    raise AssertionError(f"unheard-of atom {atom!r}")
+
+
+def _call_object(
+    atom: Ref, object_: HeapObject, arguments: Arguments, node: ir.Node, frame: Activation, through: str | None
+) -> Value:
+    payload = object_.payload
+    match object_.kind:
+        case "function":
+            return call_function(payload, arguments, node, frame, through=through)
+        case "class":
+            return classes.instantiate(atom, arguments, node, frame)
+        case "instance":
+            return _call_instance(atom, arguments, node, frame, through)
+        case "api" | "dataset":
+            return library.call_object(atom, arguments, node, frame)
+        case "wrapper":
+            match payload:
+                case Partial():
+                    merged = Arguments(
+                        (*payload.positional, *arguments.positional),
+                        {**payload.keywords, **arguments.keywords},
+                        arguments.more,
+                        arguments.more_keywords,
+                    )
+                    return call(payload.function, merged, node, frame, through=through)
+                case Hybrid():
+                    return library.call_hybrid(payload, arguments, node, frame)
+                case Native():
+                    return library.call_native(payload, atom, arguments, node, frame)
+                case Wrapper(kind="named-tuple-class", fields=fields):
+                    return classes.named_tuple(object_.label, fields, arguments, node, frame)
+                case Wrapper():
+                    return call(payload.function, arguments, node, frame, through=through)
+                case Super():
+                    return NOTHING
+    return NOTHING
+
+
+def _call_instance(
+    atom: Ref, arguments: Arguments, node: ir.Node, frame: Activation, through: str | None
+) -> Value:
+    found, owner = classes.lookup(atom.object.cls, "__call__", node, frame)
+    if owner is not None:
+        return call(attributes.bind(found, atom, node, frame), arguments, node, frame, through=through)
+    called = attributes.load_atom(atom, "__call__", node, frame)
+    return call(called, arguments, node, frame) if called else NOTHING
+
+
+def _call_unknown(atom: Unknown, arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
+    """Code we cannot see: it may do anything to what it is given, and may call back what is callable."""
+    frame.record(Kind.UNSEEN_CALL, node, f"calls something unknown: {atom.text}")
+    if frame.traced and any(library.holds_symbolic(value, frame) for value in arguments.all_values()):
+        frame.hazard("HYB316", node, f"passes a symbolic tensor to code that is not known: {atom.text}")
+    call_back(arguments.all_values(), atom, node, frame)
+    return of(atom)
+
+
+def call_back(values: tuple[Value, ...], reason: Atom, node: ir.Node, frame: Activation) -> None:
+    """Call the functions among some values with unknown arguments, as code that is not seen may do."""
+    for value in values:
+        for one in value.atoms:
+            function = one.function if isinstance(one, Method) else one
+            if isinstance(function, Ref) and isinstance(function.object.payload, FunctionData):
+                code = function.object.payload.code
+                count = sum(1 for p in code.parameters if p.kind.startswith("positional") and not p.has_default)
+                count -= isinstance(one, Method)
+                call_atom(one, Arguments((of(reason),) * max(count, 0)), node, frame, through="code that is not seen")
+
+
+# -- user functions ----------------------------------------------------------------------------------------------
+
+
+def call_function(
+    data: FunctionData, arguments: Arguments, node: ir.Node, frame: Activation, *, through: str | None = None
+) -> Value:
+    """Call a user function in the world of the caller."""
+    bound, passed = bind(data, arguments, node, frame)
+    callee_bound = bound_for_callee(bound)
+    machine = frame.machine
+    context = machine.context_for(
+        data.code, frame.context.world, data.module, data, callee_bound, converted=frame.context.converted
+    )
+    return machine.call(context, Edge(frame.context, context, node, bound, passed, through))
+
+
+def bind(
+    data: FunctionData, arguments: Arguments, node: ir.Node, frame: Activation
+) -> tuple[dict[str, Value], frozenset[str]]:
+    """Parameters → values, as the caller sees them; also which of them the call passes or may pass."""
+    bound: dict[str, Value] = {}
+    passed: set[str] = set()
+    remaining = list(arguments.positional)
+    keywords = dict(arguments.keywords)
+    for parameter in data.code.parameters:
+        name = parameter.name
+        match parameter.kind:
+            case "var-positional":
+                bound[name] = _star_tuple(parameter, remaining, arguments.more, frame)
+                if remaining or arguments.more is not None:
+                    passed.add(name)
+                remaining = []
+                continue
+            case "var-keyword":
+                bound[name] = _keyword_dict(parameter, keywords, arguments.more_keywords, frame)
+                if keywords or arguments.more_keywords is not None:
+                    passed.add(name)
+                continue
+        value: Value | None = None
+        if parameter.kind != "keyword-only" and remaining:
+            value = remaining.pop(0)
+        elif name in keywords:
+            value = keywords.pop(name)
+        if value is not None:
+            passed.add(name)
+        else:
+            value = _missing(parameter, data, arguments, passed, frame, node)
+        bound[name] = value
+    return bound, frozenset(passed)
+
+
+def _missing(
+    parameter: ir.Parameter,
+    data: FunctionData,
+    arguments: Arguments,
+    passed: set[str],
+    frame: Activation,
+    node: ir.Node,
+) -> Value:
+    """The value of a parameter no definite argument is passed for: what stars may hold, else the default."""
+    value = NOTHING
+    if arguments.more is not None and parameter.kind != "keyword-only":
+        value = join(value, arguments.more)
+    if arguments.more_keywords is not None and parameter.kind != "positional-only":
+        value = join(value, arguments.more_keywords)
+    if value:
+        passed.add(parameter.name)
+    default = data.defaults.get(parameter.name)
+    if default is not None:
+        value = join(value, default)
+    if value:
+        return value
+    return frame.unknown(
+        "missing-argument", f"no argument is passed for parameter {parameter.name} of {data.code.name}", node
+    )
+
+
+def _star_tuple(
+    parameter: ir.Parameter, values: list[Value], more: Value | None, frame: Activation
+) -> Value:
+    if more is None:
+        return of(tuple_atom(tuple(values)))
+    made = frame.machine.allocate(parameter, None, frame.context, "list", f"*{parameter.name}", None)
+    made.length = None
+    frame.write(made.item(REST), join(join_all(values), more), parameter)
+    return frame.fresh(made)
+
+
+def _keyword_dict(
+    parameter: ir.Parameter, keywords: dict[str, Value], more: Value | None, frame: Activation
+) -> Value:
+    part = (frozenset(keywords), more is not None)
+    made = frame.machine.allocate(parameter, part, frame.context, "dict", f"**{parameter.name}", None)
+    for name, value in keywords.items():
+        frame.write(made.item(("key", name)), value, parameter)
+    if more is not None:
+        frame.write(made.item(REST), more, parameter)
+    return frame.fresh(made)
+
+
+# -- decorators --------------------------------------------------------------------------------------------------
+
+
+def decorate(
+    expression: ir.Expression, decorator: Value, decorated: Value, node: ir.Node, frame: Activation
+) -> Value:
+    """Apply a decorator.  One that is not known leaves the function reachable, and says so."""
+    outer, frame.decorating = frame.decorating, expression
+    try:
+        result = call(decorator, Arguments((decorated,)), expression, frame)
+    finally:
+        frame.decorating = outer
+    if any(isinstance(atom, Unknown) for atom in result.atoms) or not result:
+        text = "a decorator that is not known replaces the function"
+        reason = of(unknown("unknown-decorator", text, frame.place(expression)))
+        known = [atom for atom in result.atoms if not isinstance(atom, Unknown)]
+        return join(join(decorated, reason), join_all(of(atom) for atom in known))
+    return result
+
+
+# -- context managers --------------------------------------------------------------------------------------------
+
+
+def enter(manager: Value, node: ir.Node, frame: Activation) -> Value:
+    """What `with manager as target` binds."""
+    result = NOTHING
+    for atom in manager.atoms:
+        if isinstance(atom, Unknown):
+            frame.record(Kind.UNSEEN_CALL, node, f"enters a context manager that is not known: {atom.text}")
+            result = join(result, of(atom))
+            continue
+        entered = _manager_method(atom, "__enter__", Arguments(), node, frame)
+        result = join(result, entered if entered is not None else of(atom))
+    return result
+
+
+def leave(manager: Value, node: ir.Node, frame: Activation) -> None:
+    """The end of a `with` block."""
+    nothing_raised = (of(library.none()),) * 3
+    for atom in manager.atoms:
+        _manager_method(atom, "__exit__", Arguments(nothing_raised), node, frame)
+
+
+def _manager_method(
+    atom: Atom, name: str, arguments: Arguments, node: ir.Node, frame: Activation
+) -> Value | None:
+    match atom:
+        case Ref(object=object_) if object_.kind == "instance":
+            found, owner = classes.lookup(object_.cls, name, node, frame)
+            if owner is not None:
+                return call(attributes.bind(found, atom, node, frame), arguments, node, frame)
+            asynchronous = name.replace("__e", "__ae", 1)
+            found, owner = classes.lookup(object_.cls, asynchronous, node, frame)
+            if owner is not None:
+                return call(attributes.bind(found, atom, node, frame), arguments, node, frame)
+        case Ref(object=object_) if object_.kind == "iterator" and name == "__enter__":
+            # A generator under contextlib.contextmanager yields what `as` binds.
+            return frame.rebase(frame.read(object_.item(REST)), atom.root)
+        case Ref() | ApiMethod() | Tensor() | Api():
+            return library.manager(atom, name, arguments, node, frame)
+    return None
+
+

@@ -1,0 +1,236 @@
+"""User classes: making them from a class statement, C3 linearisation, attribute lookup, and instances."""
+
+from __future__ import annotations
+
+from hybridize.interp import attributes, calls, expressions, library
+from hybridize.interp.activation import Activation
+from hybridize.interp.context import Context, Edge
+from hybridize.ir import nodes as ir
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import FRESH, OUTER, Api, Atom, Ref, Unknown, ref, tuple_atom
+from hybridize.values.objects import HeapObject
+from hybridize.values.payloads import ClassData
+from hybridize.values.value import NOTHING, Value, join, of, of_prim, with_root
+
+
+def make_class(node: ir.MakeClass, frame: Activation) -> Value:
+    """The class object a class statement makes; its body runs as a context of its own."""
+    made = frame.machine.allocate(
+        node, frame.context.environment, None if frame.code.kind != "function" else frame.context, "class",
+        node.code.name, frame.place(node),
+    )
+    made.summary = False
+    bases, unknown_base = _bases(node, frame)
+    known: ClassData | None = made.payload
+    if known is None or known.bases != bases:
+        made.payload = ClassData(node.code, bases, _linearise(made, bases), unknown_base)
+    classes = frame.machine.classes.setdefault(node.code, [])
+    if made not in classes:
+        classes.append(made)
+    data: ClassData = made.payload
+    if any(base in ("typing.NamedTuple", "builtins.NamedTuple") for base in data.library_bases):
+        data.is_named_tuple = True
+        data.fields = tuple(node.code.annotated)
+    for keyword in node.keywords:
+        expressions.evaluate(keyword.value, frame)
+    _run_body(node, made, frame)
+    return frame.fresh(made)
+
+
+def _bases(node: ir.MakeClass, frame: Activation) -> tuple[tuple[HeapObject | str, ...], str | None]:
+    bases: list[HeapObject | str] = []
+    unknown_base = None
+    for element in node.bases:
+        value = expressions.evaluate(element.value, frame)
+        # Several possible bases (a conditional import): each is one, in order.
+        for atom in value.atoms:
+            match atom:
+                case Ref(object=object_) if object_.kind == "class":
+                    bases.append(object_)
+                case Api(name=name):
+                    bases.append(name)
+                case Unknown(text=text):
+                    unknown_base = text
+                case Ref(object=object_):
+                    unknown_base = object_.label
+    return tuple(dict.fromkeys(bases)), unknown_base
+
+
+def _run_body(node: ir.MakeClass, made: HeapObject, frame: Activation) -> None:
+    machine = frame.machine
+    key = ("class-body", node, made)
+    context = machine.contexts.get(key)
+    if context is None:
+        context = Context(len(machine.contexts), node.code, frame.context.world, frame.context.module, None, {})
+        context.environment = frame.environment if frame.code.kind in ("function", "lambda") else (
+            frame.context.environment
+        )
+        context.phase = machine.phase
+        context.class_object = made
+        machine.contexts[key] = context
+        machine.by_code.setdefault(node.code, []).append(context)
+    machine.call(context, Edge(frame.context, context, node, {}, frozenset()))
+
+
+def _linearise(cls: HeapObject, bases: tuple[HeapObject | str, ...]) -> tuple[HeapObject | str, ...]:
+    """C3; where the bases have no consistent order (conditional bases have none), depth first without repeats."""
+    sequences = [
+        list(base.payload.mro) if isinstance(base, HeapObject) and base.payload is not None else [base]
+        for base in bases
+    ]
+    sequences.append(list(bases))
+    result: list[HeapObject | str] = [cls]
+    while any(sequences):
+        sequences = [sequence for sequence in sequences if sequence]
+        for sequence in sequences:
+            candidate = sequence[0]
+            if not any(candidate in other[1:] for other in sequences):
+                break
+        else:
+            candidate = sequences[0][0]
+        result.append(candidate)
+        sequences = [[one for one in sequence if one is not candidate and one != candidate] for sequence in sequences]
+    return tuple(result)
+
+
+def lookup(
+    cls: HeapObject | None, name: str, node: ir.Node, frame: Activation
+) -> tuple[Value, HeapObject | None]:
+    """An attribute of the user classes in a linearisation, and the class that has it."""
+    if cls is None or not isinstance(cls.payload, ClassData):
+        return NOTHING, None
+    return _first(cls.payload.mro, name, frame)
+
+
+def lookup_after(
+    cls: HeapObject, after: HeapObject | None, name: str, node: ir.Node, frame: Activation
+) -> tuple[Value, HeapObject | None]:
+    """As `lookup`, from the class after `after` on: what `super()` finds."""
+    mro = cls.payload.mro if isinstance(cls.payload, ClassData) else ()
+    if after is not None and after in mro:
+        mro = mro[mro.index(after) + 1 :]
+    return _first(mro, name, frame)
+
+
+def _first(mro: tuple[HeapObject | str, ...], name: str, frame: Activation) -> tuple[Value, HeapObject | None]:
+    for cls in mro:
+        if isinstance(cls, HeapObject):
+            cell = cls.attributes.get(name)
+            if cell is not None and cell.value:
+                return with_root(frame.read(cell), OUTER), cls
+            if cell is None and isinstance(cls.payload, ClassData) and name in cls.payload.code.annotated:
+                continue
+    return NOTHING, None
+
+
+def instantiate(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
+    """`Class(arguments)`."""
+    cls = cls_ref.object
+    data: ClassData = cls.payload
+    if data.is_named_tuple and data.fields is not None:
+        return of(_named_tuple(cls.label, data.fields, arguments, node, frame))
+    constructor, owner = lookup(cls, "__new__", node, frame)
+    if owner is not None:
+        # A user-written __new__ decides what comes out; when it ends in the library's, that is an instance.
+        made = calls.call(constructor, arguments.prepend(of(cls_ref)), node, frame)
+        instances = [atom for atom in made.atoms if isinstance(atom, Ref) and atom.object.cls is not None]
+        if instances:
+            return made
+    library_result = library.instantiate_subclass(cls_ref, arguments, node, frame)
+    if library_result is not None:
+        return library_result
+    object_ = frame.allocate(node, "instance", cls.label, part=cls)
+    object_.cls = cls
+    reference = ref(object_, FRESH)
+    initialise(reference, arguments, node, frame)
+    return frame.fresh(object_)
+
+
+def initialise(receiver: Ref, arguments: Arguments, node: ir.Node, frame: Activation) -> None:
+    """Run the constructor of a fresh instance: `__init__`, or what a dataclass generates."""
+    cls = receiver.object.cls
+    assert cls is not None
+    initialiser, owner = lookup(cls, "__init__", node, frame)
+    data: ClassData = cls.payload
+    if owner is not None:
+        calls.call(attributes.bind(initialiser, receiver, node, frame), arguments, node, frame)
+    elif (fields := _fields(data)) is not None:
+        _fill_fields(receiver, fields, arguments, node, frame)
+        after, after_owner = lookup(cls, "__post_init__", node, frame)
+        if after_owner is not None:
+            calls.call(attributes.bind(after, receiver, node, frame), Arguments(), node, frame)
+    elif data.library_bases:
+        library.initialise_subclass(receiver, data.library_bases, arguments, node, frame)
+
+
+def _fields(data: ClassData) -> tuple[str, ...] | None:
+    """The fields of a dataclass, those of its bases first."""
+    fields: dict[str, None] = {}
+    found = False
+    for base in reversed(data.mro):
+        if isinstance(base, HeapObject) and base.payload.fields is not None:
+            found = True
+            fields.update(dict.fromkeys(base.payload.fields))
+    return tuple(fields) if found else None
+
+
+def _fill_fields(
+    receiver: Ref, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation
+) -> None:
+    for index, name in enumerate(fields):
+        value = arguments.get(index, name)
+        if value is None:
+            value, _ = lookup(receiver.object.cls, name, node, frame)
+            value = library.field_default(value, node, frame)
+        if value:
+            frame.write(receiver.object.attribute(name), value, node)
+
+
+def _named_tuple(
+    label: str, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation
+) -> Atom:
+    values = []
+    for index, name in enumerate(fields):
+        value = arguments.get(index, name)
+        values.append(value or frame.unknown("missing-argument", f"no value for field {name}", node))
+    return tuple_atom(tuple(values), label, fields)
+
+
+def named_tuple(
+    label: str, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation
+) -> Value:
+    """An instance of a named-tuple class."""
+    return of(_named_tuple(label, fields, arguments, node, frame))
+
+
+def super_value(arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
+    """`super()` in a method, or `super(Class, receiver)`."""
+    from hybridize.values.payloads import Super  # noqa: PLC0415
+
+    if len(arguments.positional) >= 2:
+        owners = [a.object for a in arguments.positional[0].atoms if isinstance(a, Ref) and a.object.kind == "class"]
+        owner, receiver = (owners[0] if owners else None), arguments.positional[1]
+    else:
+        owner, receiver = _enclosing_method(frame)
+    made = frame.machine.allocate(node, ("super", receiver), None, "wrapper", "super()", frame.place(node))
+    made.payload = Super(receiver, owner)
+    return of(ref(made, FRESH))
+
+
+def _enclosing_method(frame: Activation) -> tuple[HeapObject | None, Value]:
+    """The class and receiver of the method that `super()` stands in, also from a function nested in it."""
+    data = frame.context.function
+    code: ir.Code | None = frame.code
+    if data is not None and data.owner is not None and frame.code.parameters:
+        first = frame.code.parameters[0].name
+        return data.owner, frame.locals.get(first) or frame.context.bound.get(first, NOTHING)
+    while code is not None and not code.is_method:
+        code = code.parent
+    if code is None or code.parent is None or not code.parameters:
+        return None, of_prim("object")
+    owners = frame.machine.classes.get(code.parent, [])
+    receiver = NOTHING
+    contexts = frame.machine.by_code.get(code, [])
+    for context in contexts:
+        receiver = join(receiver, context.bound.get(code.parameters[0].name, NOTHING))
+    return (owners[0] if owners else None), receiver

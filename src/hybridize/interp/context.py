@@ -1,0 +1,111 @@
+"""Contexts: a code object with abstract arguments, in one world, and what running it gave."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hybridize.values.value import NOTHING, Value
+
+if TYPE_CHECKING:
+    from hybridize.interp.events import Event
+    from hybridize.ir.nodes import Code, Node
+    from hybridize.project.places import Place
+    from hybridize.values.objects import HeapObject
+    from hybridize.values.payloads import FunctionData
+
+
+class World(enum.Enum):
+    """Eager: ops run when Python calls them.  Traced: Python runs once, to record ops on symbolic tensors."""
+
+    EAGER = "eager"
+    TRACED = "traced"
+
+
+@dataclass(slots=True)
+class Edge:
+    """One call: who called whom from where, with which arguments as the *caller* sees them."""
+
+    caller: Context
+    callee: Context
+    node: Node
+    bound: dict[str, Value]
+    # Parameters the call passes, or may pass through star arguments; the others take their defaults.
+    passed: frozenset[str]
+    # The call is made by a library on the caller's behalf (Keras calling `call`, tf.map_fn its body).
+    through: str | None = None
+
+
+class Context:
+    """One code object under one abstraction of its arguments; re-run whenever what it read has grown."""
+
+    __slots__ = (
+        "allocated",
+        "always_raises",
+        "bound",
+        "callers",
+        "calls",
+        "class_object",
+        "code",
+        "converted",
+        "dirty",
+        "environment",
+        "events",
+        "function",
+        "module",
+        "number",
+        "phase",
+        "result",
+        "running",
+        "runs",
+        "world",
+    )
+
+    def __init__(
+        self,
+        number: int,
+        code: Code,
+        world: World,
+        module: HeapObject,
+        function: FunctionData | None,
+        bound: dict[str, Value],
+    ) -> None:
+        self.number = number
+        self.code = code
+        self.world = world
+        self.module = module
+        self.function = function
+        self.environment: HeapObject | None = function.environment if function else None
+        self.bound = bound
+        self.result: Value = NOTHING
+        self.events: dict[Hashable, Event] = {}
+        self.calls: dict[Hashable, Edge] = {}
+        self.callers: dict[Context, None] = {}
+        # Objects allocated by this context or by what it calls: these are fresh when it finds them again.
+        self.allocated: set[HeapObject] = set()
+        self.dirty = True
+        self.running = False
+        self.runs = 0
+        self.always_raises = False
+        # Whether AutoGraph converts this code when it is traced.
+        self.converted = True
+        # "entry" when an entry point reaches it, "assumed" when only a function judged on its own does.
+        self.phase = "entry"
+        # Of a class body: the class whose attributes its names become.
+        self.class_object: HeapObject | None = None
+
+
+    def __repr__(self) -> str:
+        bound = ", ".join(f"{name}={value}" for name, value in self.bound.items())
+        return f"{self.code}({bound})@{self.world.value}"
+
+
+@dataclass(slots=True)
+class HybridUse:
+    """How a function came under `tf.function`."""
+
+    via: str  # "decorator" or "call"
+    place: Place
+    arguments: dict[str, Value]

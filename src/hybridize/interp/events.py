@@ -1,0 +1,42 @@
+"""What running a context leaves behind: the events that facts are queries over.
+
+An event is recorded once, in the context whose code does the thing; `facts/` carries it up the call graph.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hybridize.project.places import Place
+    from hybridize.values.objects import HeapObject
+
+
+class Kind(enum.Enum):
+    """What happened."""
+
+    WRITE = "write"  # Python state that may have existed before the call was written; `root` says how it was reached
+    OUTPUT = "output"  # the outside world was touched: printing, files, processes
+    TENSOR_OPERATION = "tensor-operation"
+    UNSEEN_CALL = "unseen-call"  # code that is neither seen nor modelled ran
+    NONDETERMINISM = "nondeterminism"  # Python-level randomness, time, environment
+    STATE_READ = "state-read"  # Python state that something else writes was read
+    HAZARD = "hazard"  # eager and traced execution part here; `code` says how
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened at a place.
+
+    `object` and `root` (see values.atoms) say what a WRITE wrote to; `code` is the HYB code of a HAZARD.
+    """
+
+    kind: Kind
+    place: Place
+    text: str
+    object: HeapObject | None = None
+    root: int = 0
+    code: str = ""
+    guarded: bool = False

@@ -1,0 +1,455 @@
+"""Containers: subscripts, iteration, unpacking, and assignment to targets.
+
+How containers use their cells (see values.objects): a list keeps a cell for each position of its display and
+REST for what is added later; a dictionary a cell `("key", k)` for each constant key, REST for the values of
+the others and KEYS for those keys; sets, iterators and datasets only REST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Final
+
+from hybridize.interp import attributes, calls, classes, expressions, library
+from hybridize.interp.activation import Activation
+from hybridize.interp.events import Kind
+from hybridize.ir import nodes as ir
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import (
+    CAPTURED,
+    OUTER,
+    Api,
+    Atom,
+    Const,
+    Prim,
+    Ref,
+    Tensor,
+    Tuple,
+    Unknown,
+    tensor,
+    tuple_atom,
+)
+from hybridize.values.objects import KEYS, REST, HeapObject
+from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim
+
+# Static loops up to this many rounds are unrolled, so that the layers of a list keep their order.
+UNROLL: Final = 8
+# Displays longer than this keep no cell per position.
+MAX_POSITIONS: Final = 32
+
+
+# -- making ------------------------------------------------------------------------------------------------------
+
+
+def fill(
+    made: HeapObject, values: Sequence[Value], rest: Value, known: bool, node: ir.Node, frame: Activation
+) -> Value:
+    """Put the elements of a display into its object; a fresh reference to it."""
+    if made.kind == "list" and known and len(values) <= MAX_POSITIONS and made.length in (None, len(values)):
+        if made.length is None and (made.items or not made.intact):
+            frame.write(made.item(REST), join_all(values), node)
+        else:
+            made.length = len(values)
+            for index, value in enumerate(values):
+                frame.write(made.item(index), value, node)
+    else:
+        made.length = None
+        made.intact = False
+        frame.write(made.item(REST), join(join_all(values), rest), node)
+    return frame.fresh(made)
+
+
+def dict_key(key: Atom) -> Hashable | None:
+    """The cell of a constant key, None when the key is not constant."""
+    return ("key", key.value) if isinstance(key, Const) else None
+
+
+def store_in_dict(made: HeapObject, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:
+    """`made[key] = value` without recording a side effect."""
+    for atom in key.atoms:
+        cell_key = dict_key(atom)
+        if cell_key is not None and (cell_key in made.items or len(made.items) < MAX_POSITIONS):
+            frame.write(made.item(cell_key), value, node)
+        else:
+            frame.write(made.item(REST), value, node)
+            frame.write(made.item(KEYS), of(atom), node)
+
+
+def update_dict(made: HeapObject, source: Value, node: ir.Node, frame: Activation) -> None:
+    """`made.update(source)` without recording a side effect."""
+    for atom in source.atoms:
+        if isinstance(atom, Ref) and atom.object.kind == "dict":
+            for key, cell in list(atom.object.items.items()):
+                content = frame.rebase(frame.read(cell), atom.root)
+                if content:
+                    frame.write(made.item(key), content, node)
+        else:
+            frame.write(made.item(REST), load(of(atom), of_prim("str"), node, frame), node)
+
+
+def generator(frame: Activation) -> Value:
+    """What calling a generator function gives: an iterator over all it yields."""
+    made = frame.allocate(frame.code, "iterator", f"generator {frame.code.name}")
+    frame.write(made.item(REST), frame.yielded, frame.code)
+    return frame.fresh(made)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------
+
+
+def load(container: Value, key: Value, node: ir.Node, frame: Activation) -> Value:
+    """`container[key]`."""
+    result = NOTHING
+    for atom in container.atoms:
+        result = join(result, _load_from(atom, key, node, frame))
+    if not result and container.atoms:
+        return frame.unknown("dynamic-attribute", "nothing is known to be stored under this key", node)
+    return result
+
+
+def _load_from(atom: Atom, key: Value, node: ir.Node, frame: Activation) -> Value:
+    match atom:
+        case Unknown():
+            return of(atom)
+        case Tuple():
+            return _load_from_tuple(atom, key, node, frame)
+        case Ref(object=object_) if object_.kind in ("list", "dict"):
+            if library.holds_symbolic(key, frame):
+                frame.hazard("HYB301", node, f"a symbolic tensor selects an element of a Python {object_.kind}")
+            if object_.kind == "list":
+                return _load_from_list(atom, key, node, frame)
+            return _load_from_dict(atom, key, frame)
+        case Ref(object=object_) if object_.kind == "instance" and object_.cls is not None:
+            return _load_from_instance(atom, key, node, frame)
+        case Ref(object=object_) if object_.kind in ("iterator", "set"):
+            return frame.rebase(frame.read(object_.item(REST)), atom.root)
+        case Ref(object=object_) if object_.kind == "class":
+            return of(atom)  # Generic[T], list[int] and their like: the class itself
+        case Const(value=str()):
+            return of_prim("str")
+        case Const(value=None):
+            return NOTHING
+    return library.item(atom, key, node, frame)
+
+
+def _load_from_tuple(atom: Tuple, key: Value, node: ir.Node, frame: Activation) -> Value:
+    result = NOTHING
+    for one in key.atoms:
+        match one:
+            case Const(value=int(index)) if -len(atom.items) <= index < len(atom.items):
+                result = join(result, atom.items[index])
+            case Tuple(name="slice"):
+                part = _slice_of(atom.items, one)
+                result = join(result, of(tuple_atom(part)) if part is not None else _tuple_of_any(atom, node, frame))
+            case _:
+                result = join(result, join_all(atom.items))
+    return result
+
+
+def _tuple_of_any(atom: Tuple, node: ir.Node, frame: Activation) -> Value:
+    made = frame.allocate(node, "list", "slice of a tuple")
+    return fill(made, [], join_all(atom.items), False, node, frame)
+
+
+def _slice_of(values: Sequence[Value], bounds: Tuple) -> tuple[Value, ...] | None:
+    constants = []
+    for bound in bounds.items:
+        if len(bound.atoms) != 1 or not isinstance(bound.atoms[0], Const):
+            return None
+        constants.append(bound.atoms[0].value)
+    if any(not isinstance(one, (int, type(None))) for one in constants):
+        return None
+    try:
+        return tuple(values[slice(*constants)])
+    except ValueError:
+        return None
+
+
+def _load_from_list(atom: Ref, key: Value, node: ir.Node, frame: Activation) -> Value:
+    object_ = atom.object
+    result = NOTHING
+    for one in key.atoms:
+        match one:
+            case Const(value=int(index)) if object_.intact:
+                position = index + object_.length if index < 0 and object_.length is not None else index
+                cell = object_.items.get(position) if position >= 0 else None
+                if cell is not None:
+                    result = join(result, frame.read(cell))
+                else:
+                    result = join(result, _any_element(object_, frame))
+            case Tuple(name="slice"):
+                known = positions(of(atom), frame)
+                part = _slice_of(known, one) if known is not None else None
+                made = frame.allocate(node, "list", "slice of a list")
+                if part is not None:
+                    result = join(result, fill(made, part, NOTHING, True, node, frame))
+                else:
+                    content = frame.rebase(_any_element(object_, frame), atom.root)
+                    result = join(result, fill(made, [], content, False, node, frame))
+                return result
+            case _:
+                result = join(result, _any_element(object_, frame))
+    return frame.rebase(result, atom.root)
+
+
+def _any_element(object_: HeapObject, frame: Activation) -> Value:
+    content = frame.read(object_.item(REST))
+    for key, cell in object_.items.items():
+        if key != KEYS:
+            content = join(content, frame.read(cell))
+    return content
+
+
+def _load_from_dict(atom: Ref, key: Value, frame: Activation) -> Value:
+    object_ = atom.object
+    result = NOTHING
+    for one in key.atoms:
+        cell_key = dict_key(one)
+        if cell_key is not None:
+            # An absent key has a cell that holds nothing, so that a later store wakes this reader.
+            result = join(result, frame.read(object_.item(cell_key)))
+            result = join(result, frame.read(object_.item(REST)))
+        else:
+            result = join(result, _any_element(object_, frame))
+    return frame.rebase(result, atom.root)
+
+
+def _load_from_instance(atom: Ref, key: Value, node: ir.Node, frame: Activation) -> Value:
+    getter, owner = classes.lookup(atom.object.cls, "__getitem__", node, frame)
+    if owner is not None:
+        return calls.call(attributes.bind(getter, atom, node, frame), Arguments((key,)), node, frame)
+    return library.item(atom, key, node, frame)
+
+
+# -- iterating ---------------------------------------------------------------------------------------------------
+
+
+def positions(value: Value, frame: Activation) -> list[Value] | None:
+    """The elements one by one, when their number and order are known; None otherwise."""
+    atoms = [atom for atom in value.atoms if not (isinstance(atom, Const) and atom.value is None)]
+    if len(atoms) != 1:
+        return None
+    atom = atoms[0]
+    match atom:
+        case Tuple(items=items, name=name) if name != "slice":
+            return list(items)
+        case Ref(object=object_) if object_.kind == "list":
+            frame.read(object_.item(REST))
+            if object_.intact and object_.length is not None and not object_.item(REST).value:
+                return [
+                    frame.rebase(frame.read(object_.item(index)), atom.root) for index in range(object_.length)
+                ]
+    return None
+
+
+def iterate(value: Value, node: ir.Node, frame: Activation, *, loop: bool = False) -> Value:
+    """The join of what iterating yields.  `loop` is true for a `for` statement, which AutoGraph converts."""
+    result = NOTHING
+    for atom in value.atoms:
+        result = join(result, _iterate_atom(atom, node, frame, loop))
+    return result
+
+
+def _iterate_atom(atom: Atom, node: ir.Node, frame: Activation, loop: bool) -> Value:
+    match atom:
+        case Unknown():
+            return of(atom)
+        case Tuple(items=items):
+            return join_all(items)
+        case Tensor():
+            return iterate_tensor(atom, node, frame, loop)
+        case Const(value=str()) | Prim(type="str"):
+            return of_prim("str")
+        case Const(value=bytes()) | Prim(type="bytes" | "range"):
+            return of_prim("int")
+        case Const():
+            return NOTHING
+        case Ref(object=object_):
+            return _iterate_object(atom, object_, node, frame, loop)
+    return library.iterate(atom, node, frame, loop)
+
+
+def iterate_tensor(atom: Tensor, node: ir.Node, frame: Activation, loop: bool) -> Value:
+    """Elements along the first axis.  A graph loops over a symbolic tensor in a converted `for` only."""
+    shape = atom.shape[1:] if atom.shape else None
+    if frame.traced and atom.symbolic and not (loop and frame.context.converted and not frame.comprehensions):
+        frame.hazard("HYB304", node, "iterates in Python over a symbolic tensor")
+    kind = "ndarray" if atom.kind == "ndarray" else "tensor"
+    symbolic = atom.symbolic or (frame.traced and atom.kind != "ndarray")
+    return of(tensor(atom.dtype, shape, kind=kind, symbolic=symbolic, root=atom.root))
+
+
+def _iterate_object(atom: Ref, object_: HeapObject, node: ir.Node, frame: Activation, loop: bool) -> Value:
+    match object_.kind:
+        case "list" | "set":
+            return frame.rebase(_any_element(object_, frame), atom.root)
+        case "iterator":
+            if atom.root >= CAPTURED or atom.root > 0:
+                frame.record(Kind.WRITE, node, "advances an iterator that outlives the call", target=object_,
+                             root=atom.root)
+            return frame.rebase(_any_element(object_, frame), atom.root)
+        case "dict":
+            keys = frame.read(object_.item(KEYS))
+            for key in object_.items:
+                if isinstance(key, tuple) and key[:1] == ("key",):
+                    keys = join(keys, of_const(key[1]))
+            return keys
+        case "instance" if object_.cls is not None:
+            return _iterate_instance(atom, node, frame, loop)
+    return library.iterate(atom, node, frame, loop)
+
+
+def _iterate_instance(atom: Ref, node: ir.Node, frame: Activation, loop: bool) -> Value:
+    for name, use in (("__iter__", _through_iterator), ("__getitem__", _through_items)):
+        found, owner = classes.lookup(atom.object.cls, name, node, frame)
+        if owner is not None:
+            return use(attributes.bind(found, atom, node, frame), atom, node, frame)
+    return library.iterate(atom, node, frame, loop)
+
+
+def _through_iterator(bound: Value, atom: Ref, node: ir.Node, frame: Activation) -> Value:
+    iterator = calls.call(bound, Arguments(), node, frame)
+    result = NOTHING
+    for one in iterator.atoms:
+        if isinstance(one, Ref) and one.object.kind == "instance":
+            step, owner = classes.lookup(one.object.cls, "__next__", node, frame)
+            if owner is not None:
+                called = calls.call(attributes.bind(step, one, node, frame), Arguments(), node, frame)
+                result = join(result, called)
+                continue
+            if one.object is atom.object:
+                continue
+        result = join(result, _iterate_atom(one, node, frame, False))
+    return result
+
+
+def _through_items(bound: Value, _atom: Ref, node: ir.Node, frame: Activation) -> Value:
+    return calls.call(bound, Arguments((of_prim("int"),)), node, frame)
+
+
+# -- assigning ---------------------------------------------------------------------------------------------------
+
+
+def assign(target: ir.Target, value: Value, frame: Activation) -> None:
+    """`target = value`."""
+    match target:
+        case ir.Name(name=name):
+            frame.assign_local(name, value, target)
+            if frame.class_object is not None:
+                frame.write(frame.class_object.attribute(name), value, target)
+        case ir.Free(name=name, depth=depth):
+            _assign_free(target, name, depth, value, frame)
+        case ir.Global(name=name):
+            _assign_global(target, name, value, frame)
+        case ir.Attribute(object=expression, name=name):
+            attributes.store(expressions.evaluate(expression, frame), name, value, target, frame)
+        case ir.Item(object=expression, key=key):
+            store(expressions.evaluate(expression, frame), expressions.evaluate(key, frame), value, target, frame)
+        case ir.Unpack(targets=targets, star=star):
+            _unpack(target, targets, star, value, frame)
+
+
+def _assign_free(target: ir.Free, name: str, depth: int, value: Value, frame: Activation) -> None:
+    environment = frame.context.environment
+    for _ in range(depth - 1):
+        environment = environment.payload if environment is not None else None
+    if environment is None:
+        return
+    frame.record(
+        Kind.WRITE, target, f"rebinds the enclosing function's variable {name}", target=environment, root=CAPTURED
+    )
+    if not frame.traced:
+        frame.write(environment.attribute(name), value, target)
+
+
+def _assign_global(target: ir.Global, name: str, value: Value, frame: Activation) -> None:
+    module = frame.context.module
+    if frame.code.kind == "module":
+        frame.locals[name] = value
+        if frame.handlers:
+            frame.handlers[-1][name] = join(frame.handlers[-1].get(name, NOTHING), value)
+    elif not name.startswith("·"):
+        frame.record(Kind.WRITE, target, f"rebinds the global {name}", target=module, root=OUTER, key=name)
+        if frame.traced:
+            return
+    frame.write(module.attribute(name), value, target)
+
+
+def _unpack(
+    node: ir.Unpack, targets: tuple[ir.Target, ...], star: int | None, value: Value, frame: Activation
+) -> None:
+    columns: list[Value] = [NOTHING] * len(targets)
+    for atom in value.atoms:
+        known = positions(of(atom), frame)
+        if known is not None and (len(known) == len(targets) if star is None else len(known) >= len(targets) - 1):
+            for index, part in enumerate(_spread(node, known, len(targets), star, frame)):
+                columns[index] = join(columns[index], part)
+        elif known is None:
+            element = _unpacked_element(atom, node, frame, len(targets))
+            for index in range(len(targets)):
+                part = element[index] if isinstance(element, list) else element
+                if index == star:
+                    made = frame.allocate(node, "list", "starred target")
+                    part = fill(made, [], part, False, node, frame)
+                columns[index] = join(columns[index], part)
+    for target, column in zip(targets, columns, strict=True):
+        assign(target, column or frame.unknown("dynamic-attribute", "nothing to unpack is known", node), frame)
+
+
+def _unpacked_element(atom: Atom, node: ir.Unpack, frame: Activation, count: int) -> Value | list[Value]:
+    special = library.unpack(atom, count, node, frame)
+    if special is not None:
+        return special
+    return _iterate_atom(atom, node, frame, False)
+
+
+def _spread(
+    node: ir.Unpack, known: list[Value], count: int, star: int | None, frame: Activation
+) -> list[Value]:
+    if star is None:
+        return known
+    after = count - star - 1
+    middle = known[star : len(known) - after]
+    made = frame.allocate(node, "list", "starred target", part=len(middle))
+    starred = fill(made, middle, NOTHING, True, node, frame)
+    return [*known[:star], starred, *known[len(known) - after :]]
+
+
+def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:
+    """`container[key] = value`."""
+    for atom in container.atoms:
+        match atom:
+            case Ref(object=object_) if object_.kind in ("list", "dict"):
+                frame.mutated(atom, node, f"writes an element of a {object_.kind}")
+                if frame.traced and object_ not in frame.context.allocated:
+                    continue
+                if object_.kind == "dict":
+                    store_in_dict(object_, key, value, node, frame)
+                else:
+                    _store_in_list(object_, key, value, node, frame)
+            case Ref(object=object_) if object_.kind == "instance" and object_.cls is not None:
+                setter, owner = classes.lookup(object_.cls, "__setitem__", node, frame)
+                if owner is not None:
+                    bound = attributes.bind(setter, atom, node, frame)
+                    calls.call(bound, Arguments((key, value)), node, frame)
+                else:
+                    frame.mutated(atom, node, f"writes an element of a {object_.cls.label}")
+            case Ref() | Tensor():
+                library.store_item(atom, key, value, node, frame)
+            case Api(name=name):
+                frame.record(Kind.WRITE, node, f"writes an element of {name}", root=OUTER)
+            case Unknown():
+                frame.record(Kind.UNSEEN_CALL, node, f"writes an element of something unknown: {atom.text}")
+
+
+def _store_in_list(object_: HeapObject, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:
+    for one in key.atoms:
+        match one:
+            case Const(value=int(index)) if object_.intact and 0 <= index and index in object_.items:
+                frame.write(object_.item(index), value, node)
+            case Tuple(name="slice"):
+                object_.intact = False
+                frame.write(object_.item(REST), iterate(value, node, frame), node)
+            case _:
+                for cell_key in [REST, *(k for k in object_.items if isinstance(k, int))]:
+                    frame.write(object_.item(cell_key), value, node)

@@ -1,0 +1,243 @@
+"""The scheduler: contexts, the abstract heap, and the work list that runs them to a fixpoint.
+
+A call runs its callee's context at once when that is new or out of date; a context is out of date when a cell
+it read has grown or a callee's result has.  The work list re-runs such contexts, callees first.  Everything is
+monotone (values only grow), and bounded: contexts per function, objects per allocation site, runs per context.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hybridize.interp import statements
+from hybridize.interp.activation import Activation
+from hybridize.interp.context import Context, Edge, HybridUse, World
+from hybridize.interp.roots import root_through
+from hybridize.project.places import Place
+from hybridize.values.atoms import FRESH, Atom, Ref, Tensor, is_param_root
+from hybridize.values.objects import HeapObject, ObjectKind
+from hybridize.values.value import NOTHING, Value, join, map_roots, widen
+
+if TYPE_CHECKING:
+    from hybridize.ir.nodes import Code, Node
+    from hybridize.models.index import Index
+    from hybridize.values.payloads import FunctionData
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of the analysis; reaching one loses precision, never soundness (HYB003)."""
+
+    contexts_per_function: int = 8
+    objects_per_site: int = 6
+    runs_per_context: int = 24
+    call_depth: int = 120
+
+
+@dataclass(slots=True)
+class Machine:
+    """The state of one analysis."""
+
+    index: Index
+    limits: Limits = field(default_factory=Limits)
+    contexts: dict[Hashable, Context] = field(default_factory=dict)
+    by_code: dict[Code, list[Context]] = field(default_factory=dict)
+    # Functions found under tf.function while running, by code object.
+    hybrid: dict[Code, list[HybridUse]] = field(default_factory=dict)
+    # Class objects made from a class body, for `super()` and for the name context.
+    classes: dict[Code, list[HeapObject]] = field(default_factory=dict)
+    # Function values made from a def.
+    functions: dict[Code, list[HeapObject]] = field(default_factory=dict)
+    # What test frameworks pass by name: fixtures by name, parametrised values by function and parameter.
+    fixtures: dict[str, list[Ref]] = field(default_factory=dict)
+    parametrised: dict[Code, dict[str, Value]] = field(default_factory=dict)
+    limits_reached: dict[tuple[str, Place], None] = field(default_factory=dict)
+    phase: str = "entry"
+    type_hints: bool = True
+    # (path of the importing file, module name, level) → the module object, or the full name of one without source.
+    import_module: Callable[[str, str, int], HeapObject | str] = field(default=lambda _path, name, _level: name)
+    import_submodule: Callable[[HeapObject, str], HeapObject | None] = field(default=lambda _module, _name: None)
+    _objects: dict[Hashable, HeapObject] = field(default_factory=dict)
+    _instances: dict[HeapObject, list[HeapObject]] = field(default_factory=dict)
+    _instances_seen: int = 0
+    _objects_at: dict[Hashable, int] = field(default_factory=dict)
+    _queue: list[tuple[int, Context]] = field(default_factory=list)
+    _queued: set[Context] = field(default_factory=set)
+    _depth: int = 0
+
+    # -- the heap ------------------------------------------------------------------------------------------------
+
+    def allocate(
+        self, node: Node, part: Hashable, context: Context | None, kind: ObjectKind, label: str, birth: Place | None
+    ) -> HeapObject:
+        """The object of an allocation site, told apart by context up to a bound."""
+        key = (node, part, context)
+        found = self._objects.get(key)
+        if found is not None:
+            return found
+        site = (node, part)
+        count = self._objects_at.get(site, 0)
+        if count >= self.limits.objects_per_site:
+            key = (node, part, None)
+            found = self._objects.get(key)
+            if found is not None:
+                return found
+        self._objects_at[site] = count + 1
+        made = HeapObject(kind, len(self._objects), label, birth)
+        made.summary = key[2] is None
+        self._objects[key] = made
+        return made
+
+    def instances_of(self, cls: HeapObject) -> list[HeapObject]:
+        """The instances of a class, or of a subclass, that the program has made so far."""
+        if self._instances_seen != len(self._objects):
+            self._instances.clear()
+            self._instances_seen = len(self._objects)
+            for object_ in self._objects.values():
+                if object_.kind == "instance" and object_.cls is not None:
+                    for base in object_.cls.payload.mro:
+                        if isinstance(base, HeapObject):
+                            self._instances.setdefault(base, []).append(object_)
+        return self._instances.get(cls, [])
+
+    # -- contexts ------------------------------------------------------------------------------------------------
+
+    def context_for(
+        self,
+        code: Code,
+        world: World,
+        module: HeapObject,
+        function: FunctionData | None,
+        bound: dict[str, Value],
+        *,
+        converted: bool = True,
+    ) -> Context:
+        """The context of a code object for these arguments, merged with others past the bound."""
+        environment = function.environment if function else None
+        arguments = tuple(bound.values())
+        key: Hashable = (code, environment, world, converted, arguments)
+        found = self.contexts.get(key)
+        if found is not None:
+            return found
+        siblings = self.by_code.setdefault(code, [])
+        same_world = sum(1 for one in siblings if one.world is world)
+        if same_world >= self.limits.contexts_per_function:
+            key = (code, environment if same_world < 4 * self.limits.contexts_per_function else None, world, "merged")
+            merged = self.contexts.get(key)
+            if merged is not None:
+                return self._widen_context(merged, bound)
+        context = Context(len(self.contexts), code, world, module, function, dict(bound))
+        context.phase = self.phase
+        context.converted = converted
+        self.contexts[key] = context
+        siblings.append(context)
+        return context
+
+    def _widen_context(self, context: Context, bound: dict[str, Value]) -> Context:
+        for name, value in bound.items():
+            known = context.bound.get(name, NOTHING)
+            grown = widen(known, value)
+            if grown is not known:
+                context.bound[name] = grown
+                context.dirty = True
+        if context.dirty and context.running:
+            self.wake((context,))
+        return context
+
+    def call(self, context: Context, edge: Edge | None) -> Value:
+        """Run a context if it is out of date; its result, as the caller sees it."""
+        if edge is not None:
+            self._link(edge)
+        if self.phase == "entry":
+            context.phase = "entry"
+        if context.dirty and not context.running:
+            if self._depth < self.limits.call_depth:
+                self.run(context)
+            else:
+                self.wake((context,))
+        if edge is None:
+            return context.result
+        caller = edge.caller
+        if caller.code.kind != "module" or caller.world is World.TRACED:
+            caller.allocated |= context.allocated
+        return self._seen_by_caller(context.result, edge)
+
+    def _link(self, edge: Edge) -> None:
+        key = (edge.node, edge.callee)
+        known = edge.caller.calls.get(key)
+        if known is None:
+            edge.caller.calls[key] = edge
+            edge.callee.callers[edge.caller] = None
+        else:
+            for name, value in edge.bound.items():
+                known.bound[name] = join(known.bound.get(name, NOTHING), value)
+            known.passed |= edge.passed
+
+    def _seen_by_caller(self, result: Value, edge: Edge) -> Value:
+        """Translate the roots of a result: what came in through a parameter goes out as the argument was."""
+        if not result.has_refs:
+            return result
+        names = list(edge.bound)
+
+        def root_of(atom: Atom) -> int:
+            root = atom.root if isinstance(atom, (Ref, Tensor)) else FRESH
+            if not is_param_root(root) or root - 1 >= len(names):
+                return root
+            argument = edge.bound[names[root - 1]]
+            for one in argument.atoms:
+                if isinstance(one, Ref) and isinstance(atom, Ref) and one.object is atom.object:
+                    return one.root
+            return root_through(argument, atom, edge.caller)
+
+        return map_roots(result, root_of)
+
+    def run(self, context: Context) -> None:
+        """Execute a context once; wake its callers when the result grew."""
+        context.dirty = False
+        context.running = True
+        context.runs += 1
+        context.events.clear()
+        for edge in context.calls.values():
+            edge.callee.callers.pop(context, None)
+        context.calls.clear()
+        frame = Activation(self, context)
+        self._depth += 1
+        try:
+            statements.run_body(frame)
+        finally:
+            self._depth -= 1
+            context.running = False
+        old = context.result
+        new = widen(old, frame.result) if context.runs > 2 else join(old, frame.result)
+        if new is not old:
+            context.result = new
+            self.wake(context.callers)
+        if context.runs >= self.limits.runs_per_context and context.dirty:
+            context.dirty = False
+            self.limit("a function was analysed again too often", Place(context.code.path, context.code.line))
+
+    def wake(self, contexts: Iterable[Context]) -> None:
+        """Put contexts on the work list."""
+        for context in contexts:
+            if context.runs >= self.limits.runs_per_context:
+                continue
+            context.dirty = True
+            if context not in self._queued:
+                self._queued.add(context)
+                # Callees are numbered after their callers: the highest number first settles them first.
+                heapq.heappush(self._queue, (-context.number, context))
+
+    def settle(self) -> None:
+        """Run the work list until nothing is out of date."""
+        while self._queue:
+            _, context = heapq.heappop(self._queue)
+            self._queued.discard(context)
+            if context.dirty and not context.running:
+                self.run(context)
+
+    def limit(self, text: str, place: Place) -> None:
+        """Remember that a bound was reached."""
+        self.limits_reached[text, place] = None

@@ -1,0 +1,439 @@
+"""Unary, binary and comparison operators, truth, and augmented assignment.
+
+User classes come first (their special methods), then tensors, then Python's own values; constants fold.
+"""
+
+from __future__ import annotations
+
+import operator as python
+from collections.abc import Callable
+from typing import Any, Final
+
+from hybridize.interp import attributes, calls, classes, items, library
+from hybridize.interp.activation import Activation
+from hybridize.ir import nodes as ir
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor, tuple_atom
+from hybridize.values.objects import REST
+from hybridize.values.tensors import broadcast
+from hybridize.values.value import NOTHING, Value, join, of, of_const, of_prim, union
+
+_METHODS: Final[dict[str, tuple[str, str | None]]] = {
+    "+": ("__add__", "__radd__"),
+    "-": ("__sub__", "__rsub__"),
+    "*": ("__mul__", "__rmul__"),
+    "/": ("__truediv__", "__rtruediv__"),
+    "//": ("__floordiv__", "__rfloordiv__"),
+    "%": ("__mod__", "__rmod__"),
+    "**": ("__pow__", "__rpow__"),
+    "@": ("__matmul__", "__rmatmul__"),
+    "<<": ("__lshift__", "__rlshift__"),
+    ">>": ("__rshift__", "__rrshift__"),
+    "|": ("__or__", "__ror__"),
+    "&": ("__and__", "__rand__"),
+    "^": ("__xor__", "__rxor__"),
+    "==": ("__eq__", "__eq__"),
+    "!=": ("__ne__", "__ne__"),
+    "<": ("__lt__", "__gt__"),
+    "<=": ("__le__", "__ge__"),
+    ">": ("__gt__", "__lt__"),
+    ">=": ("__ge__", "__le__"),
+    "in": ("__contains__", None),
+    "not in": ("__contains__", None),
+    "u-": ("__neg__", None),
+    "u+": ("__pos__", None),
+    "~": ("__invert__", None),
+}
+_COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"})
+_FOLDED: Final[dict[str, Callable[..., Any]]] = {
+    "+": python.add,
+    "-": python.sub,
+    "*": python.mul,
+    "/": python.truediv,
+    "//": python.floordiv,
+    "%": python.mod,
+    "==": python.eq,
+    "!=": python.ne,
+    "<": python.lt,
+    "<=": python.le,
+    ">": python.gt,
+    ">=": python.ge,
+    "u-": python.neg,
+    "u+": python.pos,
+    "in": lambda a, b: a in b,
+    "not in": lambda a, b: a not in b,
+}
+# Folding "x" * 10**9 would cost what it says.
+_MAX_FOLDED: Final = 10_000
+_MAX_PAIRS: Final = 36
+
+
+def operate(
+    operator: str, operands: list[Value], node: ir.Node, frame: Activation, *, in_place: bool = False
+) -> Value:
+    """The result of an operator on abstract operands."""
+    if any(not operand for operand in operands):
+        return NOTHING
+    if operator == "not":
+        truth_value = truth(operands[0], node, frame)
+        if _has_tensor(operands[0]):
+            return of(tensor("bool", (), symbolic=frame.traced)) if truth_value is None else of_const(not truth_value)
+        return _boolean(None if truth_value is None else not truth_value)
+    if operator in ("is", "is not"):
+        return _identity(operator, operands[0], operands[1])
+    if len(operands) == 1:
+        result = NOTHING
+        for atom in operands[0].atoms:
+            result = join(result, _unary(operator, atom, node, frame))
+        return result
+    left, right = operands
+    if len(left.atoms) * len(right.atoms) > _MAX_PAIRS:
+        left = right = join(left, right)
+        left = union(left.atoms[:6])
+        right = union(right.atoms[:6])
+    result = NOTHING
+    for one in left.atoms:
+        for other in right.atoms:
+            result = join(result, _binary(operator, one, other, node, frame, in_place))
+    return result or frame.unknown("unknown-call", f"operator {operator} on these operands is not modelled", node)
+
+
+def _unary(operator: str, atom: Atom, node: ir.Node, frame: Activation) -> Value:
+    match atom:
+        case Unknown():
+            return of(atom)
+        case Tensor():
+            return _computed([atom], atom.dtype, atom.shape, node, frame, operator)
+        case Const(value=value) if operator in _FOLDED and isinstance(value, (int, float, complex)):
+            return of_const(_FOLDED[operator](value))
+        case Prim():
+            return of(atom)
+        case Ref() if (called := _special(_METHODS[operator][0], atom, (), node, frame)) is not None:
+            return called
+    return of(atom)
+
+
+def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation, in_place: bool) -> Value:
+    names = _METHODS[operator]
+    if in_place and isinstance(left, Ref) and left.object.kind in ("list", "dict", "set"):
+        return _extend(left, right, node, frame)
+    if operator in ("in", "not in"):
+        return _contains(left, right, operator, node, frame)
+    if isinstance(left, Ref) and left.object.kind == "instance":
+        called = _special(names[0], left, (of(right),), node, frame)
+        if called is not None:
+            return called
+    if isinstance(right, Ref) and right.object.kind == "instance" and names[1] is not None:
+        called = _special(names[1], right, (of(left),), node, frame)
+        if called is not None:
+            return called
+    tensors = [atom for atom in (left, right) if isinstance(atom, Tensor)]
+    if tensors or library.acts_as_tensor(left, frame) or library.acts_as_tensor(right, frame):
+        return _tensor_operation(operator, left, right, node, frame)
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return of(left if isinstance(left, Unknown) else right)
+    if operator in _COMPARISONS:
+        return _compare(operator, left, right)
+    return _python_binary(operator, left, right, node, frame)
+
+
+def _special(
+    name: str, receiver: Atom, arguments: tuple[Value, ...], node: ir.Node, frame: Activation
+) -> Value | None:
+    if not isinstance(receiver, Ref) or receiver.object.cls is None:
+        return None
+    found, owner = classes.lookup(receiver.object.cls, name, node, frame)
+    if owner is None:
+        return None
+    return calls.call(attributes.bind(found, receiver, node, frame), Arguments(arguments), node, frame)
+
+
+# -- tensors -----------------------------------------------------------------------------------------------------
+
+
+def _tensor_operation(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
+    atoms = [atom for atom in (left, right) if isinstance(atom, Tensor)]
+    dtype = atoms[0].dtype if atoms else None
+    if len(atoms) == 2 and atoms[0].dtype != atoms[1].dtype:
+        # A tensor's dtype wins over an array's, which is converted to it.
+        tensors = [atom for atom in atoms if atom.kind != "ndarray"]
+        dtype = tensors[0].dtype if len(tensors) == 1 else None
+    if operator in _COMPARISONS:
+        dtype = "bool"
+    shapes = [_shape(atom) for atom in (left, right)]
+    if operator == "@":
+        shape = _matmul(shapes[0], shapes[1])
+    else:
+        shape = broadcast(shapes[0], shapes[1])
+    return _computed([left, right], dtype, shape, node, frame, operator)
+
+
+def _shape(atom: Atom) -> tuple[int | None, ...] | None:
+    if isinstance(atom, Tensor):
+        return atom.shape
+    return () if isinstance(atom, (Const, Prim)) else None
+
+
+def _matmul(
+    left: tuple[int | None, ...] | None, right: tuple[int | None, ...] | None
+) -> tuple[int | None, ...] | None:
+    if left is None or right is None or len(left) < 2 or len(right) < 2:
+        return None
+    batch = broadcast(left[:-2], right[:-2])
+    return None if batch is None else (*batch, left[-2], right[-1])
+
+
+def _computed(
+    operands: list[Atom],
+    dtype: str | None,
+    shape: tuple[int | None, ...] | None,
+    node: ir.Node,
+    frame: Activation,
+    operator: str,
+) -> Value:
+    arrays_only = all(not isinstance(one, Tensor) or one.kind == "ndarray" for one in operands) and not any(
+        library.acts_as_tensor(one, frame) for one in operands
+    )
+    if arrays_only:
+        return of(tensor(dtype, shape, kind="ndarray"))
+    frame.computes(node, f"operator {operator.removeprefix('u')} on a tensor")
+    kinds = {one.kind for one in operands if isinstance(one, Tensor)}
+    kind: Any = "keras-symbolic" if "keras-symbolic" in kinds else "tensor"
+    if kinds & {"ragged", "sparse"} and kinds <= {"ragged", "sparse", "tensor"}:
+        kind = "ragged" if "ragged" in kinds else "sparse"
+    return of(tensor(dtype, shape, kind=kind, symbolic=frame.traced))
+
+
+# -- Python values -----------------------------------------------------------------------------------------------
+
+
+def _python_binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
+    match left, right:
+        case Const(value=a), Const(value=b) if operator in _FOLDED:
+            return _fold(operator, a, b)
+        case Tuple(items=a), Tuple(items=b) if operator == "+":
+            return of(tuple_atom((*a, *b)))
+        case Tuple(items=a), Const(value=int(b)) if operator == "*" and 0 <= b * len(a) <= items.MAX_POSITIONS:
+            return of(tuple_atom(a * b))
+        case Ref(object=object_), _ if object_.kind == "list":
+            return _list_operation(operator, left, right, node, frame)
+        case _, Ref(object=object_) if object_.kind == "list":
+            return _list_operation(operator, right, left, node, frame)
+        case Ref(object=object_), Ref() if object_.kind in ("dict", "set") and operator in ("|", "&", "-", "^"):
+            made = frame.allocate(node, object_.kind, object_.kind)
+            for source in (left, right):
+                if object_.kind == "dict":
+                    items.update_dict(made, of(source), node, frame)
+                else:
+                    frame.write(made.item(REST), items.iterate(of(source), node, frame), node)
+            return frame.fresh(made)
+    return _numeric(operator, left, right, node, frame)
+
+
+def _numeric(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
+    types = {_type(left), _type(right)}
+    if None in types:
+        return library.operator(operator, left, right, node, frame)
+    if types & {"str", "bytes"}:
+        return of_prim("bytes" if "bytes" in types else "str")
+    if types <= {"int", "bool"}:
+        return of_prim("float" if operator == "/" else "int")
+    if "complex" in types:
+        return of_prim("complex")
+    return of_prim("float")
+
+
+def _type(atom: Atom) -> str | None:
+    match atom:
+        case Const(value=value) if value is not None and value is not ...:
+            return type(value).__name__
+        case Prim(type=type_):
+            return type_ if type_ in ("int", "float", "bool", "complex", "str", "bytes") else None
+    return None
+
+
+def _fold(operator: str, a: Any, b: Any) -> Value:
+    if operator == "*" and isinstance(a, (str, bytes)) | isinstance(b, (str, bytes)):
+        return of_prim("str" if isinstance(a, str) or isinstance(b, str) else "bytes")
+    if operator == "%" and isinstance(a, (str, bytes)):
+        return of_prim(type(a).__name__)
+    try:
+        result = _FOLDED[operator](a, b)
+    except (TypeError, ValueError, ArithmeticError):
+        return NOTHING
+    if isinstance(result, (str, bytes)) and len(result) > _MAX_FOLDED:
+        return of_prim(type(result).__name__)
+    if isinstance(result, int) and abs(result) > 2**64:
+        return of_prim("int")
+    return of_const(result)
+
+
+def _list_operation(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
+    made = frame.allocate(node, "list", "list")
+    if operator == "*" and not isinstance(right, (Ref, Tuple)):
+        known = items.positions(of(left), frame)
+        if known is not None and isinstance(right, Const) and isinstance(right.value, int):
+            repeated = known * max(right.value, 0) if right.value * len(known) <= items.MAX_POSITIONS else None
+            if repeated is not None:
+                return items.fill(made, repeated, NOTHING, True, node, frame)
+        return items.fill(made, [], items.iterate(of(left), node, frame), False, node, frame)
+    first, second = items.positions(of(left), frame), items.positions(of(right), frame)
+    if operator == "+" and first is not None and second is not None:
+        return items.fill(made, [*first, *second], NOTHING, True, node, frame)
+    content = join(items.iterate(of(left), node, frame), items.iterate(of(right), node, frame))
+    return items.fill(made, [], content, False, node, frame)
+
+
+def _compare(operator: str, left: Atom, right: Atom) -> Value:
+    match left, right:
+        case Const(value=a), Const(value=b):
+            try:
+                return of_const(bool(_FOLDED[operator](a, b)))
+            except TypeError:
+                return of_const(operator == "!=") if operator in ("==", "!=") else NOTHING
+        case (Const(value=None), Ref() | Tuple()) | (Ref() | Tuple(), Const(value=None)):
+            return of_const(operator == "!=")
+        case Tuple(items=a), Tuple(items=b) if operator in ("==", "!=") and len(a) != len(b):
+            return of_const(operator == "!=")
+    return of_prim("bool")
+
+
+def _contains(left: Atom, right: Atom, operator: str, node: ir.Node, frame: Activation) -> Value:
+    match right:
+        case Ref(object=object_) if object_.kind == "instance":
+            called = _special("__contains__", right, (of(left),), node, frame)
+            if called is not None:
+                return of_prim("bool")
+        case Ref(object=object_) if object_.kind == "dict" and isinstance(left, Const):
+            # A key that nothing ever stores is not there; one that is stored may not be there yet.
+            if not frame.read(object_.item(("key", left.value))) and not frame.read(object_.item(REST)):
+                return of_const(operator == "not in")
+            return of_prim("bool")
+        case Const(value=str()) | Const(value=bytes()) if isinstance(left, Const):
+            return _fold(operator, left.value, right.value)
+        case Tuple(items=values) if isinstance(left, Const):
+            return _boolean(_constant_membership(left, values, operator))
+        case Tensor(symbolic=True):
+            frame.hazard("HYB304", node, "tests membership in a symbolic tensor")
+            return of_prim("bool")
+        case Ref(object=object_) if object_.kind == "list" and isinstance(left, Const):
+            known = items.positions(of(right), frame)
+            return _boolean(None if known is None else _constant_membership(left, tuple(known), operator))
+    if isinstance(left, Tensor) and left.symbolic and isinstance(right, (Ref, Tuple)):
+        frame.hazard("HYB304", node, "looks a symbolic tensor up in a Python container")
+    return of_prim("bool")
+
+
+def _constant_membership(left: Const, values: tuple[Value, ...], operator: str) -> bool | None:
+    found = False
+    for value in values:
+        if len(value.atoms) != 1 or not isinstance(value.atoms[0], Const):
+            return None
+        found = found or value.atoms[0].value == left.value
+    return found is (operator == "in")
+
+
+def _identity(operator: str, left: Value, right: Value) -> Value:
+    outcomes = {_same(one, other) for one in left.atoms for other in right.atoms}
+    if len(outcomes) == 1 and None not in outcomes:
+        same = outcomes.pop()
+        return of_const(same if operator == "is" else not same)
+    return of_prim("bool")
+
+
+def _same(left: Atom, right: Atom) -> bool | None:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return None
+    if isinstance(left, Const) and isinstance(right, Const):
+        if left.value is None or right.value is None or isinstance(left.value, bool):
+            return left.value is right.value
+        return None if left.value == right.value else False
+    if isinstance(left, Const) or isinstance(right, Const):
+        constant, other = (left, right) if isinstance(left, Const) else (right, left)
+        if constant.value is None or constant.value is ...:
+            return False
+        return None if isinstance(other, Prim) and other.type == type(constant.value).__name__ else False
+    if isinstance(left, Ref) and isinstance(right, Ref):
+        if left.object is not right.object:
+            return False
+        return True if left.object.kind in ("class", "function", "module") else None
+    return None if type(left) is type(right) else False
+
+
+def _boolean(known: bool | None) -> Value:
+    return of_prim("bool") if known is None else of_const(known)
+
+
+def _extend(left: Ref, right: Atom, node: ir.Node, frame: Activation) -> Value:
+    object_ = left.object
+    if frame.traced and object_ not in frame.context.allocated:
+        return of(left)
+    if object_.kind == "dict":
+        items.update_dict(object_, of(right), node, frame)
+    else:
+        object_.length = None
+        frame.write(object_.item(REST), items.iterate(of(right), node, frame), node)
+    return of(left)
+
+
+# -- truth -------------------------------------------------------------------------------------------------------
+
+
+def _has_tensor(value: Value) -> bool:
+    return any(isinstance(atom, Tensor) for atom in value.atoms)
+
+
+def holds_symbolic(value: Value, frame: Activation) -> bool:
+    """Whether the value is or holds a symbolic tensor."""
+    return library.holds_symbolic(value, frame)
+
+
+def truth(value: Value, node: ir.Node, frame: Activation) -> bool | None:
+    """Whether a test succeeds: True, False, or None when it may do either."""
+    outcomes = {_truth_of(atom, node, frame) for atom in value.atoms}
+    return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def _truth_of(atom: Atom, node: ir.Node, frame: Activation) -> bool | None:
+    match atom:
+        case Const(value=value):
+            return bool(value)
+        case Tuple(items=values, name=None):
+            return bool(values)
+        case Ref(object=object_):
+            return _truth_of_object(atom, node, frame) if object_.kind in ("instance", "list", "dict") else None
+        case Tensor(symbolic=True) if frame.traced:
+            library.tested(atom, node, frame)
+            return None
+    return None
+
+
+def _truth_of_object(atom: Ref, node: ir.Node, frame: Activation) -> bool | None:
+    object_ = atom.object
+    if object_.kind == "list":
+        known = items.positions(of(atom), frame)
+        return None if known is None else bool(known)
+    if object_.kind == "instance":
+        for name in ("__bool__", "__len__"):
+            called = _special(name, atom, (), node, frame)
+            if called is not None:
+                return None
+        data = object_.cls.payload if object_.cls is not None else None
+        return True if data is not None and not data.library_bases and data.unknown_base is None else None
+    return None
+
+
+# -- augmented assignment ----------------------------------------------------------------------------------------
+
+
+def augment_in_place(old: Value, node: ir.Augment, frame: Activation) -> bool:
+    """Record what `+=` writes in place: lists, dictionaries, sets and arrays are changed, the rest is rebound."""
+    in_place = False
+    for atom in old.atoms:
+        match atom:
+            case Ref(object=object_) if object_.kind in ("list", "dict", "set"):
+                frame.mutated(atom, node, f"extends a {object_.kind} in place")
+                in_place = True
+            case Tensor(kind="ndarray"):
+                frame.mutated(atom, node, "changes an array in place")
+    return in_place

@@ -1,0 +1,145 @@
+"""The whole program: modules run when imported, entry points are called, the rest is judged on its own.
+
+Order   1. Every module body runs, in import order; scripts, mains and what they call are reached this way.
+        2. Entry points that frameworks call by name: tests, fixtures, console scripts.
+        3. Functions nothing has reached run with parameters unknown but typed (`assumptions`), outer before inner.
+        4. Candidates run again in the traced world (`tracing`).
+After each step the work list is run to its fixpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from hybridize.interp import assumptions, entries
+from hybridize.interp.activation import Activation
+from hybridize.interp.context import Context, World
+from hybridize.interp.machine import Limits, Machine
+from hybridize.ir.lower import lower_module
+from hybridize.ir.nodes import Code
+from hybridize.models.index import Index
+from hybridize.project.module import External, NamespacePackage, SourceModule
+from hybridize.project.project import Project
+from hybridize.values.objects import HeapObject
+
+
+@dataclass(slots=True)
+class ModuleState:
+    """One module while the program runs."""
+
+    source: SourceModule
+    code: Code
+    object: HeapObject
+    context: Context
+
+
+@dataclass(slots=True)
+class Program:
+    """A project under analysis; after `run`, the machine holds contexts, events and calls for the facts."""
+
+    project: Project
+    machine: Machine
+    modules: dict[str, ModuleState] = field(default_factory=dict)
+    _namespaces: dict[str, HeapObject] = field(default_factory=dict)
+    _of_object: dict[HeapObject, SourceModule | NamespacePackage] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, project: Project, index: Index, limits: Limits | None = None) -> Program:
+        """A program ready to run."""
+        machine = Machine(index, limits or Limits())
+        program = cls(project, machine)
+        machine.import_module = program.import_module
+        machine.import_submodule = program.import_submodule
+        return program
+
+    def run(self, progress: Callable[[str, int, int], None] | None = None) -> None:
+        """Analyse everything in the eager world."""
+        report = progress or (lambda _phase, _done, _total: None)
+        sources = [module for module in self.project.modules if module.tree is not None]
+        for number, source in enumerate(sources):
+            report("running modules", number, len(sources))
+            self._ensure(source)
+            self.machine.settle()
+        entries.call_entry_points(self)
+        self.machine.settle()
+        self.machine.phase = "assumed"
+        assumptions.call_unreached(self, report)
+        self.machine.settle()
+
+    # -- modules -------------------------------------------------------------------------------------------------
+
+    def _ensure(self, source: SourceModule) -> ModuleState:
+        """The state of a module, which runs when first asked for."""
+        state = self.modules.get(source.display)
+        if state is None:
+            assert source.tree is not None
+            code = lower_module(source.tree, path=source.display, name=source.name, text=source.text)
+            object_ = HeapObject("module", len(self.modules), source.name, None)
+            context = Context(len(self.machine.contexts), code, World.EAGER, object_, None, {})
+            context.phase = self.machine.phase
+            self.machine.contexts["module", source.display] = context
+            self.machine.by_code[code] = [context]
+            state = self.modules[source.display] = ModuleState(source, code, object_, context)
+            self._of_object[object_] = source
+        if state.context.runs == 0 and not state.context.running:
+            self.machine.call(state.context, None)
+        return state
+
+    def import_module(self, importer: str, name: str, level: int) -> HeapObject | str:
+        """What an import statement in a file means: a module of the project, or a name without source."""
+        source = self.modules[importer].source
+        found = self.project.resolver.resolve(source, name, level)
+        match found:
+            case SourceModule():
+                if found.tree is None or (found.third_party and self.project.options.python is None):
+                    return found.name
+                return self._ensure(found).object
+            case NamespacePackage():
+                return self._namespace(found)
+            case External():
+                return found.name
+
+    def _namespace(self, package: NamespacePackage) -> HeapObject:
+        known = self._namespaces.get(package.name)
+        if known is None:
+            known = HeapObject("module", 1_000_000 + len(self._namespaces), package.name, None)
+            self._namespaces[package.name] = known
+            self._of_object[known] = package
+        return known
+
+    def import_submodule(self, module: HeapObject, name: str) -> HeapObject | None:
+        """A module inside a package, for `from package import name`."""
+        package = self._of_object.get(module)
+        if package is None:
+            return None
+        found = self.project.resolver.submodule(package, name)
+        match found:
+            case SourceModule() if found.tree is not None:
+                return self._ensure(found).object
+            case NamespacePackage():
+                return self._namespace(found)
+        return None
+
+    # -- code objects --------------------------------------------------------------------------------------------
+
+    def functions(self) -> Iterator[Code]:
+        """Every `def` of the requested files, in file and source order."""
+        for source in self.project.modules:
+            state = self.modules.get(source.display)
+            if state is not None:
+                yield from functions_in(state.code)
+
+    def frame_of(self, state: ModuleState) -> Activation:
+        """An activation of a module's body, from which entry points are called."""
+        return Activation(self.machine, state.context)
+
+
+def functions_in(code: Code) -> Iterator[Code]:
+    """The `def`s below a code object, outer before inner, in source order."""
+    for child in code.children:
+        if child.kind == "function":
+            yield child
+        yield from functions_in(child)
+
+

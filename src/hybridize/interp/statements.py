@@ -1,0 +1,386 @@
+"""What a statement does to the variables: from the state before to the state after, or None when control never
+gets there.
+
+Conditionals run both feasible branches from refined states and join; loops run to a fixpoint, or are unrolled
+when they are short and static; handlers of a `try` start from the join of the states its body goes through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hybridize.interp import calls, imports, items, operators, patterns, refinement
+from hybridize.interp.activation import Activation, Locals, Loop, join_locals, widen_locals
+from hybridize.interp.events import Kind
+from hybridize.interp.expressions import evaluate
+from hybridize.ir import nodes as ir
+from hybridize.values.atoms import OUTER, Ref
+from hybridize.values.value import NONE, NOTHING, Value, join
+
+MAX_LOOP_ROUNDS = 12
+
+
+def execute(body: ir.Block, frame: Activation) -> bool:
+    """Run a block on the frame's variables; whether control reaches its end."""
+    for statement in body:
+        if not _HANDLERS[type(statement)](statement, frame):
+            return False
+    return True
+
+
+def _branch(body: ir.Block, state: Locals, frame: Activation) -> Locals | None:
+    """Run a block from a state of its own; the state at its end."""
+    frame.locals = state
+    return frame.locals if execute(body, frame) else None
+
+
+# -- simple statements -------------------------------------------------------------------------------------------
+
+
+def _assign(node: ir.Assign, frame: Activation) -> bool:
+    value = evaluate(node.value, frame)
+    if not value:
+        return False
+    items.assign(node.target, value, frame)
+    return True
+
+
+def _augment(node: ir.Augment, frame: Activation) -> bool:
+    target = node.target
+    old = evaluate(target, frame)
+    operand = evaluate(node.value, frame)
+    if operators.augment_in_place(old, node, frame):
+        frame_value = operators.operate(node.operator, [old, operand], node, frame, in_place=True)
+    else:
+        frame_value = operators.operate(node.operator, [old, operand], node, frame)
+    if not frame_value:
+        return False
+    items.assign(target, frame_value, frame)
+    return True
+
+
+def _delete(node: ir.Delete, frame: Activation) -> bool:
+    target = node.target
+    match target:
+        case ir.Name(name=name):
+            frame.locals.pop(name, None)
+        case ir.Attribute(object=expression, name=name):
+            for atom in evaluate(expression, frame).atoms:
+                frame.mutated(atom, node, f"deletes attribute {name}")
+        case ir.Item(object=expression, key=key):
+            container = evaluate(expression, frame)
+            evaluate(key, frame)
+            for atom in container.atoms:
+                frame.mutated(atom, node, "deletes an element")
+        case ir.Global(name=name) if frame.code.kind != "module":
+            frame.record(Kind.WRITE, node, f"deletes the global {name}", target=frame.context.module, root=OUTER)
+        case ir.Unpack(targets=targets):
+            for one in targets:
+                _delete(ir.Delete(node.line, node.column, one), frame)
+    return True
+
+
+def _evaluate(node: ir.Evaluate, frame: Activation) -> bool:
+    return bool(evaluate(node.value, frame))
+
+
+def _return(node: ir.Return, frame: Activation) -> bool:
+    value = NONE if node.value is None else evaluate(node.value, frame)
+    frame.result = join(frame.result, value)
+    return False
+
+
+def _raise(node: ir.Raise, frame: Activation) -> bool:
+    if node.value is not None:
+        raised = evaluate(node.value, frame)
+        if any(getattr(atom, "name", "") == "builtins.NotImplementedError" for atom in raised.atoms) or any(
+            isinstance(atom, Ref) and atom.object.symbol == "builtins.NotImplementedError" for atom in raised.atoms
+        ):
+            frame.raised = True
+    return False
+
+
+def _assert(node: ir.Assert, frame: Activation) -> bool:
+    test = evaluate(node.test, frame)
+    operators.truth(test, node, frame)
+    refined = refinement.refine(node.test, True, frame)
+    if refined is None:
+        return False
+    frame.locals = refined
+    return True
+
+
+def _import(node: ir.Import, frame: Activation) -> bool:
+    items.assign(node.target, imports.import_module(node, frame), frame)
+    return True
+
+
+def _import_from(node: ir.ImportFrom, frame: Activation) -> bool:
+    imports.import_from(node, frame)
+    return True
+
+
+# -- conditionals ------------------------------------------------------------------------------------------------
+
+
+def _if(node: ir.If, frame: Activation) -> bool:
+    test = evaluate(node.test, frame)
+    truth = operators.truth(test, node, frame)
+    guard = refinement.is_creation_guard(node.test) if truth is None else False
+    before = frame.locals
+    after: Locals | None = None
+    reached = False
+    for branch, body in ((True, node.then), (False, node.otherwise)):
+        if truth is not None and truth is not branch:
+            continue
+        state = refinement.refine(node.test, branch, frame)
+        if state is None:
+            continue
+        frame.guards += guard
+        end = _branch(body, dict(state), frame)
+        frame.guards -= guard
+        frame.locals = before
+        if end is not None:
+            after = join_locals(after, end)
+            reached = True
+    if not reached or after is None:
+        return False
+    frame.locals = after
+    return True
+
+
+def _match(node: ir.Match, frame: Activation) -> bool:
+    subject = evaluate(node.subject, frame)
+    before = frame.locals
+    after: Locals | None = None
+    exhausted = False
+    for case in node.cases:
+        frame.locals = dict(before)
+        outcome = patterns.match(case.pattern, subject, frame)
+        if outcome is False:
+            continue
+        if case.guard is not None:
+            guard = operators.truth(evaluate(case.guard, frame), node, frame)
+            if guard is False:
+                continue
+            outcome = outcome if guard is True else None
+        if execute(case.body, frame):
+            after = join_locals(after, frame.locals)
+        if outcome is True:
+            exhausted = True
+            break
+    if not exhausted:
+        after = join_locals(after, before)
+    if after is None:
+        return False
+    frame.locals = after
+    return True
+
+
+# -- loops -------------------------------------------------------------------------------------------------------
+
+
+def _for(node: ir.For, frame: Activation) -> bool:
+    iterable = evaluate(node.iterable, frame)
+    known = items.positions(iterable, frame)
+    if known is not None and len(known) <= items.UNROLL:
+        return _unrolled(node, known, frame)
+    element = items.iterate(iterable, node, frame, loop=True)
+
+    def enter(loop_frame: Activation) -> bool:
+        if not element:
+            return False
+        items.assign(node.target, element, loop_frame)
+        return True
+
+    return _loop(node.body, node.otherwise, enter, lambda: None, frame)
+
+
+def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
+    loop = Loop()
+    frame.loops.append(loop)
+    alive = True
+    for element in known:
+        if not element:
+            continue
+        items.assign(node.target, element, frame)
+        ended = execute(node.body, frame)
+        state = frame.locals if ended else None
+        for continued in loop.continued:
+            state = join_locals(state, continued)
+        loop.continued.clear()
+        if state is None:
+            alive = False
+            break
+        frame.locals = state
+    frame.loops.pop()
+    return _leave_loop(node.otherwise, frame.locals if alive else None, loop, frame)
+
+
+def _while(node: ir.While, frame: Activation) -> bool:
+    def enter(loop_frame: Activation) -> bool:
+        truth = operators.truth(evaluate(node.test, loop_frame), node, loop_frame)
+        if truth is False:
+            return False
+        state = refinement.refine(node.test, True, loop_frame)
+        if state is None:
+            return False
+        loop_frame.locals = dict(state)
+        return True
+
+    def exit_state() -> Locals | None:
+        truth = operators.truth(evaluate(node.test, frame), node, frame)
+        return None if truth is True else refinement.refine(node.test, False, frame)
+
+    return _loop(node.body, node.otherwise, enter, exit_state, frame, exits_by_test=True)
+
+
+def _loop(
+    body: ir.Block,
+    otherwise: ir.Block,
+    enter: Callable[[Activation], bool],
+    exit_state: Callable[[], Locals | None],
+    frame: Activation,
+    *,
+    exits_by_test: bool = False,
+) -> bool:
+    """Run a loop's body until the state at its head no longer grows."""
+    loop = Loop()
+    frame.loops.append(loop)
+    head = dict(frame.locals)
+    for _ in range(MAX_LOOP_ROUNDS):
+        frame.locals = dict(head)
+        loop.continued.clear()
+        if not enter(frame):
+            break
+        end: Locals | None = frame.locals if execute(body, frame) else None
+        if end is not None:
+            end = frame.locals
+        for continued in loop.continued:
+            end = join_locals(end, continued)
+        if end is None:
+            break
+        head, changed = widen_locals(head, end)
+        if not changed:
+            break
+    frame.loops.pop()
+    frame.locals = dict(head)
+    after = exit_state() if exits_by_test else frame.locals
+    return _leave_loop(otherwise, after, loop, frame)
+
+
+def _leave_loop(otherwise: ir.Block, state: Locals | None, loop: Loop, frame: Activation) -> bool:
+    if state is not None and otherwise:
+        state = _branch(otherwise, dict(state), frame)
+    for broken in loop.broken:
+        state = join_locals(state, broken)
+    if state is None:
+        return False
+    frame.locals = state
+    return True
+
+
+def _break(_node: ir.Break, frame: Activation) -> bool:
+    if frame.loops:
+        frame.loops[-1].broken.append(frame.locals)
+    return False
+
+
+def _continue(_node: ir.Continue, frame: Activation) -> bool:
+    if frame.loops:
+        frame.loops[-1].continued.append(frame.locals)
+    return False
+
+
+# -- try and with ------------------------------------------------------------------------------------------------
+
+
+def _try(node: ir.Try, frame: Activation) -> bool:
+    before = frame.locals
+    reachable: Locals = dict(before)
+    frame.handlers.append(reachable)
+    end = _branch(node.body, dict(before), frame)
+    frame.handlers.pop()
+    if end is not None and node.otherwise:
+        end = _branch(node.otherwise, end, frame)
+    after = end
+    for handler in node.handlers:
+        state = dict(reachable)
+        frame.locals = state
+        if handler.type is not None:
+            evaluate(handler.type, frame)
+        if handler.target is not None:
+            caught = frame.unknown("external-data", "a caught exception", handler)
+            items.assign(handler.target, caught, frame)
+        after = join_locals(after, frame.locals if execute(handler.body, frame) else None)
+    if frame.handlers:
+        # What happens in here is also what an outer handler may see.
+        outer = frame.handlers[-1]
+        for name, value in reachable.items():
+            outer[name] = join(outer.get(name, NOTHING), value)
+    if not node.finally_:
+        if after is None:
+            return False
+        frame.locals = after
+        return True
+    # The finally block runs on every way out; only the normal one goes on.
+    frame.locals = dict(after) if after is not None else dict(reachable)
+    ended = execute(node.finally_, frame)
+    return ended and after is not None
+
+
+def _with(node: ir.With, frame: Activation) -> bool:
+    manager = evaluate(node.manager, frame)
+    entered = calls.enter(manager, node, frame)
+    if node.target is not None:
+        items.assign(node.target, entered, frame)
+    ended = execute(node.body, frame)
+    calls.leave(manager, node, frame)
+    return ended
+
+
+_HANDLERS: dict[type[Any], Callable[[Any, Activation], bool]] = {
+    ir.Assign: _assign,
+    ir.Augment: _augment,
+    ir.Delete: _delete,
+    ir.Evaluate: _evaluate,
+    ir.Return: _return,
+    ir.Raise: _raise,
+    ir.Assert: _assert,
+    ir.If: _if,
+    ir.While: _while,
+    ir.For: _for,
+    ir.Try: _try,
+    ir.With: _with,
+    ir.Match: _match,
+    ir.Break: _break,
+    ir.Continue: _continue,
+    ir.Import: _import,
+    ir.ImportFrom: _import_from,
+}
+
+
+def run_body(frame: Activation) -> None:
+    """Execute the whole body of the frame's code and leave its result in the frame."""
+    context = frame.context
+    code = frame.code
+    frame.locals = dict(context.bound)
+    if code.children and code.kind in ("function", "lambda"):
+        environment = frame.machine.allocate(code, None, context, "environment", code.qualname, None)
+        environment.payload = context.environment
+        context.allocated.add(environment)
+        frame.environment = environment
+        for name in code.captured:
+            if name in frame.locals:
+                frame.write(environment.attribute(name), frame.locals[name], code)
+    elif code.kind == "class":
+        frame.class_object = context.class_object
+    completed = execute(code.body, frame)
+    if completed:
+        frame.result = join(frame.result, NONE)
+    elif not frame.result and frame.raised:
+        # Only `raise NotImplementedError`: an abstract method, which some subclass gives a meaning.
+        frame.result = frame.unknown("abstract-method", f"{code.name} is abstract here", code)
+    if code.is_generator:
+        frame.result = items.generator(frame)

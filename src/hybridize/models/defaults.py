@@ -1,0 +1,148 @@
+"""What a library name means when no rule of its own says so: from the symbol index, else from tables of effects.
+
+The order is: a rule (see `registry`), then this module.  A symbol of the index returns what its `returns` say; a
+member of an unmodelled class is unknown with a reason; functions of the standard library and of well-known
+packages go by the table `python.effects`; what nobody modelled is unknown, never assumed harmless.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hybridize.models import result
+from hybridize.models.index import Index
+from hybridize.models.python import effects
+from hybridize.models.symbols import Symbol
+from hybridize.values.atoms import Api, Atom, Ref, api, api_method
+from hybridize.values.payloads import ClassData
+from hybridize.values.value import NOTHING, Value, of, of_const, of_prim
+
+TENSOR_CLASSES: Final = {
+    "tensor": "tf.Tensor",
+    "variable": "tf.Variable",
+    "ragged": "tf.RaggedTensor",
+    "sparse": "tf.sparse.SparseTensor",
+    "ndarray": "numpy.ndarray",
+    "keras-symbolic": "tf.Tensor",
+}
+_INDEXED: Final = ("tf", "keras", "tensorflow", "tf_keras")
+
+
+def _is_indexed(dotted: str) -> bool:
+    return dotted.partition(".")[0] in _INDEXED
+
+
+def module(dotted: str, index: Index) -> Api | None:
+    """The atom of an imported module that has no source in the project; None when nothing is known of it."""
+    if _is_indexed(dotted):
+        symbol_ = index.lookup(dotted)
+        return api(symbol_.name if symbol_ is not None else dotted)
+    return api(effects.canonical(dotted)) if effects.is_modelled(dotted) else None
+
+
+def public_names(dotted: str, index: Index) -> list[str]:
+    """The names a star import from a library module binds."""
+    if not _is_indexed(dotted):
+        return effects.public_names(dotted)
+    return index.children(dotted)
+
+
+def symbol(dotted: str, call: Any) -> Value:
+    """The value of a dotted library name: a constant, or the symbol to call or take members from."""
+    if not _is_indexed(dotted):
+        return effects.value_of(dotted, call)
+    found = call.index.lookup(dotted)
+    if found is None:
+        if call.index.is_module(dotted):
+            return of(api(dotted))
+        return call.unknown("unmodelled-symbol", f"{dotted} is not in the model of TensorFlow {call.index.version}")
+    if found.kind == "constant":
+        return _constant(found)
+    return of(api(found.name))
+
+
+def _constant(found: Symbol) -> Value:
+    if found.type_name == "NoneType":
+        return of_const(None)
+    if found.value is not None and not isinstance(found.value, tuple):
+        return of_const(found.value)
+    return of_prim(found.type_name or "object")
+
+
+def builtin(name: str, call: Any) -> Value:
+    """A name no scope of the program binds."""
+    if name in ("__name__", "__file__", "__doc__", "__package__"):
+        return of_prim("str")
+    if effects.is_builtin(name):
+        return of(api(f"builtins.{name}"))
+    return call.unknown("undefined-name", f"{name} is not defined anywhere that is seen")  # type: ignore[no-any-return]
+
+
+# -- members -----------------------------------------------------------------------------------------------------
+
+
+def member(owner: str, name: str, call: Any) -> Value:
+    """A member of an instance of a library class."""
+    if not _is_indexed(owner):
+        return effects.member(owner, name, call)
+    found = call.index.member(owner, name)
+    if found is None:
+        return NOTHING
+    if found.kind in ("property", "attribute"):
+        if found.returns is None:
+            return call.unknown("unmodelled-symbol", f"attribute {name} of a {owner}")  # type: ignore[no-any-return]
+        return result.of_returns(found.returns, call)
+    return of(api_method(f"{owner}.{name}", call.receiver))
+
+
+def method(owner: str, name: str, call: Any) -> Value:
+    """A call of a member without a rule."""
+    if not _is_indexed(owner):
+        return effects.call_member(owner, name, call)
+    found = call.index.member(owner, name)
+    if found is None or found.returns is None:
+        return _opaque(f"{owner}.{name}", call)
+    return result.of_call(f"{owner}.{name}", found.returns, call)
+
+
+def function(name: str, call: Any) -> Value:
+    """A call of a library function or constructor without a rule."""
+    if not _is_indexed(name):
+        return effects.call(name, call)
+    found = call.index.lookup(name)
+    if found is None:
+        return _opaque(name, call)
+    if found.kind in ("class", "exception"):
+        return result.construct(found, call)
+    if found.returns is None:
+        return _opaque(name, call)
+    return result.of_call(name, found.returns, call)
+
+
+def _opaque(name: str, call: Any) -> Value:
+    """A library call whose result the index does not know; libraries do not write the program's Python state."""
+    call.call_back(f"an argument that {name} passes")
+    if call.is_symbolic_call():
+        call.computes(name)
+    return call.unknown("unmodelled-symbol", f"what {name} returns is not modelled")  # type: ignore[no-any-return]
+
+
+def operator(name: str, left: Atom, right: Atom, call: Any) -> Value:
+    """An operator on values that are neither tensors nor plain Python scalars."""
+    return effects.operator(name, left, right, call)
+
+
+def acts_as_tensor(owner: str, index: Index) -> bool:
+    """Whether instances of a library class take part in tensor arithmetic."""
+    return _is_indexed(owner) and (
+        index.is_subclass(owner, "tf.Tensor")
+        or index.is_subclass(owner, "tf.Variable")
+        or owner in ("tf.IndexedSlices", "keras.Variable", "tf.keras.Variable", "tf.TensorArray")
+    )
+
+
+def instantiate_subclass(cls: Ref, data: ClassData, call: Any) -> Value | None:
+    """What instantiating a user class gives when a library base decides that; None for an ordinary instance."""
+    return effects.instantiate_subclass(cls, data, call)
+
+

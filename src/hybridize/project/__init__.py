@@ -1,0 +1,1 @@
+"""From paths on a command line to parsed modules and a resolver for their imports."""

@@ -1,0 +1,75 @@
+"""A file's source with the inferred types under each definition.
+
+Needs  the functions of the file, its text.   Gives  numbered lines; types follow the header they belong to.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from hybridize.report.paint import PLAIN, Paint, fold, visible
+from hybridize.report.schema import Function, Type, type_text
+from hybridize.report.sources import Sources
+
+
+def typed_source(
+    path: str,
+    functions: Iterable[Function],
+    sources: Sources,
+    *,
+    only: Iterable[Function] = (),
+    paint: Paint = PLAIN,
+    width: int = 100,
+) -> str:
+    """Print a file, or the lines of `only` some of its functions."""
+    ends = _header_ends(sources.texts.get(path, ""))
+    by_line: dict[int, list[Function]] = {}
+    for function in functions:
+        by_line.setdefault(ends.get(function.line, function.line), []).append(function)
+    count = len(sources.lines(path))
+    wanted = sorted({line for function in only for line in range(function.line, function.end_line + 1)})
+    gutter = len(str(count))
+    lines = []
+    for number in wanted or range(1, count + 1):
+        text = sources.line(path, number)
+        if text is None:
+            continue
+        if number == count and not text:  # what follows the last line break is no line
+            break
+        lines.append(f"{paint.faint(f'{number:>{gutter}}')} | {visible(text.expandtabs(4))}".rstrip())
+        for function in by_line.get(number, ()):
+            header = (sources.line(path, function.line) or "").expandtabs(4)
+            indent = " " * (len(header) - len(header.lstrip()) + 4)
+            lines += [f"{'':>{gutter}} | {line}" for line in _types_of(function, indent, paint, width - gutter - 3)]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _header_ends(text: str) -> dict[int, int]:
+    """Find the last line of each definition's header, by the line of its `def`."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return {}
+    return {
+        node.lineno: max(node.lineno, _first_line(node.body[0]) - 1)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def _first_line(statement: ast.stmt) -> int:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return min([statement.lineno, *(decorator.lineno for decorator in statement.decorator_list)])
+    return statement.lineno
+
+
+def _types_of(function: Function, indent: str, paint: Paint, width: int) -> Iterator[str]:
+    named = [(each.name, each.types) for each in function.parameters if each.types or each.name not in {"self", "cls"}]
+    for name, types in [*named, ("return", function.returns)]:
+        for line in fold(f"{name}: {_union(types)}", width, first=f"{indent}#? ", rest=f"{indent}#?     "):
+            yield paint.path(line)
+
+
+def _union(types: Iterable[Type]) -> str:
+    return " | ".join(dict.fromkeys(map(type_text, types))) or "?"

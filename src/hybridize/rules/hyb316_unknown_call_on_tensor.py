@@ -1,0 +1,64 @@
+"""A tensor goes into code that cannot be seen.
+
+## What it does
+
+Finds calls that hand a tensor to a function which is neither in the project nor modelled nor found in an installed
+library.
+
+## Why it matters
+
+Such code may read the value, change state, or work well; nobody can say. The function is left alone.
+
+## Example
+
+```python
+import math
+
+import tensorflow as tf
+
+
+@tf.function
+def gaussian_mass(x):
+    return math.erf(x) * 0.5
+
+
+result = gaussian_mass(tf.constant(0.3)) * tf.constant(1.0)
+```
+
+## Use instead
+
+```python
+import tensorflow as tf
+
+
+@tf.function
+def gaussian_mass(x):
+    return tf.math.erf(x) * 0.5
+
+
+result = gaussian_mass(tf.constant(0.3)) * tf.constant(1.0)
+```
+
+## Notes
+
+The example uses an extension module, whose code is not Python. With `--python` calls are followed into the
+libraries of that environment.
+"""
+
+from hybridize.rules.rule import Category, Rule, Shows
+
+RULE = Rule(
+    code="HYB316",
+    name="unknown-call-on-tensor",
+    severity="warning",
+    category=Category.DIVERGENCE,
+    shows=Shows.RAISES,
+    documentation=__doc__,
+    messages={
+        "default": "`{call}` is given the tensor `{value}`, and what it does cannot be seen",
+    },
+    hints=(
+        "Name the environment that holds the library with `--python`.",
+        "Use the TensorFlow operation, if there is one.",
+    ),
+)

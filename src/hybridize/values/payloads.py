@@ -1,0 +1,89 @@
+"""What the heap objects of functions, classes and wrappers carry besides their cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from hybridize.ir.nodes import Code
+    from hybridize.values.objects import HeapObject
+    from hybridize.values.value import Value
+
+
+@dataclass(slots=True)
+class FunctionData:
+    """A function value: its code, the environment it closes over, its module, and the values of its defaults."""
+
+    code: Code
+    environment: HeapObject | None
+    module: HeapObject
+    defaults: dict[str, Value]
+    annotations: dict[str, Value] = field(default_factory=dict)
+    # The class whose body made it, for `super()` and for the name context.
+    owner: HeapObject | None = None
+
+
+@dataclass(slots=True)
+class ClassData:
+    """A user class: its linearised ancestors (C3), most derived first.
+
+    User classes appear as heap objects, library classes by their canonical name; `unknown_base` is the reason
+    when some ancestor could not be found, so that a missing attribute is unknown rather than an error.
+    """
+
+    code: Code
+    bases: tuple[HeapObject | str, ...]
+    mro: tuple[HeapObject | str, ...]
+    unknown_base: str | None = None
+    # Field names of a dataclass or typing.NamedTuple, in order, with the names that have defaults.
+    fields: tuple[str, ...] | None = None
+    is_named_tuple: bool = False
+
+    @property
+    def library_bases(self) -> tuple[str, ...]:
+        """The library classes among the ancestors, nearest first."""
+        return tuple(base for base in self.mro if isinstance(base, str))
+
+
+@dataclass(slots=True)
+class Partial:
+    """`functools.partial(function, *positional, **keywords)`."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: dict[str, Value]
+
+
+@dataclass(slots=True)
+class Wrapper:
+    """A descriptor or a transparent wrapper around a function."""
+
+    kind: Literal["property", "staticmethod", "classmethod", "cached", "named-tuple-class"]
+    function: Value
+    setter: Value | None = None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Hybrid:
+    """A function under `tf.function` (or a like of it): the wrapped value and the values of the arguments given."""
+
+    function: Value
+    arguments: dict[str, Value]
+
+
+@dataclass(slots=True)
+class Super:
+    """`super()`: attribute lookup on `receiver` starts after `after` in its class's linearisation."""
+
+    receiver: Value
+    after: HeapObject | None
+
+
+@dataclass(slots=True)
+class Native:
+    """A function of the models given to the program, such as the decorator that `functools.wraps(f)` returns."""
+
+    rule: Any
+    label: str

@@ -1,0 +1,327 @@
+"""Abstract values: interned sets of atoms, their join and their widening.
+
+    value ::= {atom, …}      NOTHING (no atom) is unreachable
+
+At most one tensor of each kind and origin stands in a value (tensors join pointwise), at most `MAX_CONSTANTS`
+constants of one type (then `Prim`), tuples of one length join pointwise past `MAX_TUPLES`.  Joins are memoised:
+values are interned, so "did it change" is `is not`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from hybridize.values.atoms import (
+    Api,
+    ApiMethod,
+    Atom,
+    Const,
+    Method,
+    Prim,
+    Ref,
+    Tensor,
+    Tuple,
+    Unknown,
+    api_method,
+    const,
+    method,
+    prim,
+    ref,
+    tensor,
+    tuple_atom,
+    unknown,
+)
+
+MAX_CONSTANTS: Final = 8
+MAX_TUPLES: Final = 3
+MAX_REFERENCES: Final = 24
+MAX_UNKNOWNS: Final = 3
+MAX_DEPTH: Final = 6
+
+
+class Value:
+    """A set of atoms; interned, compared by identity.  `depth` is the nesting of tuples."""
+
+    __slots__ = ("atoms", "depth", "has_refs")
+
+    def __init__(self, atoms: tuple[Atom, ...]) -> None:
+        self.atoms = atoms
+        self.depth = max((_depth(a) for a in atoms), default=0)
+        self.has_refs = any(_carries_root(a) for a in atoms)
+
+    def __repr__(self) -> str:
+        return " | ".join(map(repr, self.atoms)) or "nothing"
+
+    def __bool__(self) -> bool:
+        """False for NOTHING only: whether any run reaches here with a value."""
+        return bool(self.atoms)
+
+
+def _depth(atom: Atom) -> int:
+    match atom:
+        case Tuple(items=items):
+            return 1 + max((item.depth for item in items), default=0)
+        case Method(receiver=receiver) | ApiMethod(receiver=receiver):
+            return _depth(receiver)
+    return 0
+
+
+def _carries_root(atom: Atom) -> bool:
+    match atom:
+        case Ref():
+            return True
+        case Tensor(kind="ndarray"):
+            return True
+        case Tuple(items=items):
+            return any(item.has_refs for item in items)
+        case Method() | ApiMethod():
+            return True
+    return False
+
+
+_interned: dict[frozenset[Atom], Value] = {}
+_singletons: dict[Atom, Value] = {}
+_joins: dict[tuple[Value, Value], Value] = {}
+_relabelled: dict[tuple[Value, int], Value] = {}
+
+NOTHING: Final = Value(())
+
+
+def of(atom: Atom) -> Value:
+    """The value that is exactly this atom."""
+    found = _singletons.get(atom)
+    if found is None:
+        found = _singletons[atom] = Value((atom,))
+        _interned[frozenset((atom,))] = found
+    return found
+
+
+def of_const(value: object) -> Value:
+    """The value of a Python constant."""
+    return of(const(value))  # type: ignore[arg-type]
+
+
+NONE: Final = of_const(None)
+
+
+def of_prim(type_: str) -> Value:
+    """Some value of a built-in scalar type."""
+    return of(prim(type_))
+
+
+def of_tuple(items: Iterable[Value]) -> Value:
+    """A tuple of known length."""
+    return of(tuple_atom(tuple(items)))
+
+
+def union(atoms: Iterable[Atom]) -> Value:
+    """The normalised value of some atoms."""
+    unique = dict.fromkeys(atoms)
+    if len(unique) == 1:
+        return of(next(iter(unique)))
+    return _intern(_normalised(list(unique)))
+
+
+def _intern(atoms: list[Atom]) -> Value:
+    if not atoms:
+        return NOTHING
+    if len(atoms) == 1:
+        return of(atoms[0])
+    key = frozenset(atoms)
+    found = _interned.get(key)
+    if found is None:
+        found = _interned[key] = Value(tuple(atoms))
+        if found.depth > MAX_DEPTH:
+            found = _interned[key] = of(unknown("limit", "containers nested too deep"))
+    return found
+
+
+def join(left: Value, right: Value) -> Value:
+    """The least value above both that the domain has."""
+    if left is right or not right.atoms:
+        return left
+    if not left.atoms:
+        return right
+    key = (left, right)
+    found = _joins.get(key)
+    if found is None:
+        atoms = dict.fromkeys(left.atoms)
+        if all(atom in atoms for atom in right.atoms):
+            found = left
+        else:
+            atoms.update(dict.fromkeys(right.atoms))
+            found = _intern(_normalised(list(atoms)))
+        _joins[key] = found
+    return found
+
+
+def join_all(values: Iterable[Value]) -> Value:
+    """The join of all; NOTHING when there are none."""
+    result = NOTHING
+    for value in values:
+        result = join(result, value)
+    return result
+
+
+def widen(old: Value, new: Value) -> Value:
+    """A join that ends loops: numbers that differ become their type at once."""
+    joined = join(old, new)
+    if joined is old:
+        return old
+    return map_atoms(joined, _widened) if any(isinstance(a, Const) for a in joined.atoms) and old.atoms else joined
+
+
+def _widened(atom: Atom) -> Atom:
+    if isinstance(atom, Const) and isinstance(atom.value, (int, float)) and not isinstance(atom.value, bool):
+        return prim(type(atom.value).__name__)
+    return atom
+
+
+def map_atoms(value: Value, change: Callable[[Atom], Atom]) -> Value:
+    """The value of the changed atoms."""
+    return union([change(atom) for atom in value.atoms])
+
+
+# -- normal form -----------------------------------------------------------------------------------------------
+
+
+def _normalised(atoms: list[Atom]) -> list[Atom]:
+    by_class: dict[type[Atom], list[Atom]] = {}
+    for atom in atoms:
+        by_class.setdefault(type(atom), []).append(atom)
+    result: list[Atom] = []
+    if Tensor in by_class:
+        result += _merge_tensors(by_class.pop(Tensor))  # type: ignore[arg-type]
+    prims: dict[Atom, None] = dict.fromkeys(by_class.pop(Prim, []))
+    result += _merge_constants(by_class.pop(Const, []), prims)  # type: ignore[arg-type]
+    result += prims
+    if Tuple in by_class:
+        result += _merge_tuples(by_class.pop(Tuple))  # type: ignore[arg-type]
+    if Ref in by_class:
+        result += _merge_references(by_class.pop(Ref))  # type: ignore[arg-type]
+    if Unknown in by_class:
+        result += by_class.pop(Unknown)[:MAX_UNKNOWNS]
+    for rest in by_class.values():
+        result += rest[:MAX_REFERENCES]
+        if len(rest) > MAX_REFERENCES:
+            result.append(unknown("limit", "too many callables meet in one value"))
+    return result
+
+
+def _merge_tensors(tensors: list[Tensor]) -> list[Atom]:
+    from hybridize.values.tensors import join_tensors  # noqa: PLC0415 - the lattice builds on atoms, as this does
+
+    merged: dict[str, Tensor] = {}
+    for one in tensors:
+        merged[one.kind] = join_tensors(merged[one.kind], one) if one.kind in merged else one
+    return list(merged.values())
+
+
+def _merge_constants(constants: list[Const], prims: dict[Atom, None]) -> list[Atom]:
+    by_type: dict[str, list[Atom]] = {}
+    for constant in constants:
+        by_type.setdefault(type(constant.value).__name__, []).append(constant)
+    result: list[Atom] = []
+    for type_, group in by_type.items():
+        if type_ in {"NoneType", "bool", "ellipsis"}:
+            result += group
+        elif prim(type_) in prims:
+            continue
+        elif len(group) > MAX_CONSTANTS:
+            prims[prim(type_)] = None
+        else:
+            result += group
+    return result
+
+
+def _merge_tuples(tuples: list[Tuple]) -> list[Atom]:
+    if len(tuples) <= MAX_TUPLES:
+        return list(tuples)
+    by_form: dict[object, list[Tuple]] = {}
+    for one in tuples:
+        by_form.setdefault((len(one.items), one.name), []).append(one)
+    result: list[Atom] = []
+    for group in by_form.values():
+        first = group[0]
+        columns = zip(*(one.items for one in group), strict=True)
+        result.append(tuple_atom(tuple(join_all(column) for column in columns), first.name, first.fields))
+    if len(result) > 2 * MAX_TUPLES:
+        return [unknown("limit", "tuples of many lengths meet in one value")]
+    return result
+
+
+def _merge_references(refs: list[Ref]) -> list[Atom]:
+    # One object reached in two ways keeps the way whose writes are seen most widely.
+    by_object: dict[object, Ref] = {}
+    for one in refs:
+        known = by_object.get(one.object)
+        if known is None or known.root < one.root:
+            by_object[one.object] = one
+    kept: list[Atom] = list(by_object.values())
+    if len(kept) > MAX_REFERENCES:
+        return [*kept[:MAX_REFERENCES], unknown("limit", "too many objects meet in one value")]
+    return kept
+
+
+# -- roots -----------------------------------------------------------------------------------------------------
+
+
+def with_root(value: Value, root: int) -> Value:
+    """The same value, every reference in it reached through `root`."""
+    if not value.has_refs:
+        return value
+    key = (value, root)
+    found = _relabelled.get(key)
+    if found is None:
+        found = _relabelled[key] = map_roots(value, lambda _atom: root)
+    return found
+
+
+def map_roots(value: Value, choose: Callable[[Atom], int]) -> Value:
+    """The same value with the root of each reference and array chosen anew."""
+    if not value.has_refs:
+        return value
+    return union([_reroot(atom, choose) for atom in value.atoms])
+
+
+def _reroot(atom: Atom, choose: Callable[[Atom], int]) -> Atom:
+    match atom:
+        case Ref(object=object_):
+            return ref(object_, choose(atom))
+        case Tensor(kind="ndarray"):
+            return tensor(atom.dtype, atom.shape, kind="ndarray", symbolic=atom.symbolic, root=choose(atom))
+        case Tuple(items=items):
+            return tuple_atom(tuple(map_roots(item, choose) for item in items), atom.name, atom.fields)
+        case Method(function=function, receiver=receiver):
+            return method(function, _reroot(receiver, choose))
+        case ApiMethod(name=name, receiver=receiver):
+            return api_method(name, _reroot(receiver, choose))
+    return atom
+
+
+def forget_values() -> None:
+    """Drop the tables of this module, between unrelated projects in one process."""
+    for table in (_interned, _singletons, _joins, _relabelled):
+        table.clear()
+    _singletons[NONE.atoms[0]] = NONE
+
+
+__all__ = [
+    "NONE",
+    "NOTHING",
+    "Api",
+    "Value",
+    "forget_values",
+    "join",
+    "join_all",
+    "map_atoms",
+    "map_roots",
+    "of",
+    "of_const",
+    "of_prim",
+    "of_tuple",
+    "union",
+    "widen",
+    "with_root",
+]
