@@ -11,7 +11,7 @@ tf.random.set_seed(7)
 num_features = 20
 batch_size = 64
 learning_rate = 0.2
-epochs = int(os.environ.get("HYBRIDIZE_STEPS", 10))
+epochs = int(os.environ.get("HYBRIDIZE_STEPS", 30))
 
 # Two clouds of points, shifted against each other.
 half = 512

@@ -5,11 +5,12 @@ Usage: run once with the Python of each modelled installation, from the root of 
     python scripts/generate_models.py                 # TensorFlow 2.21 with Keras 3 -> models/data/tf-2.21.json.gz
     python3.10 scripts/generate_models.py             # TensorFlow 2.9 with Keras 2  -> models/data/tf-2.9.json.gz
 
-The file is named after the version found.  `--output DIR` writes elsewhere, `--no-trials` leaves out the
-trial calls (quick, for work on the generator), `--report` prints what could not be tried.  Two runs give the same bytes.
+The file is named after the version found.  `--output DIR` writes elsewhere, `--no-trials` leaves out the trial calls
+(quick, for work on the generator), `--report` prints what could not be tried.  Two runs give the same bytes.
 
-Functions are called inside a `FuncGraph` with placeholders, where they only build graph nodes; no op is executed but those
-that make the weights of a few tiny Keras layers.  The script runs on Python 3.10 and later, because old versions of TensorFlow need old versions of Python.
+Functions are called inside a `FuncGraph` with placeholders, where they only build graph nodes; no op is executed but
+those that make the weights of a few tiny Keras layers.  The script runs on Python 3.10 and later, because old versions
+of TensorFlow need old versions of Python.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def arguments() -> argparse.Namespace:
 
 
 def build(tf: Any, keras: Any, options: argparse.Namespace) -> dict[str, Any]:
-    """The whole document of one installation."""
-    from modelgen import encoding, names, registry, symbols
+    """Give the whole document of one installation."""
+    from modelgen import encoding, names, registry, stand_ins, symbols
 
     space = names.collect(tf, keras)
     ops = registry.op_definitions()
@@ -52,6 +53,7 @@ def build(tf: Any, keras: Any, options: argparse.Namespace) -> dict[str, Any]:
     classes = [g.value for g in space.groups if inspect.isclass(g.value)]
     hidden = symbols.hidden_bases(classes, space)
     records.update({name: dict(symbols.class_record(cls, space), k="class", h=1) for name, cls in hidden})
+    stand_ins.complete(tf, space, records)
     if not options.no_trials:
         add_trials(space, records, ops, options.report)
     aliases = {n: g.canonical for g in space.groups for n in g.names if n != g.canonical}

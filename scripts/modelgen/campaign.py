@@ -185,7 +185,7 @@ def _set_member(records: dict[str, Any], cls: str, member: str, returns: list[An
 
 
 def by_hand(space: Namespace, records: dict[str, Any]) -> None:
-    """What is written by hand wins over trials and documentation."""
+    """Tell what is written by hand wins over trials and documentation."""
     for name, text in canonical_keys(space, handwritten.FUNCTIONS).items():
         if name in records:
             returns, effects = handwritten.parse(text)
@@ -204,13 +204,13 @@ def by_hand(space: Namespace, records: dict[str, Any]) -> None:
 
 
 def canonical_keys(space: Namespace, table: dict[str, Any]) -> dict[str, Any]:
-    """A hand-written table with its keys replaced by the canonical names of this installation."""
+    """Give a hand-written table with its keys replaced by the canonical names of this installation."""
     canonical = {name: group.canonical for group in space.groups for name in group.names}
     return {canonical.get(name, name): entry for name, entry in table.items()}
 
 
 def _subclass_members(records: dict[str, Any], tables: dict[str, dict[str, str]]) -> None:
-    """An overriding member without a documented result has the result of what it overrides."""
+    """Give an overriding member without a documented result has the result of what it overrides."""
     for record in records.values():
         for member, row in record.get("m", {}).items():
             for base in record.get("b", ()):

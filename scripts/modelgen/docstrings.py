@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 _SECTION = re.compile(
-    r"\n[ \t]*Returns?:[ \t]*\n?(.*?)(?=\n[ \t]*(?:Raises|Notes?|Examples?|Usage|References?|Yields|Args|Call arguments)"
+    r"\n[ \t]*Returns?:[ \t]*\n?(.*?)(?=\n[ \t]*(?:Raises|Notes?|Examples?|Usage|References?|Yields|Args"
+    r"|Call arguments)"
     r"\b[^\n]*:|\n[ \t]*@\w+|\Z)",
     re.S,
 )
@@ -21,7 +22,7 @@ _RANK = re.compile(r"\b([0-5])-?d\b\s+(?:\S+\s+){0,2}`?tensor", re.I)
 
 
 def returns_section(value: Any) -> str:
-    """The text of the 'Returns' section, empty when there is none."""
+    """Give the text of the 'Returns' section, empty when there is none."""
     try:
         doc = inspect.getdoc(value)
     except Exception:
@@ -31,7 +32,7 @@ def returns_section(value: Any) -> str:
 
 
 def returns_from_docs(value: Any) -> list[Any] | None:
-    """Encoded `Returns` that the documentation promises, None when it promises nothing we can read."""
+    """Give encoded `Returns` that the documentation promises, None when it promises nothing we can read."""
     text = returns_section(value)
     if not text:
         return None

@@ -18,7 +18,7 @@ def trim(row: Any) -> Any:
 
 
 def trim_record(record: dict[str, Any]) -> dict[str, Any]:
-    """A symbol record in its shortest form."""
+    """Give a symbol record in its shortest form."""
     short = dict(record)
     if "r" in short:
         short["r"] = trim(short["r"])

@@ -11,7 +11,7 @@ from typing import Any
 
 
 def parse(text: str) -> tuple[list[Any], bool]:
-    """(encoded `Returns`, whether the call has effects)."""
+    """Give (encoded `Returns`, whether the call has effects)."""
     effects = text.startswith("!")
     kind, *rest = text.lstrip("!").split(":")
     first: str | None = rest[0] if rest and rest[0] else None
@@ -26,8 +26,10 @@ def parse(text: str) -> tuple[list[Any], bool]:
 
 # Functions that act on more than their result, found by name; ops of the registry are found without help.
 EFFECTS = re.compile(
-    r"^tf\.(summary\.(?!create_noop|should_record|experimental\.get|get)|print$|debugging\.(enable|disable|set_|experimental\.(enable|disable))|random\.set_"
-    r"|config\.(set_|experimental\.(set_|enable_)|run_functions_eagerly|optimizer\.set|threading\.set|experimental_|enable|disable)"
+    r"^tf\.(summary\.(?!create_noop|should_record|experimental\.get|get)|print$|debugging\.(enable|disable|set_"
+    r"|experimental\.(enable|disable))|random\.set_"
+    r"|config\.(set_|experimental\.(set_|enable_)|run_functions_eagerly|optimizer\.set|threading\.set"
+    r"|experimental_|enable|disable)"
     r"|io\.(write_|gfile\.(copy|makedirs|mkdir|remove|rename|rmtree))|saved_model\.save|keras\.(models|saving)\.save"
     r"|keras\.backend\.(set_|clear_session|reset_uids|update|moving_average_update|batch_set_value|manual_variable)"
     r"|keras\.(config|utils|mixed_precision)\.(set_|enable_|disable_|clear_session)|keras\.utils\.plot_model"
@@ -69,11 +71,13 @@ FUNCTIONS: dict[str, str] = {
     "tf.distribute.get_replica_context": "object:tf.distribute.ReplicaContext",
     "tf.random.set_seed": "!none", "tf.random.get_global_generator": "object:tf.random.Generator",
     "tf.random.set_global_generator": "!none", "tf.random.create_rng_state": "tensor:int64:1",
-    "tf.saved_model.load": "object", "tf.saved_model.save": "!none", "tf.saved_model.contains_saved_model": "python:bool",
+    "tf.saved_model.load": "object", "tf.saved_model.save": "!none",
+    "tf.saved_model.contains_saved_model": "python:bool",
     "tf.train.latest_checkpoint": "python:str", "tf.train.list_variables": "python:list",
     "tf.train.load_checkpoint": "object", "tf.train.load_variable": "object:numpy.ndarray",
     "tf.train.get_checkpoint_state": "object", "tf.train.checkpoints_iterator": "python:generator",
-    "tf.summary.scalar": "!tensor:bool:0", "tf.summary.histogram": "!tensor:bool:0", "tf.summary.image": "!tensor:bool:0",
+    "tf.summary.scalar": "!tensor:bool:0", "tf.summary.histogram": "!tensor:bool:0",
+    "tf.summary.image": "!tensor:bool:0",
     "tf.summary.audio": "!tensor:bool:0", "tf.summary.text": "!tensor:bool:0", "tf.summary.write": "!tensor:bool:0",
     "tf.summary.graph": "!none", "tf.summary.flush": "!none", "tf.summary.trace_on": "!none",
     "tf.summary.trace_off": "!none", "tf.summary.trace_export": "!none",
@@ -117,7 +121,8 @@ FUNCTIONS: dict[str, str] = {
     "tf.keras.utils.timeseries_dataset_from_array": "dataset", "tf.keras.utils.split_dataset": "python:tuple",
     "tf.keras.utils.register_keras_serializable": "python:function",
     "tf.keras.Input": "object:tf.keras.KerasTensor",
-    "keras.ops.convert_to_numpy": "object:numpy.ndarray", "keras.ops.kron": "tensor", "keras.ops.isin": "tensor:bool:same",
+    "keras.ops.convert_to_numpy": "object:numpy.ndarray", "keras.ops.kron": "tensor",
+    "keras.ops.isin": "tensor:bool:same",
     "keras.ops.corrcoef": "tensor::2", "keras.ops.bartlett": "tensor:float32:1",
 }  # fmt: skip
 
@@ -184,8 +189,10 @@ MEMBERS: dict[str, dict[str, str]] = {
         "op": "object:tf.Operation", "graph": "object:tf.Graph", "value": "tensor:same:same",
         "read_value": "tensor:same:same", "assign": "!variable:same:same", "assign_add": "!variable:same:same",
         "assign_sub": "!variable:same:same", "batch_scatter_update": "!variable:same:same",
-        "scatter_add": "!variable:same:same", "scatter_sub": "!variable:same:same", "scatter_update": "!variable:same:same",
-        "scatter_max": "!variable:same:same", "scatter_min": "!variable:same:same", "scatter_mul": "!variable:same:same",
+        "scatter_add": "!variable:same:same", "scatter_sub": "!variable:same:same",
+        "scatter_update": "!variable:same:same",
+        "scatter_max": "!variable:same:same", "scatter_min": "!variable:same:same",
+        "scatter_mul": "!variable:same:same",
         "scatter_div": "!variable:same:same", "scatter_nd_add": "!variable:same:same",
         "scatter_nd_sub": "!variable:same:same", "scatter_nd_update": "!variable:same:same",
         "gather_nd": "tensor:same", "sparse_read": "tensor:same", "initialized_value": "tensor:same:same",
@@ -197,7 +204,8 @@ MEMBERS: dict[str, dict[str, str]] = {
     "tf.TensorShape": {
         "as_list": "python:list", "rank": "python:int", "ndims": "python:int", "dims": "python:list",
         "num_elements": "python:int", "is_fully_defined": "python:bool", "is_compatible_with": "python:bool",
-        "concatenate": "object:tf.TensorShape", "merge_with": "object:tf.TensorShape", "with_rank": "object:tf.TensorShape",
+        "concatenate": "object:tf.TensorShape", "merge_with": "object:tf.TensorShape",
+        "with_rank": "object:tf.TensorShape",
         "assert_has_rank": "none", "assert_is_compatible_with": "none", "__len__": "python:int", "__iter__": "iterator",
         "__bool__": "python:bool", "__eq__": "python:bool", "__add__": "object:tf.TensorShape",
     },
@@ -210,7 +218,8 @@ MEMBERS: dict[str, dict[str, str]] = {
         "read": "tensor:same", "write": "object:tf.TensorArray", "stack": "tensor:same", "concat": "tensor:same",
         "gather": "tensor:same", "unstack": "object:tf.TensorArray", "split": "object:tf.TensorArray",
         "scatter": "object:tf.TensorArray", "size": "tensor:int32:0", "identity": "object:tf.TensorArray",
-        "grad": "object:tf.TensorArray", "close": "none", "dtype": "object:tf.dtypes.DType", "dynamic_size": "python:bool",
+        "grad": "object:tf.TensorArray", "close": "none", "dtype": "object:tf.dtypes.DType",
+        "dynamic_size": "python:bool",
         "element_shape": "object:tf.TensorShape", "flow": "tensor", "handle": "tensor:resource",
     },
     "tf.data.Dataset": dict(
@@ -227,7 +236,8 @@ MEMBERS: dict[str, dict[str, str]] = {
         "normal": "!tensor:float32", "uniform": "!tensor:float32", "truncated_normal": "!tensor:float32",
         "uniform_full_int": "!tensor:uint64", "binomial": "!tensor:int32", "make_seeds": "!tensor:int64:2",
         "split": "!python:list", "skip": "!tensor:int64", "reset": "!none", "reset_from_seed": "!none",
-        "reset_from_key_counter": "!none", "state": "variable:int64:1", "key": "tensor:uint64", "algorithm": "python:int",
+        "reset_from_key_counter": "!none", "state": "variable:int64:1", "key": "tensor:uint64",
+        "algorithm": "python:int",
         "from_seed": "object:tf.random.Generator", "from_non_deterministic_state": "object:tf.random.Generator",
         "from_state": "object:tf.random.Generator", "from_key_counter": "object:tf.random.Generator",
     },
@@ -265,7 +275,8 @@ MEMBERS: dict[str, dict[str, str]] = {
     },
     "tf.lookup.experimental.DenseHashTable": {
         "lookup": "tensor", "insert": "!none:tf.Operation", "insert_or_assign": "!none:tf.Operation",
-        "erase": "!none:tf.Operation", "remove": "!none:tf.Operation", "size": "tensor:int64:0", "__getitem__": "tensor",
+        "erase": "!none:tf.Operation", "remove": "!none:tf.Operation", "size": "tensor:int64:0",
+        "__getitem__": "tensor",
         "export": "tensors:tuple",
     },
     "tf.lookup.experimental.MutableHashTable": {
@@ -293,7 +304,8 @@ MEMBERS: dict[str, dict[str, str]] = {
     },
     "tf.keras.Model": {
         "__call__": "unknown", "call": "unknown", "fit": "!object:tf.keras.callbacks.History", "evaluate": "!unknown",
-        "predict": "!object:numpy.ndarray", "compile": "!none", "train_on_batch": "!unknown", "test_on_batch": "!unknown",
+        "predict": "!object:numpy.ndarray", "compile": "!none", "train_on_batch": "!unknown",
+        "test_on_batch": "!unknown",
         "predict_on_batch": "!object:numpy.ndarray", "train_step": "!python:dict", "test_step": "!python:dict",
         "predict_step": "tensor", "make_train_function": "!python:function", "make_test_function": "!python:function",
         "make_predict_function": "!python:function", "summary": "!none", "save": "!none", "save_weights": "!none",
@@ -311,7 +323,8 @@ MEMBERS: dict[str, dict[str, str]] = {
         "name": "python:str", "reduction": "python:str",
     },
     "tf.keras.metrics.Metric": {
-        "__call__": "!tensor", "update_state": "!none", "result": "tensor", "reset_state": "!none", "reset_states": "!none",
+        "__call__": "!tensor", "update_state": "!none", "result": "tensor", "reset_state": "!none",
+        "reset_states": "!none",
         "merge_state": "!none", "add_weight": "!variable", "add_variable": "!variable", "variables": "python:list",
         "name": "python:str", "dtype": "python:str",
     },

@@ -35,8 +35,26 @@ _MEMBERS_NOT_TRIED = re.compile(
 )
 
 
+WRAPPED: dict[str, Callable[[], Any]] = {
+    "Activation": lambda: tf.keras.layers.Activation("relu"),
+    "Bidirectional": lambda: tf.keras.layers.Bidirectional(tf.keras.layers.LSTM(4)),
+    "TimeDistributed": lambda: tf.keras.layers.TimeDistributed(tf.keras.layers.Dense(4)),
+    "RNN": lambda: tf.keras.layers.RNN(tf.keras.layers.SimpleRNNCell(4)),
+    "GroupNormalization": lambda: tf.keras.layers.GroupNormalization(groups=2),
+    "EinsumDense": lambda: tf.keras.layers.EinsumDense("...x,xy->...y", output_shape=(4,)),
+    "Discretization": lambda: tf.keras.layers.Discretization(bin_boundaries=[0.0, 1.0]),
+    "CategoryEncoding": lambda: tf.keras.layers.CategoryEncoding(num_tokens=3),
+    "StringLookup": lambda: tf.keras.layers.StringLookup(vocabulary=["a", "b"]),
+    "IntegerLookup": lambda: tf.keras.layers.IntegerLookup(vocabulary=[1, 2]),
+    "TextVectorization": lambda: tf.keras.layers.TextVectorization(vocabulary=["a", "b"]),
+    "Dot": lambda: tf.keras.layers.Dot(axes=1),
+}
+
+
 def construct(cls: type) -> Any:
-    """An instance with the required arguments chosen by name; raises when that does not work."""
+    """Give an instance with the required arguments chosen by name; raises when that does not work."""
+    if cls.__name__ in WRAPPED:
+        return WRAPPED[cls.__name__]()
     keywords = {}
     for parameter in list(inspect.signature(cls.__init__).parameters.values())[1:]:
         if parameter.default is parameter.empty and parameter.kind in (1, 3):
@@ -71,12 +89,15 @@ def _layer_calls() -> Iterator[tuple[Builder, tuple[Any, ...]]]:
         yield (lambda m, s=shape: {"*": ([m.x(*s), m.x(*s)],)}), ([tf.zeros(shape), tf.zeros(shape)],)
     shape = (2, 6, 4)
     yield (lambda m: {"*": (m.x(*shape), m.x(*shape))}), (tf.zeros(shape), tf.zeros(shape))
+    state = tf.zeros((2, 4))
+    yield (lambda m: {"*": (m.x(2, 4), [m.x(2, 4)])}), (state, [state])
+    yield (lambda m: {"*": (m.x(2, 4), [m.x(2, 4), m.x(2, 4)])}), (state, [state, state])
     yield (lambda m: {"*": (m.i(2, 4),)}), (tf.zeros((2, 4), tf.int32),)
     yield (lambda m: {"*": (m.fixed("string", 2, 1),)}), (tf.constant([["a"], ["b"]]),)
 
 
 def try_call(cls: type, role: str, namer: Namer) -> list[Any] | None:
-    """Encoded `Returns` of calling an instance of a Keras class, None when no way to call it was found."""
+    """Give encoded `Returns` of calling an instance of a Keras class, None when no way to call it was found."""
     for builder, eager in call_recipes(role):
         try:
             instance = construct(cls)
@@ -105,7 +126,7 @@ _VARIABLES = [tf.Variable(tf.zeros((4, 4))), tf.Variable(tf.zeros((4, 4), tf.flo
 
 
 def try_members(subject: Subject, cls: type, namer: Namer) -> dict[str, list[Any]]:
-    """Encoded `Returns` of the members of an instance, by name."""
+    """Give encoded `Returns` of the members of an instance, by name."""
     found: dict[str, list[Any]] = {}
     for name in sorted(dir(cls)):
         if _MEMBERS_NOT_TRIED.search(name):

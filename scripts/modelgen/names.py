@@ -80,7 +80,7 @@ class Namespace:
 
 
 def is_shared_value(value: Any) -> bool:
-    """True for values Python may share between unrelated names (identity says nothing about them)."""
+    """Recognise values Python may share between unrelated names (identity says nothing about them)."""
     return value is None or isinstance(value, (int, float, str, bool, bytes, tuple, complex))
 
 
@@ -89,11 +89,19 @@ def _is_public_module(module: ModuleType) -> bool:
         name = module.__name__
     except AttributeError:  # lazy modules that refuse to load with this Keras
         return False
-    if name.startswith(("tensorflow._api.v2", "tensorflow.compat.v1", "tensorflow_estimator.python.estimator.api")):
+    if name.startswith(("tensorflow._api.v2", "tensorflow.compat.v1", "tensorboard.summary", "tensorflow_estimator.python.estimator.api")):
         return True
     if not name.startswith("keras"):
         return False
     return not name.startswith(("keras.src", "keras.utils.")) or ".api." in name
+
+
+def _interface_of(module: ModuleType) -> ModuleType:
+    """Give the generated interface where a package of the same name hides it (`tensorflow.experimental`)."""
+    name = str(getattr(module, "__name__", ""))
+    if name.startswith("tensorflow.") and name.count(".") == 1:
+        return sys.modules.get("tensorflow._api.v2" + name[len("tensorflow") :], module)
+    return module
 
 
 def walk(root: ModuleType, name: str, skip: Callable[[str], bool]) -> Iterator[tuple[str, Any]]:
@@ -101,7 +109,11 @@ def walk(root: ModuleType, name: str, skip: Callable[[str], bool]) -> Iterator[t
     seen: set[tuple[int, str]] = set()
 
     def visit(module: ModuleType, prefix: str) -> Iterator[tuple[str, Any]]:
-        for attribute in sorted(dir(module)):
+        try:
+            attributes = sorted(dir(module))
+        except ImportError:  # lazy modules that this Keras does not have
+            return
+        for attribute in attributes:
             full = prefix + "." + attribute
             if attribute.startswith("_") or skip(full):
                 continue
@@ -110,6 +122,7 @@ def walk(root: ModuleType, name: str, skip: Callable[[str], bool]) -> Iterator[t
             except Exception:  # lazy modules whose optional dependency is missing
                 continue
             if inspect.ismodule(value):
+                value = _interface_of(value)
                 # A module below itself is an accident of `import`, not an interface.
                 if not _is_public_module(value) or (id(value), full) in seen or full.count(".") > 8:
                     continue
@@ -173,7 +186,7 @@ def _exported_names(value: Any) -> list[str]:
 
 
 def choose(group: Group, keras_only: set[str]) -> str:
-    """The canonical name: our own preference, else what the package exports first, else the plainest."""
+    """Give the canonical name: our own preference, else what the package exports first, else the plainest."""
     for name in group.names:
         if name in PREFERRED:
             return name

@@ -249,7 +249,8 @@ RECIPES: dict[str, Builder] = {
     "tf.image.extract_patches": lambda m: {
         "images": _image(m), "sizes": [1, 2, 2, 1], "strides": [1, 2, 2, 1], "rates": [1] * 4, "padding": "SAME"},
     "tf.image.generate_bounding_box_proposals": lambda m: {
-        "scores": m.x(1, 4, 4, 3), "bbox_deltas": m.x(1, 4, 4, 12), "image_info": m.x(1, 5), "anchors": m.x(4, 4, 3, 4)},
+        "scores": m.x(1, 4, 4, 3), "bbox_deltas": m.x(1, 4, 4, 12), "image_info": m.x(1, 5), "anchors": m.x(4, 4, 3,
+        4)},
     "tf.image.non_max_suppression": _boxes, "tf.image.non_max_suppression_with_scores": _boxes,
     "tf.image.non_max_suppression_padded": _boxes,
     "tf.image.non_max_suppression_overlaps": lambda m: {
@@ -260,7 +261,8 @@ RECIPES: dict[str, Builder] = {
         "image": m.x(8, 8, 3, dtype="uint8"), "min_jpeg_quality": 50, "max_jpeg_quality": 90},
     "tf.image.stateless_random_jpeg_quality": lambda m: {
         "image": m.x(8, 8, 3, dtype="uint8"), "min_jpeg_quality": 50, "max_jpeg_quality": 90, "seed": [1, 2]},
-    "tf.image.stateless_random_saturation": lambda m: {"image": m.x(8, 8, 3), "lower": 0.5, "upper": 1.5, "seed": [1, 2]},
+    "tf.image.stateless_random_saturation": lambda m: {"image": m.x(8, 8, 3), "lower": 0.5, "upper": 1.5, "seed": [1,
+    2]},
     "tf.image.sample_distorted_bounding_box": lambda m: {
         "image_size": m.i(3), "bounding_boxes": m.fixed("float32", 1, 1, 4)},
     "tf.image.stateless_sample_distorted_bounding_box": lambda m: {

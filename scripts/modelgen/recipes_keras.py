@@ -79,7 +79,8 @@ KERAS_RECIPES: dict[str, Builder] = {
     "tf.keras.backend.local_conv1d": lambda m: {
         "inputs": m.x(2, 8, 3), "kernel": m.x(6, 9, 5), "kernel_size": (3,), "strides": (1,)},
     "tf.keras.backend.local_conv2d": lambda m: {
-        "inputs": _image(m), "kernel": m.x(36, 27, 5), "kernel_size": (3, 3), "strides": (1, 1), "output_shape": (6, 6)},
+        "inputs": _image(m), "kernel": m.x(36, 27, 5), "kernel_size": (3, 3), "strides": (1, 1), "output_shape": (6,
+        6)},
     "tf.keras.backend.resize_images": lambda m: {
         "x": _image(m), "height_factor": 2, "width_factor": 2, "data_format": "channels_last"},
     "tf.keras.backend.resize_volumes": lambda m: {
@@ -159,7 +160,8 @@ KERAS_RECIPES: dict[str, Builder] = {
         "images": _image(m), "top_padding": 1, "left_padding": 1, "target_height": 12, "target_width": 12},
     "keras.ops.image.extract_patches": lambda m: {"images": _image(m), "size": (2, 2)},
     "keras.ops.image.extract_patches_3d": lambda m: {"volumes": m.x(2, 4, 4, 4, 3), "size": (2, 2, 2)},
-    "keras.ops.image.map_coordinates": lambda m: {"inputs": m.x(4, 4), "coordinates": m.fixed("float32", 2, 5), "order": 1},
+    "keras.ops.image.map_coordinates": lambda m: {"inputs": m.x(4, 4), "coordinates": m.fixed("float32", 2, 5),
+    "order": 1},
     "keras.ops.image.scale_and_translate": lambda m: {
         "images": m.x(8, 8, 3), "output_shape": (8, 8, 3), "scale": m.x(2), "translation": m.x(2),
         "spatial_dims": (0, 1), "method": "linear"},

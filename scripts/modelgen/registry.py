@@ -7,9 +7,7 @@ from typing import Any
 # Stateful according to the registry because they touch a resource, but only to read it or to name it.
 READS_ONLY = frozenset({
     "ReadVariableOp", "VarHandleOp", "ResourceGather", "ResourceGatherNd", "VarIsInitializedOp", "VariableShape",
-    "Placeholder", "AnonymousIterator", "IteratorGetNext", "_Arg", "_Retval",
-    # Function calls carry the state of their body, whose ops are looked at on their own.
-    "StatefulPartitionedCall", "PartitionedCall", "While", "If", "Case", "SymbolicGradient",
+    "Placeholder", "AnonymousIterator", "_Arg", "_Retval", "PartitionedCall", "SymbolicGradient",
 })  # fmt: skip
 
 
@@ -24,12 +22,12 @@ def op_definitions() -> dict[str, Any]:
 
 
 def is_effectful(op: Any) -> bool:
-    """True when executing the op does something besides computing its outputs."""
+    """Tell whether executing the op does something besides computing its outputs."""
     return bool(op.is_stateful) and op.name not in READS_ONLY
 
 
 def raw_op_returns(op: Any) -> list[Any]:
-    """Encoded `Returns` of a raw op, from its definition alone."""
+    """Give encoded `Returns` of a raw op, from its definition alone."""
     outputs = list(op.output_arg)
     if not outputs:
         return ["object", None, None, None, "tf.Operation", "registry"]

@@ -13,7 +13,7 @@ VARIATIONS = (
 
 
 def infer(observations: list[Observation]) -> list[Any]:
-    """Encoded `Returns`; the first observation is the plain call."""
+    """Give encoded `Returns`; the first observation is the plain call."""
     return _node([(o, o.result) for o in observations])
 
 
@@ -39,7 +39,7 @@ def _structure(seen: list[tuple[Observation, Node]]) -> list[Any]:
 
 
 def _dtype_rule(seen: list[tuple[Observation, Node]]) -> tuple[str | None, str | None]:
-    """("same" or a dtype or None, the parameter that is followed)."""
+    """Give ("same" or a dtype or None, the parameter that is followed)."""
     results = {n.dtype for _, n in seen}
     if len(results) == 1:
         constant = seen[0][1].dtype
@@ -63,7 +63,7 @@ def _given_shape(observation: Observation) -> Shape:
 
 
 def _shape_rule(seen: list[tuple[Observation, Node]]) -> Any:
-    """ "same", a constant rank, or None."""
+    """Say whether the shape is "same" as that of the first argument, has a constant rank, or neither (None)."""
     pairs = [(_given_shape(o), n.shape) for o, n in seen]
     if seen[0][1].shape is None:
         return None

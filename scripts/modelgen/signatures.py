@@ -13,7 +13,7 @@ from typing import Any
 
 
 def encode_constant(value: Any) -> Any:
-    """A simple constant as JSON, `{}` for everything else, `{"f": text}` for floats JSON cannot spell."""
+    """Give a simple constant as JSON, `{}` for everything else, `{"f": text}` for floats JSON cannot spell."""
     if value is None or type(value) in (bool, int, str):
         return value
     if type(value) is float:

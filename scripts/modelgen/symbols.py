@@ -16,7 +16,7 @@ _OURS = ("tensorflow", "keras", "tf_keras")
 
 
 def kind_of(value: Any) -> str:
-    """The kind of a public object, as the index names it."""
+    """Give the kind of a public object, as the index names it."""
     if inspect.ismodule(value):
         return "module"
     if type(value).__name__ == "DType":
@@ -40,7 +40,7 @@ def qualified(cls: type) -> str:
 
 
 def describe(value: Any, canonical: str, space: Namespace, ops: dict[str, Any]) -> dict[str, Any]:
-    """The record of an object without what trial calls add."""
+    """Give the record of an object without what trial calls add."""
     kind = kind_of(value)
     record: dict[str, Any] = {"k": kind}
     if kind == "function":
@@ -73,7 +73,7 @@ def _describe_function(record: dict[str, Any], value: Any, canonical: str, ops: 
 
 
 def class_record(cls: type, space: Namespace) -> dict[str, Any]:
-    """Constructor, MRO and own members of a class."""
+    """Give constructor, MRO and own members of a class."""
     record: dict[str, Any] = {}
     parameters = constructor_signature(cls)
     if parameters is not None:

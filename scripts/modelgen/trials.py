@@ -42,7 +42,7 @@ class Maker:
         self._count = 0
 
     def x(self, *shape: int | None, dtype: str = "float32") -> Any:
-        """A tensor that takes part in the variations; the first one made is the main one."""
+        """Give a tensor that takes part in the variations; the first one made is the main one."""
         first = self._count == 0
         self._count += 1
         if first:
@@ -62,19 +62,19 @@ class Maker:
         return self.fixed(dtype, *dims)
 
     def fixed(self, dtype: str, *shape: int | None) -> Any:
-        """A tensor that no variation changes."""
+        """Give a tensor that no variation changes."""
         return tf.compat.v1.placeholder(tf.as_dtype(dtype), list(shape))
 
     def i(self, *shape: int) -> Any:
-        """An int32 tensor that no variation changes."""
+        """Give an int32 tensor that no variation changes."""
         return self.fixed("int32", *shape)
 
     def out(self) -> str:
-        """A dtype asked for by name."""
+        """Give a dtype asked for by name."""
         return "float64" if self.variation == "out" else "float32"
 
     def longer(self, values: list[int]) -> list[int]:
-        """A list of extents whose length decides the rank of the result."""
+        """Give a list of extents whose length decides the rank of the result."""
         return [*values[:-1], 2, values[-1] // 2] if self.variation == "longer" else values
 
     def count(self) -> int:
@@ -82,13 +82,13 @@ class Maker:
         return 4 if self.variation == "longer" else 2
 
     def ragged(self, dtype: str = "float32") -> Any:
-        """A ragged matrix."""
+        """Give a ragged matrix."""
         if self.variation == "dtype":
             dtype = OTHER_DTYPE.get(dtype, dtype)
         return tf.RaggedTensor.from_row_splits(self.fixed(dtype, None), self.fixed("int64", None), validate=False)
 
     def sparse(self, dtype: str = "float32", rank: int = 2) -> Any:
-        """A sparse tensor."""
+        """Give a sparse tensor."""
         if self.variation == "dtype":
             dtype = OTHER_DTYPE.get(dtype, dtype)
         return tf.SparseTensor(self.fixed("int64", None, rank), self.fixed(dtype, None), self.fixed("int64", rank))
@@ -122,7 +122,7 @@ Namer = Callable[[type], str]
 
 
 def shape_of(value: Any) -> Shape:
-    """Static shape as a tuple, None for unknown rank."""
+    """Give static shape as a tuple, None for unknown rank."""
     try:
         return None if value.shape.rank is None else tuple(value.shape.as_list())
     except (AttributeError, ValueError):
@@ -130,7 +130,7 @@ def shape_of(value: Any) -> Shape:
 
 
 def describe(value: Any, namer: Namer) -> Node:
-    """What kind of result this is."""
+    """Tell what kind of result this is."""
     for kind, classes in _TENSOR_KINDS:
         if isinstance(value, classes):
             return Node(kind, value.dtype.name, shape_of(value))

@@ -27,7 +27,6 @@ class Report:
 def analyse_fixture(fixture: Fixture) -> Report:
     """Run the analysis as the command line would, from the fixture's own folder."""
     import msgspec
-
     from hybridize.pipeline import analyze
 
     report = msgspec.to_builtins(
@@ -107,7 +106,7 @@ def _decorator_mismatches(expectation: Expectation, function: Record) -> Iterato
 
 
 def fact(function: Record, name: str) -> str:
-    """The value of a fact in the words of the comments."""
+    """Give the value of a fact in the words of the comments."""
     value = reduce(lambda record, key: record and record[key], FACTS[name][0].split("."), function)
     match value:
         case True:

@@ -54,9 +54,11 @@ def _object(value: object, own_modules: frozenset[str], inner: Callable[[object]
     if isinstance(value, keras.Variable):
         return ["tensor", str(value.dtype), _elements(value.numpy())]
     if isinstance(value, type) and value.__module__ in own_modules:
-        data = [[name, part] for name, part in sorted(vars(value).items()) if isinstance(part, int | float | list | dict)]
+        data = [
+            [name, part] for name, part in sorted(vars(value).items()) if isinstance(part, int | float | list | dict)
+        ]
         return ["class", [[name, inner(part)] for name, part in data if not name.startswith("_")]]
-    if isinstance(value, type) or callable(value) and not hasattr(value, "__dict__"):
+    if isinstance(value, type) or (callable(value) and not hasattr(value, "__dict__")):
         return ["opaque", getattr(value, "__name__", "?")]
     variables = [inner(part) for part in _variables(value)]
     attributes: list[Any] = []
@@ -110,6 +112,7 @@ def difference(left: Any, right: Any, where: str = "") -> str | None:
     if isinstance(left, list) and isinstance(right, list):
         if len(left) != len(right):
             return f"{where}: {str(left)[:80]} / {str(right)[:80]}"
-        found = (difference(one, two, f"{where}.{index}") for index, (one, two) in enumerate(zip(left, right)))
+        pairs = enumerate(zip(left, right, strict=True))
+        found = (difference(one, two, f"{where}.{index}") for index, (one, two) in pairs)
         return next((part for part in found if part), None)
     return None if left == right else f"{where}: {left!r} / {right!r}"

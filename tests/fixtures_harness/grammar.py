@@ -64,12 +64,13 @@ class Expectation:
     covered: bool | None = None
     action: str | None = None
     truth_skip: str | None = None
+    truth_differs: bool = False
     known_gap: str | None = None
 
     @property
     def hybrid(self) -> bool:
         """Whether the program already traces this function."""
-        return self.precondition in REMOVES_DECORATOR or self.facts.get("hybrid") == "yes"
+        return self.precondition in REMOVES_DECORATOR or "HYB208" in self.codes or self.facts.get("hybrid") == "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def read_expectations(source: str, path: str) -> FileExpectations:
 
 
 def format_expectation(expectation: Expectation) -> str:
-    """The comment that says what `expectation` says (used when expectations are rewritten)."""
+    """Write the comment that says what `expectation` says (used when expectations are rewritten)."""
     words = [expectation.precondition or "none"]
     words += sorted(expectation.codes)
     words += sorted("-" + code for code in expectation.absent)
@@ -139,6 +140,8 @@ def format_expectation(expectation: Expectation) -> str:
         words.append("act=" + expectation.action)
     if expectation.covered is not None:
         words.append("covered" if expectation.covered else "-covered")
+    if expectation.truth_differs:
+        words.append("truth=differs")
     if expectation.truth_skip is not None:
         words.append(f"truth=skip({expectation.truth_skip})")
     return "#! " + " ".join(words)
@@ -213,6 +216,8 @@ def _take_word(expectation: Expectation, word: str) -> bool:
         expectation.assumes.add(value)
     elif name == "truth" and (match := re.match(r"skip\((.+)\)\Z", value)):
         expectation.truth_skip = match[1]
+    elif word == "truth=differs":
+        expectation.truth_differs = True
     elif name in FACTS and value in FACTS[name][1]:
         expectation.facts[name] = value
     elif (parameter := PARAMETER_FACT.match(name)) and value in VERDICTS:

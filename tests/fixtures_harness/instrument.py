@@ -16,8 +16,8 @@ PROBE, CONVERT, STRIP = "__fixture_probe__", "__fixture_convert__", "__fixture_s
 
 # Decorators whose result is no function any more: a probe of a hybrid function goes below them.
 _OUTER = frozenset(
-    "staticmethod classmethod property setter getter deleter cached_property abstractmethod contextmanager "
-    "fixture parametrize command group option argument pass_context overload".split()
+    {"staticmethod", "classmethod", "property", "setter", "getter", "deleter", "cached_property", "abstractmethod"}
+    | {"contextmanager", "fixture", "parametrize", "command", "group", "option", "argument", "pass_context", "overload"}
 )
 # Decorators that must see the function itself: `tf.function` goes above these, and below all others.
 _INNER = frozenset({"custom_gradient", "do_not_convert"})
@@ -34,7 +34,7 @@ def instrumented_code(source: bytes, path: str, edits: Mapping[int, Edit]) -> ty
 
 
 def _decorate(node: ast.FunctionDef | ast.AsyncFunctionDef, edit: Edit) -> None:
-    """An eager function is probed around the decorator it may get, a hybrid one around those it has."""
+    """Probe an eager function around the decorator it may get, a hybrid one around those it has."""
     decorators = node.decorator_list
     first = decorators[0] if decorators else node
     if edit in {"probe", "convert"}:

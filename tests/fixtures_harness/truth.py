@@ -21,7 +21,7 @@ from .grammar import ADDS_DECORATOR, REMOVES_DECORATOR, Expectation
 
 # Reasons whose truth shows when the function is decorated all the same: an error, another result, a trace per call.
 VISIBLE = frozenset(
-    {"HYB203", "HYB204", "HYB301", "HYB302", "HYB303", "HYB304", "HYB305", "HYB306", "HYB307"}
+    {"HYB203", "HYB204", "HYB301", "HYB302", "HYB303", "HYB304", "HYB305", "HYB306", "HYB307", "HYB308"}
     | {"HYB310", "HYB311", "HYB312", "HYB313", "HYB314", "HYB315", "HYB317", "HYB319", "HYB320"}
 )
 MANY_TRACES = 3
@@ -36,7 +36,7 @@ class Worker:
     jobs: int = field(default=0)
 
     def run(self, fixture: Fixture, variants: Sequence[Mapping[str, Mapping[int, str]]]) -> list[Run]:
-        """Runs of a fixture in one process, each with probes and decorators at the given lines."""
+        """Run a fixture several times in one process, each with probes and decorators at the given lines."""
         if self.process is None:
             quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "PYTHONDONTWRITEBYTECODE": "1"}
             self.process = subprocess.Popen(
@@ -78,7 +78,8 @@ def is_removed(expectation: Expectation) -> bool:
 def is_visible(expectation: Expectation) -> bool:
     """Whether tracing this function, or not, is expected to make a difference one can see."""
     undecidable = expectation.truth_skip is not None or expectation.facts.get("via") == "call"
-    return expectation.precondition is None and bool(expectation.codes & VISIBLE) and not undecidable
+    claimed = bool(expectation.codes & VISIBLE) or expectation.truth_differs
+    return expectation.precondition is None and claimed and not undecidable
 
 
 def contradictions(fixture: Fixture, worker: Worker) -> Iterator[str]:
@@ -102,7 +103,7 @@ def contradictions(fixture: Fixture, worker: Worker) -> Iterator[str]:
 
 
 def _harmless_groups(functions: Sequence[Expectation]) -> Iterator[list[Expectation]]:
-    """The sets of functions whose decorators are added, or removed, together."""
+    """Give the sets of functions whose decorators are added, or removed, together."""
     adding = [function for function in functions if is_added(function)]
     outermost = [function for function in adding if not function.covered and function.action != "none"]
     removing = [function for function in functions if is_removed(function)]

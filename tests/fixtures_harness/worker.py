@@ -49,11 +49,11 @@ class Recorder:
         self.log: list[str] = []
 
     def own_modules(self) -> dict[str, types.ModuleType]:
-        """The modules of the program under test that are loaded."""
+        """Give the modules of the program under test that are loaded."""
         return {name: sys.modules[name] for name in sorted(self.names) if name in sys.modules}
 
     def probe(self, line: int) -> Callable[[Any], Any]:
-        """A decorator that records what each eager call returns or raises."""
+        """Make a decorator that records what each eager call returns or raises."""
         import tensorflow as tf
 
         place = f"{Path(sys._getframe(1).f_code.co_filename).relative_to(self.directory).as_posix()}:{line}"
@@ -88,7 +88,7 @@ class Recorder:
         return result
 
     def state(self) -> dict[str, Any]:
-        """The public global variables of all modules of the program."""
+        """Digest the public global variables of all modules of the program."""
         names = frozenset(self.names)
         return {
             f"{module_name}.{name}": digest(value, names)
@@ -99,14 +99,14 @@ class Recorder:
 
 
 def convert(function: Any) -> Any:
-    """The decorator under judgement."""
+    """Add the decorator under judgement."""
     import tensorflow as tf
 
     return tf.function(function)
 
 
 def strip(decorator: Any) -> Any:
-    """`decorator`, or nothing when it would trace the function."""
+    """Give `decorator`, or nothing when it would trace the function."""
     import tensorflow as tf
 
     inner = decorator.func if isinstance(decorator, functools.partial) else decorator
@@ -171,7 +171,7 @@ def _seed_by_place(directory: Path) -> None:
 
 
 def compiled(path: Path, directory: Path, edits: Edits) -> types.CodeType:
-    """The instrumented code of one file of the program."""
+    """Compile the instrumented code of one file of the program."""
     own = edits.get(path.relative_to(directory).as_posix(), {})
     return instrumented_code(path.read_bytes(), str(path), {int(line): edit for line, edit in own.items()})
 
@@ -248,7 +248,7 @@ def run_job(job: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def forked(job: Mapping[str, Any]) -> str:
-    """The answer to a job, made in a child process, as one line of JSON."""
+    """Answer a job from a child process, as one line of JSON."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

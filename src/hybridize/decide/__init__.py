@@ -1,1 +1,1 @@
-
+"""From facts to decisions: which precondition a function passes, what is done about it, and where."""

@@ -172,11 +172,14 @@ class Activation:
         if self.traced:
             self.record(Kind.HAZARD, node, text, code=code)
 
+    def record_once(self, kind: Kind, node: Node, text: str) -> None:
+        """Leave an event of which one for the whole context is enough."""
+        if kind not in self.context.events:
+            self.context.events[kind] = Event(kind, self.place(node), text)
+
     def computes(self, node: Node, text: str) -> None:
-        """A tensor operation ran.  One is enough for the facts."""
-        identity = (Kind.TENSOR_OPERATION,)
-        if identity not in self.context.events:
-            self.context.events[identity] = Event(Kind.TENSOR_OPERATION, self.place(node), text)
+        """A tensor operation ran."""
+        self.record_once(Kind.TENSOR_OPERATION, node, text)
 
     def mutated(self, target: Atom, node: Node, text: str) -> None:
         """Python state was written through a reference: seen from outside unless we made the object."""

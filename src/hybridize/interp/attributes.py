@@ -92,7 +92,7 @@ def _of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
     if own:
         # A property or other data descriptor of the class goes before the instance's own attribute.
         if not any(isinstance(one, Ref) and _is_property(one.object) for one in class_value.atoms):
-            note_state_read(object_, name, node, frame)
+            note_state_read(object_, name, own, node, frame)
             return frame.rebase(own, atom.root)
     if found is not None:
         return bind(class_value, atom, node, frame)
@@ -182,14 +182,14 @@ def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
                 result = join(result, payload.function)
             case _:
                 result = join(result, of(one))
-    note_state_read(atom.object, name, node, frame)
+    note_state_read(atom.object, name, result, node, frame)
     return result
 
 
 def _of_module(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
     value = frame.read(atom.object.attribute(name))
     if value:
-        note_state_read(atom.object, name, node, frame)
+        note_state_read(atom.object, name, value, node, frame)
         return with_root(value, OUTER)
     return imports.submodule(atom.object, name, node, frame)
 
@@ -251,7 +251,7 @@ def _super_of_library(
 def _of_library_object(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
     own = frame.read(atom.object.attribute(name))
     if own:
-        note_state_read(atom.object, name, node, frame)
+        note_state_read(atom.object, name, own, node, frame)
         return frame.rebase(own, atom.root)
     return library.attribute(atom, name, node, frame)
 
@@ -277,9 +277,13 @@ def builtin(name: str, node: Node, frame: Activation) -> Value:
     return library.builtin(name, node, frame)
 
 
-def note_state_read(object_: HeapObject, name: str, node: Node, frame: Activation) -> None:
-    """Python state is read while a graph is built: it freezes there, which matters if something writes it later."""
-    if frame.traced and object_ not in frame.context.allocated:
+def note_state_read(object_: HeapObject, name: str, value: Value, node: Node, frame: Activation) -> None:
+    """State from outside the call is read: a tensor to compute on, or Python state, which freezes in a trace."""
+    if object_ in frame.context.allocated:
+        return
+    if any(isinstance(atom, Tensor) for atom in value.atoms):
+        frame.record_once(Kind.REACHED_TENSOR, node, f"reaches the tensor {name}")
+    if frame.traced:
         frame.record(Kind.STATE_READ, node, name, target=object_, root=OUTER, key=name)
 
 

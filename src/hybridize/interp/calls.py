@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hybridize.interp import attributes, classes, library
+from hybridize.interp import attributes, classes, library, tracing
 from hybridize.interp.activation import Activation
-from hybridize.interp.context import Edge
+from hybridize.interp.context import Edge, World
 from hybridize.interp.events import Kind
 from hybridize.interp.roots import bound_for_callee
 from hybridize.ir import nodes as ir
@@ -135,10 +135,28 @@ def call_function(
     bound, passed = bind(data, arguments, node, frame)
     callee_bound = bound_for_callee(bound)
     machine = frame.machine
+    world = World.TRACED if frame.traced else World.EAGER
     context = machine.context_for(
-        data.code, frame.context.world, data.module, data, callee_bound, converted=frame.context.converted
+        data.code, world, data.module, data, callee_bound, converted=frame.context.converted or not frame.traced
     )
     return machine.call(context, Edge(frame.context, context, node, bound, passed, through))
+
+
+def call_eagerly(
+    function: Value, arguments: Arguments, node: ir.Node, frame: Activation, *, through: str | None = None
+) -> Value:
+    """Call a value outside the graph being built, with concrete tensors."""
+    concrete = Arguments(
+        tuple(tracing.concrete(value) for value in arguments.positional),
+        {name: tracing.concrete(value) for name, value in arguments.keywords.items()},
+        tracing.concrete(arguments.more) if arguments.more is not None else None,
+        tracing.concrete(arguments.more_keywords) if arguments.more_keywords is not None else None,
+    )
+    outer, frame.traced = frame.traced, False
+    try:
+        return call(function, concrete, node, frame, through=through)
+    finally:
+        frame.traced = outer
 
 
 def bind(

@@ -20,6 +20,8 @@ class Kind(enum.Enum):
     WRITE = "write"  # Python state that may have existed before the call was written; `root` says how it was reached
     OUTPUT = "output"  # the outside world was touched: printing, files, processes
     TENSOR_OPERATION = "tensor-operation"
+    REACHED_TENSOR = "reached-tensor"  # a variable, layer or tensor was reached through a global, a closure or `self`
+    TRAINING_STEP = "training-step"  # a gradient was taken; `code` is "loop" when a loop of the same code encloses it
     UNSEEN_CALL = "unseen-call"  # code that is neither seen nor modelled ran
     NONDETERMINISM = "nondeterminism"  # Python-level randomness, time, environment
     STATE_READ = "state-read"  # Python state that something else writes was read

@@ -53,7 +53,10 @@ def _free(node: ir.Free, frame: Activation) -> Value:
     if environment is None:
         return frame.unknown("undefined-name", f"variable {node.name} of an enclosing function is not known", node)
     value = frame.read(environment.attribute(node.name))
-    return with_root(value, CAPTURED) if value else _unbound_capture(node, frame)
+    if not value:
+        return _unbound_capture(node, frame)
+    attributes.note_state_read(environment, node.name, value, node, frame)
+    return with_root(value, CAPTURED)
 
 
 def _unbound_capture(node: ir.Free, frame: Activation) -> Value:
@@ -81,7 +84,7 @@ def _global(node: ir.Global, frame: Activation) -> Value:
     module = frame.context.module
     value = frame.read(module.attribute(name))
     if value:
-        attributes.note_state_read(module, name, node, frame)
+        attributes.note_state_read(module, name, value, node, frame)
         return with_root(value, OUTER)
     return attributes.builtin(name, node, frame)
 

@@ -233,6 +233,20 @@ class Call:
         """A tensor operation runs."""
         self.frame.computes(self.node, text)
 
+    def training_step(self) -> None:
+        """A gradient is taken here."""
+        loop = "loop" if self.frame.loops else ""
+        self.frame.record(Kind.TRAINING_STEP, self.node, "takes a gradient", code=loop)
+
+    def reaches(self, receiver: Atom, text: str) -> None:
+        """A layer or the like computes that the running call did not make itself."""
+        if isinstance(receiver, Ref) and receiver.root != FRESH:
+            self.frame.record_once(Kind.REACHED_TENSOR, self.node, text)
+
+    def call_eagerly(self, function: Value, arguments: Arguments) -> Value:
+        """Call a value back outside the graph, on concrete tensors, as `tf.py_function` does."""
+        return calls.call_eagerly(function, arguments, self.node, self.frame, through=self.name)
+
     def hazard(self, code: str, text: str) -> None:
         """Eager and traced execution part here."""
         self.frame.hazard(code, self.node, text)

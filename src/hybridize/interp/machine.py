@@ -54,9 +54,12 @@ class Machine:
     # What test frameworks pass by name: fixtures by name, parametrised values by function and parameter.
     fixtures: dict[str, list[Ref]] = field(default_factory=dict)
     parametrised: dict[Code, dict[str, Value]] = field(default_factory=dict)
+    # Containers as a trace sees them, by the container it was given.
+    symbolic_copies: dict[HeapObject, HeapObject] = field(default_factory=dict)
     limits_reached: dict[tuple[str, Place], None] = field(default_factory=dict)
     phase: str = "entry"
     type_hints: bool = True
+    speculative: bool = True
     # (path of the importing file, module name, level) → the module object, or the full name of one without source.
     import_module: Callable[[str, str, int], HeapObject | str] = field(default=lambda _path, name, _level: name)
     import_submodule: Callable[[HeapObject, str], HeapObject | None] = field(default=lambda _module, _name: None)

@@ -47,7 +47,10 @@ class Program:
     @classmethod
     def of(cls, project: Project, index: Index, limits: Limits | None = None) -> Program:
         """A program ready to run."""
-        machine = Machine(index, limits or Limits())
+        options = project.options
+        machine = Machine(
+            index, limits or Limits(), type_hints=options.type_hints, speculative=options.speculative
+        )
         program = cls(project, machine)
         machine.import_module = program.import_module
         machine.import_submodule = program.import_submodule

@@ -17,7 +17,7 @@ _PARAM_KINDS = tuple(ParamKind)
 
 
 def decode_value(value: Any) -> Constant:
-    """A simple constant; JSON has no tuples and no infinities."""
+    """Give a simple constant; JSON has no tuples and no infinities."""
     match value:
         case list():
             return tuple(decode_value(item) for item in value)
@@ -45,17 +45,17 @@ def _decode_param(row: str | list[Any]) -> Param:
 
 
 def decode_returns(row: list[Any] | None) -> Returns | None:
-    """What a call returns; trailing absent fields are left out in the file."""
+    """Tell what a call returns; trailing absent fields are left out in the file."""
     if row is None:
         return None
-    kind, dtype, shape, items, name, by, like = [*row, *[None] * (7 - len(row))]
+    kind, dtype, shape, items, name, by, like = row + [None] * (7 - len(row))
     nested = (decode_returns(item) for item in items or ())
     return Returns(kind, dtype, shape, tuple(item for item in nested if item is not None), name, by or "trial", like)
 
 
 def decode_member(name: str, row: list[Any], owner: str) -> Member:
-    """A member as its class `owner` defines it."""
-    kind, params, returns, stateful = [*row, *[None] * (4 - len(row))]
+    """Give a member as its class `owner` defines it."""
+    kind, params, returns, stateful = row + [None] * (4 - len(row))
     return Member(
         name,
         _MEMBER_KINDS[kind],

@@ -72,13 +72,16 @@ class Index:
         self._tables: dict[str, Any] = {}
 
     def lookup(self, dotted: str) -> Symbol | None:
-        """The symbol a full import path means; aliases give the one canonical symbol; None when unknown."""
+        """Give the symbol a full import path means; aliases give the one canonical symbol; None when unknown."""
         if dotted not in self._answers:
             self._answers[dotted] = self._lookup(dotted)
         return self._answers[dotted]
 
     def canonical(self, dotted: str) -> str | None:
         """Canonical name for a dotted path, in this version only."""
+        if dotted.startswith("tensorflow.python.keras.") and dotted in self._document.symbols:
+            # An internal class that some public class still inherits from; users mean the public one of that name.
+            return self._keras_class(*dotted.rpartition(".")[::2]) or dotted
         for name in candidates(dotted):
             if name in self._document.symbols or name in self._document.modules or name in _ROOTS:
                 return name
@@ -99,18 +102,18 @@ class Index:
         )
 
     def is_module(self, dotted: str) -> bool:
-        """True for public modules, and for the modules inside the packages through which public names are imported."""
+        """Recognise public modules, and for the modules inside the packages through which public names are imported."""
         if any(name in self._document.modules or name in _ROOTS for name in candidates(dotted)):
             return True
         return any(dotted in index._internal_modules() for index in self._family())
 
     def member(self, class_name: str, member: str) -> Member | None:
-        """A member of a class, own or inherited."""
+        """Give a member of a class, own or inherited."""
         symbol = self.lookup(class_name)
         return symbol.members.get(member) if symbol is not None else None
 
     def is_subclass(self, name: str, base: str) -> bool:
-        """True when the class `name` is `base` or inherits from it."""
+        """Tell whether the class `name` is `base` or inherits from it."""
         symbol = self.lookup(name)
         if symbol is None or symbol.kind not in ("class", "enum", "exception"):
             return False
@@ -240,7 +243,7 @@ class Index:
         return home or self._table("paths").get(module, {}).get(last) or self._keras_class(module, last)
 
     def _keras_class(self, module: str, last: str) -> str | None:
-        """A Keras class by its bare name: old and internal paths moved often, the class names did not."""
+        """Give a Keras class by its bare name: old and internal paths moved often, the class names did not."""
         if not last[:1].isupper() or not module.startswith(("tensorflow.python.keras", "keras.")):
             return None
         if "keras_classes" not in self._tables:
@@ -291,13 +294,13 @@ class _Members(Mapping[str, Member]):
 
 
 def _ends(path: str) -> Iterator[int]:
-    """Ends of all the packages in a dotted path, itself included."""
+    """Give ends of all the packages in a dotted path, itself included."""
     yield from (position for position, char in enumerate(path) if char == ".")
     yield len(path)
 
 
 def _member_returns(call: Member | None, inner: Member | None, roles: frozenset[str]) -> Returns | None:
-    """What calling an instance gives: Keras documents `call`, but users call the object."""
+    """Tell what calling an instance gives: Keras documents `call`, but users call the object."""
     for member in (call, inner):
         if member is not None and member.returns is not None and member.returns.kind != "unknown":
             return member.returns
@@ -307,7 +310,7 @@ def _member_returns(call: Member | None, inner: Member | None, roles: frozenset[
 
 
 def nearest_version(version: str) -> str:
-    """The modelled version that stands for a version of TensorFlow: the one with the same generation of Keras."""
+    """Give the modelled version that stands for a version of TensorFlow: the one with the same generation of Keras."""
     if version in MODELLED_VERSIONS:
         return version
     parts = [int(part) for part in version.split(".")[:2] if part.isdigit()]
@@ -315,7 +318,7 @@ def nearest_version(version: str) -> str:
 
 
 def load_index(version: str) -> Index:
-    """The index that models a version of TensorFlow, read once per process."""
+    """Give the index that models a version of TensorFlow, read once per process."""
     return _read(nearest_version(version))
 
 

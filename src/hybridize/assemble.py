@@ -1,0 +1,358 @@
+"""Judgements as plans of edits and as the report: the last stage before anything is shown or written."""
+
+from __future__ import annotations
+
+import ast
+
+import msgspec
+
+from hybridize.decide.decision import Judgement
+from hybridize.edits.plan import FilePlan, plan
+from hybridize.edits.requests import AddDecorator, RemoveDecorator, Request, Unwrap
+from hybridize.facts.decorator import DecoratorOf, SpecOf, Specs, read_decorator
+from hybridize.facts.fact import Fact
+from hybridize.facts.inline_steps import inline_steps
+from hybridize.facts.values import TypeOf, types_of
+from hybridize.interp.program import Program
+from hybridize.ir.nodes import Code
+from hybridize.project.module import SourceModule
+from hybridize.project.places import Evidence
+from hybridize.project.project import Project
+from hybridize.report import schema
+from hybridize.rules import catalogue
+from hybridize.values.value import NOTHING, Value, join
+
+
+def identifier(code: Code) -> str:
+    """The id of a function in the report."""
+    return f"{code.path}::{code.qualname}"
+
+
+# -- edits -------------------------------------------------------------------------------------------------------
+
+
+def plan_edits(project: Project, program: Program, judged: list[Judgement]) -> dict[str, FilePlan]:
+    """The plan of each file that is edited, by its display path."""
+    requests: dict[str, list[Request]] = {}
+    for one in judged:
+        request = _request(one, program, project)
+        if request is not None:
+            requests.setdefault(one.code.path, []).append(request)
+    plans = {}
+    for path, wanted in requests.items():
+        module = project.by_display[path]
+        if module.tree is not None:
+            plans[path] = plan(module, wanted)
+    return plans
+
+
+def _request(one: Judgement, program: Program, project: Project) -> Request | None:
+    if not one.acts or one.row is None or not _allowed(one, project):
+        return None
+    if one.row.action == "add-decorator":
+        return AddDecorator(one.code.line, one.code.qualname)
+    uses = program.machine.hybrid.get(one.code, [])
+    if len(uses) != 1 or uses[0].place.path != one.code.path:
+        return None  # decorated in several ways, or elsewhere: reported, not edited
+    place = uses[0].place
+    if uses[0].via == "decorator":
+        return RemoveDecorator(one.code.line, one.code.qualname, place.line)
+    return Unwrap(place.line, place.column)
+
+
+def _allowed(one: Judgement, project: Project) -> bool:
+    """What is edited by default: what is proved, and with `--speculative` what names or annotations assume."""
+    options = project.options
+    if not one.assumptions or options.unsafe_fixes:
+        return True
+    return options.speculative and all(a.kind in ("name-context", "annotation", "unreached") for a in one.assumptions)
+
+
+# -- the report --------------------------------------------------------------------------------------------------
+
+
+def report(
+    project: Project, program: Program, judged: list[Judgement], plans: dict[str, FilePlan]
+) -> schema.Report:
+    """The whole report but for the costs."""
+    applied = {
+        (path, getattr(request, "line", 0), getattr(request, "qualname", None))
+        for path, one in plans.items()
+        for request in one.applied
+    }
+    unwrapped = {
+        (path, request.line, request.column)
+        for path, one in plans.items()
+        for request in one.applied
+        if isinstance(request, Unwrap)
+    }
+    functions = [
+        _function(one, project, program, plans, applied, unwrapped) for one in judged
+    ]
+    functions += _unparsed_functions(project, program)
+    functions.sort(key=lambda one: (one.path, one.line, one.column))
+    summary = schema.Summary(
+        files=len(project.modules),
+        lines=project.lines,
+        functions=len(functions),
+        candidates=sum(one.is_candidate for one in judged),
+        refactorable=sum(one.row is not None for one in judged),
+    )
+    return schema.Report(
+        options=_options(project, program),
+        summary=summary,
+        diagnostics=_diagnostics(project, program, judged),
+        functions=tuple(functions),
+    )
+
+
+def with_costs(report_: schema.Report, seconds: float, peak: float, version: str) -> schema.Report:
+    """The report with what the analysis cost, and who made it."""
+    summary = msgspec.structs.replace(report_.summary, seconds=round(seconds, 3), peak_mb=peak)
+    return msgspec.structs.replace(report_, summary=summary, tool=schema.Tool(version=version))
+
+
+def _options(project: Project, program: Program) -> dict[str, object]:
+    options = project.options
+    return {
+        "target_tensorflow": program.machine.index.version,
+        "placement": options.placement,
+        "speculative": options.speculative,
+        "type_hints": options.type_hints,
+        "literal_policy": options.literal_policy,
+        "test_entry_points": options.test_entry_points,
+        "input_signatures": options.input_signatures,
+    }
+
+
+def _unparsed_functions(project: Project, program: Program) -> list[schema.Function]:
+    """Files that do not parse have no functions; nothing to add so far."""
+    del project, program
+    return []
+
+
+def _diagnostics(project: Project, program: Program, judged: list[Judgement]) -> tuple[schema.Diagnostic, ...]:
+    found = [
+        schema.Diagnostic(
+            code=one.code,
+            name=one.name,
+            severity=one.severity,
+            path=one.path,
+            line=one.line,
+            column=one.column,
+            message=one.message,
+        )
+        for one in project.diagnostics
+    ]
+    acting = {one.code for one in judged if one.row is not None and one.row.action == "add-decorator"}
+    graphs = acting | {one.code for one in judged if one.hybrid}
+    for code, place in inline_steps(program.machine):
+        if code in graphs or place.path not in project.by_display:
+            continue
+        where = "at module level" if code.kind == "module" else f"within {code.qualname}"
+        text = f"a training step stands inline in a loop {where}: as a function of its own it could become a graph"
+        found.append(_diagnostic("HYB109", place.path, place.line, place.column, text))
+    for text, place in program.machine.limits_reached:
+        if place.path in project.by_display:
+            found.append(_diagnostic("HYB003", place.path, place.line, place.column, text))
+    found = [one for one in found if not _ignored(project, one)]
+    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.column, one.code)))
+
+
+def _diagnostic(code: str, path: str, line: int, column: int, text: str) -> schema.Diagnostic:
+    rule = catalogue.get(code)
+    return schema.Diagnostic(
+        code=code, name=rule.name, severity="note", path=path, line=line, column=column, message=text
+    )
+
+
+def _ignored(project: Project, one: schema.Diagnostic) -> bool:
+    module = project.by_display.get(one.path)
+    return module is not None and module.suppressions.ignores(one.line, one.code)
+
+
+# -- one function ------------------------------------------------------------------------------------------------
+
+
+def _function(
+    one: Judgement,
+    project: Project,
+    program: Program,
+    plans: dict[str, FilePlan],
+    applied: set[tuple[str, int, str | None]],
+    unwrapped: set[tuple[str, int, int]],
+) -> schema.Function:
+    code = one.code
+    module = project.by_display[code.path]
+    uses = program.machine.hybrid.get(code, [])
+    decorator = None
+    for use in uses:
+        tree = project.by_display[use.place.path].tree if use.place.path in project.by_display else None
+        decorator = read_decorator(use, tree) if tree is not None else None
+        if decorator is not None:
+            break
+    edited = (code.path, code.line, code.qualname) in applied or any(
+        (use.place.path, use.place.line, use.place.column) in unwrapped for use in uses
+    )
+    actions: tuple[schema.Action, ...] = (one.row.action,) if edited and one.row is not None else ()
+    returns = _returned(program, code)
+    return schema.Function(
+        id=identifier(code),
+        path=code.path,
+        module=module.name,
+        qualname=code.qualname,
+        name=code.name,
+        line=code.line,
+        end_line=code.end_line,
+        column=code.column,
+        is_method=code.is_method,
+        is_async=code.is_async,
+        is_generator=code.is_generator,
+        reached=one.reached,
+        framework="tensorflow" if one.is_candidate or one.computes.is_yes else None,
+        hybrid=one.hybrid,
+        decorator=_decorator(decorator) if decorator is not None else None,
+        tensor_parameter=one.tensor.verdict.value,
+        primitive_parameter=one.literal.verdict.value,
+        side_effects=one.effects.verdict.value,
+        recursive=one.recursive.verdict.value,
+        tensor_computation=one.computes.verdict.value,
+        parameters=tuple(
+            schema.Parameter(
+                name=facts.parameter.name,
+                kind=facts.parameter.kind,
+                annotation=facts.parameter.annotation,
+                tensor=facts.tensor.verdict.value,
+                primitive=facts.literal.verdict.value,
+                types=_types(facts.value),
+                because=_evidence((*facts.tensor.evidence, *facts.literal.evidence)),
+            )
+            for facts in one.parameters
+        ),
+        returns=_types(returns),
+        reasons=_reasons(one),
+        refactoring=_refactoring(one),
+        precondition=one.row.precondition if one.row is not None else None,
+        actions=actions,
+        applicability=_applicability(one),
+        assumptions=tuple(
+            schema.Assumption(kind=a.kind, text=a.text, path=a.path, line=a.line) for a in one.assumptions
+        ),
+        covered_by=tuple(identifier(each) for each in one.covered_by) if one.covered_by is not None else None,
+        fix=_fix(one, plans.get(code.path)) if actions else None,
+        suppressed=_suppressed(module, code),
+        facts={
+            name: _evidence(fact.evidence)
+            for name, fact in _facts(one).items()
+            if fact.evidence
+        },
+    )
+
+
+def _facts(one: Judgement) -> dict[str, Fact]:
+    return {"side_effects": one.effects, "recursive": one.recursive, "tensor_computation": one.computes}
+
+
+def _evidence(evidence: tuple[Evidence, ...]) -> tuple[schema.Evidence, ...]:
+    return tuple(schema.from_evidence(one) for one in evidence[:12])
+
+
+def _reasons(one: Judgement) -> tuple[schema.Reason, ...]:
+    reasons = []
+    for reason in one.reasons:
+        rule = catalogue.get(reason.code)
+        reasons.append(
+            schema.Reason(
+                code=reason.code,
+                name=rule.name,
+                path=reason.place.path,
+                line=reason.place.line,
+                column=reason.place.column,
+                message=reason.message,
+                because=_evidence(reason.because),
+                hints=tuple(rule.hints),
+            )
+        )
+    return tuple(reasons)
+
+
+def _refactoring(one: Judgement) -> schema.Refactoring | None:
+    if one.row is None:
+        return None
+    return "convert-eager-to-hybrid" if one.row.action == "add-decorator" else "optimize-hybrid"
+
+
+def _applicability(one: Judgement) -> schema.Applicability | None:
+    if one.row is None:
+        return None
+    return "assumed" if one.assumptions else "safe"
+
+
+def _decorator(decorator: DecoratorOf) -> schema.Decorator:
+    return schema.Decorator(
+        line=decorator.line,
+        text=decorator.text,
+        via="decorator" if decorator.via == "decorator" else "call",
+        arguments=decorator.arguments,
+        input_signature=tuple(_spec(one) for one in decorator.signature) if decorator.signature is not None else None,
+        input_signature_parsed=decorator.signature is not None,
+    )
+
+
+def _spec(spec: Specs) -> schema.SpecTree:
+    if isinstance(spec, SpecOf):
+        return schema.Spec(kind=spec.kind, dtype=spec.dtype, shape=spec.shape)  # type: ignore[arg-type]
+    return tuple(_spec(one) for one in spec)
+
+
+def _returned(program: Program, code: Code) -> Value:
+    value = NOTHING
+    for context in program.machine.by_code.get(code, ()):
+        if context.world.value == "eager":
+            value = join(value, context.result)
+    return value
+
+
+def _types(value: Value) -> tuple[schema.Type, ...]:
+    return tuple(_type(one) for one in types_of(value))
+
+
+def _type(one: TypeOf) -> schema.Type:
+    items = tuple(_type(item) for item in one.items)
+    return schema.Type(kind=one.kind, dtype=one.dtype, shape=one.shape, items=items, name=one.name)  # type: ignore[arg-type]
+
+
+def _suppressed(module: SourceModule, code: Code) -> tuple[str, ...]:
+    if not module.suppressions.items or module.tree is None:
+        return ()
+    for node in ast.walk(module.tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == code.line:
+            found = module.suppressions.for_function(node)
+            return tuple(dict.fromkeys(c for item in found for c in (item.codes or ("ALL",))))
+    return ()
+
+
+def _fix(one: Judgement, file_plan: FilePlan | None) -> schema.Fix | None:
+    """The edits of one function, planned on their own so that each can be applied alone."""
+    if file_plan is None or one.row is None:
+        return None
+    request = next(
+        (r for r in file_plan.applied if getattr(r, "qualname", None) == one.code.qualname and r.line == one.code.line),
+        None,
+    )
+    if request is None:
+        return None
+    alone = plan(file_plan.source, [request])
+    return schema.Fix(
+        edits=tuple(
+            schema.Edit(
+                path=one.code.path,
+                start=schema.Position(edit.start.line, edit.start.column, edit.start.offset),
+                end=schema.Position(edit.end.line, edit.end.column, edit.end.offset),
+                content=edit.content,
+            )
+            for edit in alone.edits
+        )
+    )
+
+

@@ -1,0 +1,167 @@
+"""The decision about one function: facts in, precondition, reasons, assumptions and action out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hybridize.decide.table import Row, State, decide
+from hybridize.facts.divergences import Divergence
+from hybridize.facts.fact import Assumption, Fact
+from hybridize.facts.parameters import ParameterFacts
+from hybridize.ir.nodes import Code
+from hybridize.project.places import Evidence, Place
+from hybridize.project.verdict import Verdict
+
+YES, NO, UNKNOWN = Verdict.YES, Verdict.NO, Verdict.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What stands against a refactoring, or a defect found: a code, what was found, and the evidence."""
+
+    code: str
+    place: Place
+    message: str
+    because: tuple[Evidence, ...] = ()
+
+
+@dataclass(slots=True)
+class Judgement:
+    """Everything known and decided about one function."""
+
+    code: Code
+    hybrid: bool
+    reached: bool
+    parameters: list[ParameterFacts]
+    tensor: Fact
+    literal: Fact
+    effects: Fact
+    recursive: Fact
+    computes: Fact
+    reaches: Fact
+    divergences: list[Divergence]
+    # Why no decorator may stand on the function at all; None when it may.
+    ineligible: str | None = None
+    row: Row | None = None
+    reasons: list[Reason] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
+    covered_by: list[Code] | None = None
+    covered_in: str | None = None
+    acts: bool = False
+
+    @property
+    def state(self) -> State:
+        """What the tables ask for."""
+        return State(
+            hybrid=self.hybrid,
+            tensor=self.tensor.verdict,
+            literal=self.literal.verdict,
+            effects=self.effects.verdict,
+            recursive=self.recursive.verdict,
+            computes=self.computes.verdict,
+            reaches=self.reaches.is_yes,
+            diverges=bool(self.divergences),
+            eligible=self.ineligible is None or self.hybrid,
+        )
+
+    @property
+    def is_candidate(self) -> bool:
+        """Hybrid already, with a tensor parameter, or P7 apart from hazards (behaviours §1)."""
+        if self.hybrid or self.tensor.is_yes:
+            return True
+        return self.tensor.is_no and self.literal.is_no and self.computes.is_yes and self.reaches.is_yes
+
+    @property
+    def place(self) -> Place:
+        """Where the function is defined."""
+        return Place(self.code.path, self.code.line, self.code.column)
+
+
+def judge(judgement: Judgement) -> None:
+    """Find the row, the assumptions it rests on, and every reason that stands against a refactoring."""
+    judgement.row = decide(judgement.state)
+    facts = (judgement.tensor, judgement.literal, judgement.effects, judgement.computes)
+    assumptions = dict.fromkeys(assumption for fact in facts for assumption in fact.assumptions)
+    judgement.assumptions = list(assumptions)
+    judgement.reasons = _reasons_of_hybrid(judgement) if judgement.hybrid else _reasons_of_eager(judgement)
+
+
+def _reasons_of_eager(one: Judgement) -> list[Reason]:
+    """Everything that stands against the decorator, not only the first."""
+    reasons: list[Reason] = []
+    place = one.place
+    name = one.code.name
+    if one.ineligible is not None:
+        reasons.append(Reason("HYB314", place, one.ineligible))
+    match one.tensor.verdict:
+        case Verdict.NO if not one.reaches.is_yes or not one.computes.is_yes:
+            reasons.append(Reason("HYB202", place, f"{name} has no parameter that receives a tensor", one.tensor.evidence))
+        case Verdict.UNKNOWN:
+            text = f"it is not known whether {name} receives tensors"
+            reasons.append(Reason("HYB201", place, text, one.tensor.evidence))
+    match one.literal.verdict:
+        case Verdict.YES:
+            reasons.append(_literal_reason(one))
+        case Verdict.UNKNOWN if not one.tensor.is_no or one.parameters:
+            text = f"it is not known whether {name} receives Python literals"
+            reasons.append(Reason("HYB201", place, text, one.literal.evidence))
+    reasons += _effect_reasons(one)
+    match one.recursive.verdict:
+        case Verdict.YES:
+            reasons.append(Reason("HYB205", place, f"{name} calls itself", one.recursive.evidence))
+        case Verdict.UNKNOWN:
+            reasons.append(Reason("HYB201", place, f"{name} was never run: its calls are not known"))
+    match one.computes.verdict:
+        case Verdict.NO:
+            reasons.append(Reason("HYB206", place, f"{name} computes nothing with tensors"))
+        case Verdict.UNKNOWN:
+            text = f"it is not known whether {name} computes with tensors"
+            reasons.append(Reason("HYB201", place, text, one.computes.evidence))
+    reasons += [Reason(d.code, d.place, d.text, d.evidence) for d in one.divergences]
+    return reasons
+
+
+def _literal_reason(one: Judgement) -> Reason:
+    names = [facts.parameter.name for facts in one.parameters if facts.literal.is_yes]
+    text = f"{one.code.name} receives Python literals for {', '.join(names)}: each new value is traced anew"
+    return Reason("HYB203", one.place, text, one.literal.evidence)
+
+
+def _effect_reasons(one: Judgement) -> list[Reason]:
+    if one.effects.is_yes:
+        reasons = []
+        for evidence in one.effects.evidence[:8]:
+            leaf = evidence
+            while leaf.because:
+                leaf = leaf.because[0]
+            place = leaf.place or one.place
+            because = (evidence,) if leaf is not evidence else ()
+            text = f"{one.code.name} {leaf.text}: under tf.function this happens when tracing, not at each call"
+            reasons.append(Reason("HYB204", place, text, because))
+        return reasons
+    if one.effects.verdict is UNKNOWN and not one.hybrid:
+        text = f"it is not known whether {one.code.name} has side effects"
+        return [Reason("HYB201", one.place, text, one.effects.evidence[:4])]
+    return []
+
+
+def _reasons_of_hybrid(one: Judgement) -> list[Reason]:
+    """Defects of a function that is a graph already, and why its decorator stays."""
+    reasons = _effect_reasons(one)
+    if one.recursive.is_yes and one.tensor.is_yes:
+        text = f"{one.code.name} calls itself: tracing a recursive function need not end"
+        reasons.append(Reason("HYB205", one.place, text, one.recursive.evidence))
+    if one.literal.is_yes and one.tensor.is_yes:
+        reasons.append(_literal_reason(one))
+    if one.tensor.is_no and not one.reaches.is_yes:
+        text = f"{one.code.name} has no parameter that receives a tensor"
+        reasons.append(Reason("HYB202", one.place, text, one.tensor.evidence))
+    reasons += [Reason(d.code, d.place, d.text, d.evidence) for d in one.divergences]
+    if one.row is None and not reasons:
+        unknown = [fact for fact in (one.tensor, one.effects) if fact.verdict is UNKNOWN]
+        if unknown:
+            text = f"not enough is known of {one.code.name} to judge its decorator"
+            reasons.append(Reason("HYB201", one.place, text, unknown[0].evidence[:4]))
+        else:
+            reasons.append(Reason("HYB208", one.place, f"{one.code.name} is a graph function and rightly so"))
+    return reasons

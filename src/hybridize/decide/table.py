@@ -1,0 +1,95 @@
+"""The decision tables (behaviours §1) as data.
+
+A state holds the answers to every question that matters; a row says which answers it wants.  At most one row fits
+a state (tests/decide enumerates the whole product); where none fits, the function stays as it is.  Unknown fits
+no row that edits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hybridize.project.verdict import Verdict
+
+Precondition = Literal["P1", "P2", "P3", "P6", "P7"]
+YES, NO, UNKNOWN = Verdict.YES, Verdict.NO, Verdict.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known of one function, as far as the decision needs it.
+
+    `reaches` is whether it computes on variables, layers or tensors it reaches without parameters; `diverges`
+    whether eager and traced execution part; `eligible` whether a decorator may stand on it at all.
+    """
+
+    hybrid: bool
+    tensor: Verdict
+    literal: Verdict
+    effects: Verdict
+    recursive: Verdict
+    computes: Verdict
+    reaches: bool
+    diverges: bool
+    eligible: bool = True
+
+
+ANY = frozenset(Verdict)
+_YES, _NO = frozenset({YES}), frozenset({NO})
+_NOT_YES = frozenset({NO, UNKNOWN})
+_EITHER = frozenset({True, False})
+_TRUE, _FALSE = frozenset({True}), frozenset({False})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the tables: the states it fits, and what follows."""
+
+    precondition: Precondition
+    hybrid: bool
+    tensor: frozenset[Verdict]
+    literal: frozenset[Verdict]
+    effects: frozenset[Verdict]
+    recursive: frozenset[Verdict]
+    computes: frozenset[Verdict]
+    reaches: frozenset[bool]
+    diverges: frozenset[bool]
+    action: Literal["add-decorator", "remove-decorator"]
+
+    def fits(self, state: State) -> bool:
+        """Whether the row wants exactly such a state."""
+        return (
+            state.eligible
+            and self.hybrid is state.hybrid
+            and state.tensor in self.tensor
+            and state.literal in self.literal
+            and state.effects in self.effects
+            and state.recursive in self.recursive
+            and state.computes in self.computes
+            and state.reaches in self.reaches
+            and state.diverges in self.diverges
+        )
+
+
+# fmt: off
+TABLE: tuple[Row, ...] = (
+    #   name  hybrid tensor literal effects recursive computes  reaches  diverges  action
+    Row("P1", False, _YES,  _NO,    _NO,    _NO,      _YES,     _EITHER, _FALSE,   "add-decorator"),
+    Row("P7", False, _NO,   _NO,    _NO,    _NO,      _YES,     _TRUE,   _FALSE,   "add-decorator"),
+    # A graph function without tensor parameters gains nothing, unless it is one that P7 would make: it then works
+    # on variables or layers that it reaches otherwise, and removing its decorator would only undo that.
+    Row("P2", True,  _NO,   ANY,    _NO,    ANY,      ANY,      _FALSE,  _EITHER,  "remove-decorator"),
+    Row("P2", True,  _NO,   ANY,    _NO,    ANY,      _NOT_YES, _TRUE,   _EITHER,  "remove-decorator"),
+    Row("P3", True,  _YES,  _YES,   _NO,    ANY,      ANY,      _EITHER, _EITHER,  "remove-decorator"),
+    Row("P6", True,  _YES,  _NO,    _NO,    ANY,      _NO,      _EITHER, _EITHER,  "remove-decorator"),
+)
+# fmt: on
+
+
+def decide(state: State) -> Row | None:
+    """The row a state fits, None when the function stays as it is."""
+    for row in TABLE:
+        if row.fits(state):
+            return row
+    return None

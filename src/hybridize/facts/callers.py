@@ -1,0 +1,62 @@
+"""Who calls the function, and does each of them run as a graph?
+
+Needs   the calls between eager contexts.
+Gives   coverage: a function all of whose callers run as graphs gains nothing from a decorator of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hybridize.interp.context import World
+from hybridize.interp.machine import Machine
+from hybridize.ir.nodes import Code
+from hybridize.models.graphs import runs_as_graph
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """For each function the code objects that call it (modules included), and the libraries that do in a graph."""
+
+    codes: dict[Code, dict[Code, None]]
+    libraries: dict[Code, dict[str, None]]
+
+    @classmethod
+    def of(cls, machine: Machine) -> Callers:
+        """Collect the callers of every function."""
+        codes: dict[Code, dict[Code, None]] = {}
+        libraries: dict[Code, dict[str, None]] = {}
+        for context in machine.contexts.values():
+            if context.world is not World.EAGER:
+                continue
+            for edge in context.calls.values():
+                callee = edge.callee.code
+                if edge.through is not None and runs_as_graph(edge.through, machine.index):
+                    libraries.setdefault(callee, {})[edge.through] = None
+                elif callee is not context.code:
+                    codes.setdefault(callee, {})[context.code] = None
+        return cls(codes, libraries)
+
+    def covering(self, code: Code, graphs: frozenset[Code]) -> tuple[list[Code], str | None] | None:
+        """What covers a function: graph functions and a library; None when some call comes from eager code."""
+        found: dict[Code, None] = {}
+        library = next(iter(self.libraries.get(code, ())), None)
+        seen: set[Code] = {code}
+        pending = list(self.codes.get(code, ()))
+        if not pending and library is None:
+            return None
+        while pending:
+            caller = pending.pop()
+            if caller in seen:
+                continue
+            seen.add(caller)
+            if caller in graphs:
+                found[caller] = None
+                continue
+            above = self.codes.get(caller, {})
+            inside = self.libraries.get(caller)
+            if caller.kind in ("module", "class") or (not above and not inside):
+                return None  # eager code, or a function that somebody else may call eagerly
+            library = library or next(iter(inside or ()), None)
+            pending.extend(above)
+        return sorted(found, key=lambda one: (one.path, one.line)), library

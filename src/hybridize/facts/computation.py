@@ -1,0 +1,41 @@
+"""Does the function compute with tensors, itself or through what it calls?
+
+Needs   reach: TENSOR_OPERATION, UNSEEN_CALL and REACHED_TENSOR events.
+Gives   yes with the first operation; unknown where unseen code or unknown arguments may compute; no otherwise.
+        Also whether the tensors come from what the function reaches otherwise than by parameters (P7).
+"""
+
+from __future__ import annotations
+
+from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
+from hybridize.facts.reach import Events, first, spread
+from hybridize.interp.context import Context
+from hybridize.interp.events import Kind
+from hybridize.values.atoms import Unknown
+
+KINDS = frozenset({Kind.TENSOR_OPERATION, Kind.UNSEEN_CALL, Kind.REACHED_TENSOR})
+
+
+def causes(contexts: list[Context]) -> dict[Context, Events]:
+    """What each context does that matters here."""
+    return spread(contexts, KINDS)
+
+
+def tensor_computation(contexts: list[Context], caused: dict[Context, Events]) -> Fact:
+    """The fact for one function, over its contexts."""
+    operations = first(contexts, caused, lambda one: one.event.kind is Kind.TENSOR_OPERATION)
+    if operations:
+        return Fact(YES, (operations[0].evidence(),))
+    unseen = first(contexts, caused, lambda one: one.event.kind is Kind.UNSEEN_CALL)
+    if unseen:
+        return Fact(UNKNOWN, (unseen[0].evidence(),))
+    if any(isinstance(atom, Unknown) for context in contexts for v in context.bound.values() for atom in v.atoms):
+        # An operator on an unknown argument may be a tensor operation.
+        return Fact(UNKNOWN)
+    return Fact(NO) if contexts else Fact(UNKNOWN)
+
+
+def reaches_tensors(contexts: list[Context], caused: dict[Context, Events]) -> Fact:
+    """Whether the function works on variables, layers or tensors it reaches without parameters."""
+    reached = first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR)
+    return Fact(YES, (reached[0].evidence(),)) if reached else Fact(NO)

@@ -1,0 +1,162 @@
+"""The graph decorator a function has: its text, its arguments, and its input signature as far as it can be read."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hybridize.interp.context import HybridUse
+from hybridize.models.tensorflow.graph_functions import PARAMETERS
+
+
+@dataclass(frozen=True, slots=True)
+class SpecOf:
+    """One element of an input signature: kind, dtype and shape as written."""
+
+    kind: str
+    dtype: str | None
+    shape: tuple[int | None, ...] | None
+
+
+Specs = SpecOf | tuple["Specs", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecoratorOf:
+    """A decorator or wrapping call, read from the source."""
+
+    line: int
+    text: str
+    via: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    signature: tuple[Specs, ...] | None = None
+
+
+def read_decorator(use: HybridUse, tree: ast.Module) -> DecoratorOf | None:
+    """Find the expression a `HybridUse` points at and read it."""
+    node = _find(use, tree)
+    if node is None:
+        return None
+    call = node if isinstance(node, ast.Call) else None
+    arguments = _arguments(call, use.via) if call is not None else {}
+    signature = None
+    if call is not None:
+        given = _signature_node(call, use.via)
+        if isinstance(given, ast.Name):
+            given = _bound_once(given.id, tree)
+        signature = _specs(given) if given is not None else None
+    return DecoratorOf(node.lineno, ast.unparse(node), use.via, arguments, signature)
+
+
+def _find(use: HybridUse, tree: ast.Module) -> ast.expr | None:
+    line, column = use.place.line, use.place.column - 1
+    for node in ast.walk(tree):
+        if use.via == "decorator":
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                for decorator in node.decorator_list:
+                    if (decorator.lineno, decorator.col_offset) == (line, column):
+                        return decorator
+        elif isinstance(node, ast.Call) and (node.lineno, node.col_offset) == (line, column):
+            if not isinstance(node.func, ast.Call):
+                return node
+    return None
+
+
+def _is_partial(call: ast.Call) -> bool:
+    return (isinstance(call.func, ast.Attribute) and call.func.attr == "partial") or (
+        isinstance(call.func, ast.Name) and call.func.id == "partial"
+    )
+
+
+def _positional(call: ast.Call, via: str) -> list[tuple[str, ast.expr]]:
+    arguments = call.args[1:] if _is_partial(call) else call.args
+    names = PARAMETERS if not (via == "decorator" and _is_partial(call)) else PARAMETERS[0:]
+    return list(zip(names, arguments, strict=False))
+
+
+def _arguments(call: ast.Call, via: str) -> dict[str, str]:
+    found = {name: ast.unparse(value) for name, value in _positional(call, via)}
+    found.update({keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg})
+    if via == "call":
+        found.pop("func", None)
+    return found
+
+
+def _signature_node(call: ast.Call, via: str) -> ast.expr | None:
+    for name, value in _positional(call, via):
+        if name == "input_signature":
+            return value
+    return next((keyword.value for keyword in call.keywords if keyword.arg == "input_signature"), None)
+
+
+def _bound_once(name: str, tree: ast.Module) -> ast.expr | None:
+    """The literal a name is bound to, when it is bound exactly once in the file."""
+    stores = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+    ]
+    if len(stores) != 1:
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and node.targets == [stores[0]]:
+            return node.value
+    return None
+
+
+def _specs(node: ast.expr) -> tuple[Specs, ...] | None:
+    if not isinstance(node, (ast.List, ast.Tuple)):
+        return None
+    found: list[Specs] = []
+    for element in node.elts:
+        spec: Specs | None
+        if isinstance(element, (ast.List, ast.Tuple)):
+            spec = _specs(element)
+        else:
+            spec = _spec(element)
+        if spec is None:
+            return None
+        found.append(spec)
+    return tuple(found)
+
+
+_KINDS = {"TensorSpec": "tensor", "RaggedTensorSpec": "ragged", "SparseTensorSpec": "sparse"}
+
+
+def _spec(node: ast.expr) -> SpecOf | None:
+    if not isinstance(node, ast.Call):
+        return None
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    kind = _KINDS.get(name)
+    if kind is None:
+        return None
+    arguments: dict[str, ast.expr] = dict(zip(("shape", "dtype"), node.args, strict=False))
+    arguments.update({keyword.arg: keyword.value for keyword in node.keywords if keyword.arg})
+    shape = arguments.get("shape")
+    dtype = arguments.get("dtype")
+    extents = _shape(shape) if shape is not None else None
+    if extents is False:
+        return None
+    return SpecOf(kind, _dtype(dtype), extents if isinstance(extents, tuple) else None)
+
+
+def _shape(node: ast.expr) -> tuple[int | None, ...] | None | bool:
+    """Extents, None for unknown rank, False when it cannot be read."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("TensorShape"):
+        return _shape(node.args[0]) if node.args else None
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return False
+    if value is None:
+        return None
+    if isinstance(value, Sequence) and all(one is None or isinstance(one, int) for one in value):
+        return tuple(value)
+    return False
+
+
+def _dtype(node: ast.expr | None) -> str | None:
+    if node is None:
+        return "float32"
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return str(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

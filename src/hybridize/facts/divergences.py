@@ -1,0 +1,42 @@
+"""Where do eager and traced execution of the function part?  (behaviours §6)
+
+Needs   the function run in the traced world (interp.tracing), and reach.
+Gives   the hazards, each once per place and code, with the calls that lead there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hybridize.facts.reach import Caused, Events, first, spread
+from hybridize.interp.context import Context
+from hybridize.interp.events import Kind
+from hybridize.project.places import Evidence, Place
+
+KINDS = frozenset({Kind.HAZARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """One hazard: its code (HYB3xx), where it is, what was found, and how it is reached."""
+
+    code: str
+    place: Place
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+def causes(contexts: list[Context]) -> dict[Context, Events]:
+    """The hazards of every traced context."""
+    return spread(contexts, KINDS)
+
+
+def divergences(traced: list[Context], caused: dict[Context, Events]) -> list[Divergence]:
+    """The hazards of one function."""
+    return [_divergence(one) for one in first(traced, caused, lambda one: True)]
+
+
+def _divergence(one: Caused) -> Divergence:
+    event = one.event
+    evidence = (one.evidence(),) if one.edge is not None else ()
+    return Divergence(event.code, event.place, event.text, evidence)

@@ -1,0 +1,273 @@
+"""Which parameters receive tensors, and which receive Python literals?  (behaviours §3, §4)
+
+Needs   the contexts of the function in the eager world, and the calls that made them.
+Gives   for each parameter: tensor yes/no/unknown, literal yes/no/unknown, with the calls that show it.
+Sound   a value that may be anything makes unknown; what only an annotation or the name context says is an
+        assumption, and is asked only where no call says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hybridize.facts.fact import NO, UNKNOWN, YES, Assumption, Fact
+from hybridize.interp.context import Context, Edge
+from hybridize.interp.machine import Machine
+from hybridize.ir.nodes import Code, Parameter
+from hybridize.models import contexts as name_contexts
+from hybridize.project.places import Evidence, Place
+from hybridize.project.verdict import Verdict
+from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown
+from hybridize.values.objects import KEYS
+from hybridize.values.payloads import ClassData, Wrapper
+from hybridize.values.value import NOTHING, Value, join
+
+NOT_SEEN = "nothing that is seen"
+_LITERAL_TYPES = frozenset({"int", "float", "complex", "str", "bytes", "range"})
+_MAX_NESTING = 4
+_MAX_EVIDENCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFacts:
+    """What is known of one parameter; `value` is the join of all it receives."""
+
+    parameter: Parameter
+    tensor: Fact
+    literal: Fact
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One way a value comes to a parameter: the call, or None when nothing that is seen calls the function."""
+
+    value: Value
+    edge: Edge | None
+    context: Context
+
+
+def parameter_facts(machine: Machine, code: Code, eager: list[Context], assumed: frozenset[Context]) -> list[ParameterFacts]:
+    """The facts of every parameter of a function; `assumed` are contexts that rest on assumed tensors."""
+    skip = receiver_count(machine, code)
+    result = []
+    for index, parameter in enumerate(code.parameters):
+        arrivals = _arrivals(parameter, eager)
+        value = NOTHING
+        for arrival in arrivals:
+            value = join(value, arrival.value)
+        if index < skip:
+            result.append(ParameterFacts(parameter, Fact(NO), Fact(NO), value))
+            continue
+        tensor = _tensor(parameter, code, machine, arrivals, assumed)
+        literal = _literal(parameter, arrivals, tensor)
+        result.append(ParameterFacts(parameter, tensor, literal, value))
+    return result
+
+
+def receiver_count(machine: Machine, code: Code) -> int:
+    """How many leading parameters are a receiver: 1 for methods that are not static."""
+    if not code.is_method or not code.parameters:
+        return 0
+    for object_ in machine.functions.get(code, ()):
+        owner = object_.payload.owner
+        cell = owner.attributes.get(code.name) if owner is not None else None
+        for atom in cell.value.atoms if cell is not None else ():
+            payload = atom.object.payload if isinstance(atom, Ref) else None
+            if isinstance(payload, Wrapper) and payload.kind == "staticmethod":
+                return 0
+    return 1
+
+
+def _arrivals(parameter: Parameter, eager: list[Context]) -> list[Arrival]:
+    found = []
+    for context in eager:
+        value = context.bound.get(parameter.name)
+        if value is None:
+            continue
+        edges = [edge for caller in context.callers for edge in caller.calls.values() if edge.callee is context]
+        if not edges:
+            found.append(Arrival(value, None, context))
+        for edge in edges:
+            # What this very call passes; a context merged from many calls holds more than each.
+            passed = edge.bound.get(parameter.name, value)
+            if edge.through == NOT_SEEN:
+                found.append(Arrival(passed, None, context))
+            elif parameter.name in edge.passed:
+                found.append(Arrival(passed, edge, context))
+    return found
+
+
+# -- tensors -----------------------------------------------------------------------------------------------------
+
+
+def _tensor(
+    parameter: Parameter, code: Code, machine: Machine, arrivals: list[Arrival], assumed: frozenset[Context]
+) -> Fact:
+    seen = [arrival for arrival in arrivals if arrival.edge is not None]
+    answers = [(holds_tensor(arrival.value), arrival) for arrival in seen]
+    proved = [arrival for answer, arrival in answers if answer is Verdict.YES and arrival.context not in assumed]
+    if proved:
+        return Fact(YES, _passed(parameter, proved, "a tensor"))
+    resting = [arrival for answer, arrival in answers if answer is Verdict.YES]
+    speaks = _spoken_for(parameter, code, machine, arrivals)
+    if resting:
+        text = f"{parameter.name} receives a tensor in calls that are judged on assumptions"
+        origin = _assumption("unreached", text, code, parameter)
+        return Fact(YES, _passed(parameter, resting, "a tensor"), (origin,))
+    if seen and all(answer is Verdict.NO for answer, _ in answers):
+        return Fact(NO, _passed(parameter, seen, "no tensor"))
+    if speaks is not None:
+        return speaks
+    if seen or not arrivals or any(holds_tensor(arrival.value) is not Verdict.NO for arrival in arrivals):
+        return Fact(UNKNOWN, _unknown_evidence(parameter, arrivals))
+    return Fact(NO)
+
+
+def _spoken_for(parameter: Parameter, code: Code, machine: Machine, arrivals: list[Arrival]) -> Fact | None:
+    """What the annotation or the name context says, as an assumption."""
+    if parameter.annotation and machine.type_hints:
+        typed = name_contexts.of_annotation(None, parameter.annotation, machine.index)
+        if typed is not None:
+            text = f"{parameter.name} is annotated {parameter.annotation}"
+            evidence = (Evidence(text, Place(code.path, parameter.line, parameter.column)),)
+            if holds_tensor(typed) is Verdict.YES:
+                return Fact(YES, evidence, (_assumption("annotation", text, code, parameter),))
+            return Fact(NO, evidence)
+    if parameter.kind.startswith("var") or not machine.speculative:
+        return None
+    owners = [object_.payload.owner for object_ in machine.functions.get(code, ())]
+    owner = owners[0] if owners else None
+    text_or_none = name_contexts.name_context(code, owner, machine.index)
+    if text_or_none is None or parameter.has_default:
+        return None
+    values = [arrival.value for arrival in arrivals]
+    if any(holds_tensor(value) is Verdict.NO for value in values):
+        return None
+    evidence = (Evidence(text_or_none, Place(code.path, code.line, code.column)),)
+    return Fact(YES, evidence, (_assumption("name-context", text_or_none, code, parameter),))
+
+
+def _assumption(kind: str, text: str, code: Code, parameter: Parameter) -> Assumption:
+    return Assumption(kind, text, code.path, parameter.line)
+
+
+def holds_tensor(value: Value) -> Verdict:
+    """Whether a value is, or is a container that holds, a tensor or array."""
+    answers = {_holds(atom, 0) for atom in value.atoms}
+    if Verdict.YES in answers:
+        return Verdict.YES
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in answers else Verdict.NO
+
+
+def _holds(atom: Atom, depth: int) -> Verdict:
+    match atom:
+        case Tensor():
+            return Verdict.YES
+        case Unknown():
+            return Verdict.UNKNOWN
+        case Tuple(items=items):
+            contents = [inner for item in items for inner in item.atoms]
+        case Ref(object=object_) if object_.kind in ("list", "dict", "set") and depth < _MAX_NESTING:
+            contents = [inner for cell in object_.items.values() for inner in cell.value.atoms]
+        case _:
+            return Verdict.NO
+    answers = {_holds(inner, depth + 1) for inner in contents}
+    if Verdict.YES in answers:
+        return Verdict.YES
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in answers else Verdict.NO
+
+
+# -- literals ----------------------------------------------------------------------------------------------------
+
+
+def _literal(parameter: Parameter, arrivals: list[Arrival], tensor: Fact) -> Fact:
+    seen = [arrival for arrival in arrivals if arrival.edge is not None]
+    answers = [(holds_literal(arrival.value), arrival) for arrival in seen]
+    literal = [arrival for answer, arrival in answers if answer is Verdict.YES]
+    if literal:
+        return Fact(YES, _passed(parameter, literal, "a Python literal"))
+    if any(answer is Verdict.UNKNOWN for answer, _ in answers):
+        if tensor.is_yes and tensor.assumptions:
+            return Fact(NO, (), tensor.assumptions)
+        return Fact(UNKNOWN, _unknown_evidence(parameter, seen))
+    if seen or parameter.has_default:
+        return Fact(NO)  # a default that nobody overrides is no argument
+    if tensor.is_yes:
+        return Fact(NO, (), tensor.assumptions)
+    if any(holds_literal(arrival.value) is Verdict.YES for arrival in arrivals):
+        return Fact(YES, _annotated(parameter, arrivals))
+    return Fact(UNKNOWN) if not parameter.kind.startswith("var") else Fact(NO)
+
+
+def _annotated(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:
+    if parameter.annotation is None:
+        return ()
+    path = arrivals[0].context.code.path
+    text = f"{parameter.name} is annotated {parameter.annotation}"
+    return (Evidence(text, Place(path, parameter.line, parameter.column)),)
+
+
+def holds_literal(value: Value) -> Verdict:
+    """Whether a value is, or holds, a number or text of Python; booleans and None do not count (behaviours §4)."""
+    answers = {_is_literal(atom, 0) for atom in value.atoms}
+    if Verdict.YES in answers:
+        return Verdict.YES
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in answers else Verdict.NO
+
+
+def _is_literal(atom: Atom, depth: int) -> Verdict:
+    match atom:
+        case Const(value=value):
+            literal = isinstance(value, (int, float, complex, str, bytes)) and not isinstance(value, bool)
+            return Verdict.YES if literal else Verdict.NO
+        case Prim(type=type_):
+            return Verdict.YES if type_ in _LITERAL_TYPES else Verdict.NO
+        case Unknown():
+            return Verdict.UNKNOWN
+        case Tuple(items=items):
+            contents = [inner for item in items for inner in item.atoms]
+        case Ref(object=object_) if depth < _MAX_NESTING and object_.kind in ("list", "dict", "set"):
+            contents = [inner for key, cell in object_.items.items() if key != KEYS for inner in cell.value.atoms]
+        case Ref(object=object_) if depth == 0 and _is_plain(object_.cls):
+            contents = [inner for cell in object_.attributes.values() for inner in cell.value.atoms]
+            return Verdict.YES if any(_is_literal(inner, 1) is Verdict.YES for inner in contents) else Verdict.NO
+        case _:
+            return Verdict.NO
+    answers = {_is_literal(inner, depth + 1) for inner in contents}
+    if Verdict.YES in answers:
+        return Verdict.YES
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in answers else Verdict.NO
+
+
+def _is_plain(cls: object) -> bool:
+    """Whether objects of a class are plain data: not a layer, a module, a dataset…, which stand for state."""
+    payload = getattr(cls, "payload", None)
+    if not isinstance(payload, ClassData) or payload.unknown_base is not None:
+        return False
+    return not any(base.startswith(("tf.", "keras.")) for base in payload.library_bases)
+
+
+# -- evidence ----------------------------------------------------------------------------------------------------
+
+
+def _passed(parameter: Parameter, arrivals: list[Arrival], what: str) -> tuple[Evidence, ...]:
+    evidence: dict[Evidence, None] = {}
+    for arrival in arrivals:
+        edge = arrival.edge
+        assert edge is not None
+        place = Place(edge.caller.code.path, edge.node.line, edge.node.column)
+        through = f" through {edge.through}" if edge.through else ""
+        where = edge.caller.code.qualname or edge.caller.code.name
+        evidence[Evidence(f"{where} passes {what} for {parameter.name}{through}: {arrival.value!r}"[:200], place)] = None
+    ordered = sorted(evidence, key=lambda one: (one.place is None, one.place, one.text))
+    return tuple(ordered[:_MAX_EVIDENCE])
+
+
+def _unknown_evidence(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:
+    evidence: dict[Evidence, None] = {}
+    for arrival in arrivals:
+        for atom in arrival.value.atoms:
+            if isinstance(atom, Unknown):
+                evidence[Evidence(f"{parameter.name} may be anything: {atom.text}", atom.place)] = None
+    return tuple(list(evidence)[:_MAX_EVIDENCE])

@@ -1,0 +1,104 @@
+"""Does the function call itself, directly or through others?
+
+Needs   the calls between contexts.
+Gives   yes when some context of the function leads to another context of it; no otherwise.
+Sound   for the calls the interpreter saw.  Two layers of one class, one inside the other, do not come out as
+        recursive unless calls really lead from the method back to itself.
+"""
+
+from __future__ import annotations
+
+from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
+from hybridize.interp.context import Context, Edge
+from hybridize.ir.nodes import Code
+from hybridize.project.places import Evidence, Place
+
+
+def recursive_codes(contexts: list[Context]) -> frozenset[Code]:
+    """The functions on some cycle of the call graph of code objects: the only ones worth a closer look."""
+    successors: dict[Code, dict[Code, None]] = {}
+    for context in contexts:
+        row = successors.setdefault(context.code, {})
+        for edge in context.calls.values():
+            row[edge.callee.code] = None
+    return frozenset(_cyclic(successors))
+
+
+def _cyclic(successors: dict[Code, dict[Code, None]]) -> set[Code]:
+    """Nodes in strongly connected components with a cycle (Tarjan, without recursion)."""
+    index: dict[Code, int] = {}
+    low: dict[Code, int] = {}
+    stack: list[Code] = []
+    on_stack: set[Code] = set()
+    cyclic: set[Code] = set()
+    for root in successors:
+        if root in index:
+            continue
+        work = [(root, iter(successors[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, rest = work[-1]
+            for following in rest:
+                if following not in index:
+                    index[following] = low[following] = len(index)
+                    stack.append(following)
+                    on_stack.add(following)
+                    work.append((following, iter(successors.get(following, {}))))
+                    break
+                if following in on_stack:
+                    low[node] = min(low[node], index[following])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    component = []
+                    while True:
+                        member = stack.pop()
+                        on_stack.discard(member)
+                        component.append(member)
+                        if member is node:
+                            break
+                    if len(component) > 1 or node in successors.get(node, {}):
+                        cyclic.update(component)
+    return cyclic
+
+
+def recursion(code: Code, contexts: list[Context], candidates: frozenset[Code]) -> Fact:
+    """The fact for one function."""
+    if not contexts:
+        return Fact(UNKNOWN)
+    if code not in candidates:
+        return Fact(NO)
+    for context in contexts:
+        path = _path_back(code, context)
+        if path is not None:
+            return Fact(YES, (_evidence(path),))
+    return Fact(NO)
+
+
+def _path_back(code: Code, start: Context) -> list[Edge] | None:
+    """The calls from a context to some context of the same function, shortest first."""
+    seen: set[Context] = {start}
+    paths: list[list[Edge]] = [[edge] for edge in start.calls.values()]
+    while paths:
+        following: list[list[Edge]] = []
+        for path in paths:
+            callee = path[-1].callee
+            if callee.code is code:
+                return path
+            if callee not in seen:
+                seen.add(callee)
+                following += [[*path, edge] for edge in callee.calls.values()]
+        paths = following
+    return None
+
+
+def _evidence(path: list[Edge]) -> Evidence:
+    evidence: tuple[Evidence, ...] = ()
+    for edge in reversed(path):
+        place = Place(edge.caller.code.path, edge.node.line, edge.node.column)
+        evidence = (Evidence(f"calls {edge.callee.code.qualname}", place, evidence),)
+    return evidence[0]

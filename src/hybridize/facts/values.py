@@ -1,0 +1,57 @@
+"""Abstract values as the types of the report: what a parameter, local or result may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Tensor, Tuple
+from hybridize.values.value import Value
+
+_MAX_DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TypeOf:
+    """One possible type, in the words of the contract."""
+
+    kind: str
+    dtype: str | None = None
+    shape: tuple[int | None, ...] | None = None
+    items: tuple[TypeOf, ...] = ()
+    name: str | None = None
+
+
+def types_of(value: Value, depth: int = 0) -> tuple[TypeOf, ...]:
+    """The types a value may have, without repeats, in the value's own order."""
+    return tuple(dict.fromkeys(_type(atom, depth) for atom in value.atoms))
+
+
+def _type(atom: Atom, depth: int) -> TypeOf:
+    match atom:
+        case Tensor(kind=kind, dtype=dtype, shape=shape):
+            return TypeOf(kind, dtype, shape)
+        case Const(value=value):
+            return TypeOf("primitive", name="None" if value is None else type(value).__name__)
+        case Prim(type=type_):
+            return TypeOf("primitive", name=type_)
+        case Tuple(items=items):
+            return TypeOf("tuple", items=_items([item for item in items], depth))
+        case Ref(object=object_) if object_.kind in ("list", "dict"):
+            contents = [cell.value for cell in object_.items.values() if cell.value]
+            return TypeOf(object_.kind, items=_items(contents[:16], depth))
+        case Ref(object=object_):
+            name = object_.cls.label if object_.cls is not None else (object_.symbol or object_.label)
+            return TypeOf("object", name=name)
+        case Api(name=name):
+            return TypeOf("object", name=name)
+    return TypeOf("unknown")
+
+
+def _items(values: list[Value], depth: int) -> tuple[TypeOf, ...]:
+    if depth >= _MAX_DEPTH:
+        return ()
+    result = []
+    for value in values:
+        types = types_of(value, depth + 1)
+        result.append(types[0] if len(types) == 1 else TypeOf("unknown"))
+    return tuple(result)

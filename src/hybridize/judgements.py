@@ -1,0 +1,140 @@
+"""All questions asked about every function of a program: facts, decisions, placement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hybridize.decide import placement
+from hybridize.decide.decision import Judgement, judge
+from hybridize.facts import computation, divergences, parameters, recursion, side_effects
+from hybridize.facts.callers import Callers
+from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
+from hybridize.facts.lazy_building import lazy_building
+from hybridize.facts.parameters import NOT_SEEN, ParameterFacts, holds_tensor
+from hybridize.interp import tracing
+from hybridize.interp.context import Context, World
+from hybridize.interp.program import Program
+from hybridize.ir.nodes import Code
+from hybridize.project.verdict import Verdict
+
+Progress = Callable[[str, int, int], None]
+# Methods that Python calls for purposes of its own; they never run as graphs.
+_NEVER = frozenset(
+    {"__init__", "__new__", "__del__", "__init_subclass__", "__class_getitem__", "__repr__", "__str__", "__len__"}
+    | {"__enter__", "__exit__", "__getattr__", "__setattr__", "__getattribute__", "__hash__", "__bool__", "__iter__"}
+    | {"__next__", "__post_init__", "__set_name__", "__getstate__", "__setstate__", "__reduce__", "__deepcopy__"}
+)
+
+
+def judge_program(program: Program, progress: Progress | None = None) -> list[Judgement]:
+    """The judgements of every `def` in the requested files, in source order."""
+    machine = program.machine
+    contexts = list(machine.contexts.values())
+    codes = list(program.functions())
+    eager = {code: [c for c in machine.by_code.get(code, ()) if c.world is World.EAGER] for code in codes}
+    effects = side_effects.causes(contexts)
+    computed = computation.causes(contexts)
+    cyclic = recursion.recursive_codes(contexts)
+    assumed = _resting_on_assumptions(contexts)
+    found = []
+    for code in codes:
+        own = eager[code]
+        facts = parameters.parameter_facts(machine, code, own, assumed)
+        found.append(
+            Judgement(
+                code=code,
+                hybrid=code in machine.hybrid,
+                reached=any(context.phase == "entry" for context in own),
+                parameters=facts,
+                tensor=_any([one.tensor for one in facts], not own and bool(code.parameters)),
+                literal=_any([one.literal for one in facts], not own and bool(code.parameters)),
+                effects=side_effects.side_effects(own, effects),
+                recursive=recursion.recursion(code, own, cyclic),
+                computes=computation.tensor_computation(own, computed),
+                reaches=computation.reaches_tensors(own, computed),
+                divergences=[],
+                ineligible=_ineligible(code),
+            )
+        )
+    _run_traced(program, found, progress)
+    for one in found:
+        _apply_literal_policy(one, program.project.options.literal_policy)
+        judge(one)
+    placement.place(found, Callers.of(machine), program.project.options.placement)
+    return found
+
+
+def _any(facts: list[Fact], undetermined: bool) -> Fact:
+    """One question about all parameters: yes when it holds for one, no when for none."""
+    yes = [fact for fact in facts if fact.verdict is YES]
+    if yes:
+        proved = [fact for fact in yes if not fact.assumptions] or yes
+        evidence = tuple(one for fact in proved for one in fact.evidence)
+        return Fact(YES, evidence, tuple(a for fact in proved for a in fact.assumptions) if proved is yes else ())
+    unknown = [fact for fact in facts if fact.verdict is UNKNOWN]
+    if unknown or undetermined:
+        return Fact(UNKNOWN, tuple(one for fact in unknown for one in fact.evidence))
+    return Fact(
+        NO,
+        tuple(one for fact in facts for one in fact.evidence),
+        tuple(dict.fromkeys(a for fact in facts for a in fact.assumptions)),
+    )
+
+
+def _apply_literal_policy(one: Judgement, policy: str) -> None:
+    """Under `varying`, a literal that is the same constant at every call costs one trace and does not count."""
+    if policy != "varying" or not one.literal.is_yes:
+        return
+    varying = [facts for facts in one.parameters if facts.literal.is_yes and not _is_constant(facts)]
+    if not varying:
+        one.literal = Fact(NO, one.literal.evidence)
+
+
+def _is_constant(facts: ParameterFacts) -> bool:
+    return len(facts.value.atoms) == 1 and hasattr(facts.value.atoms[0], "value")
+
+
+def _ineligible(code: Code) -> str | None:
+    """Why no decorator may stand on a function at all."""
+    if code.is_async:
+        return f"{code.name} is a coroutine, which tf.function cannot trace"
+    if code.is_generator:
+        return f"{code.name} is a generator, which tf.function cannot trace"
+    if code.name in _NEVER:
+        return f"Python calls {code.name} for purposes of its own"
+    return None
+
+
+def _resting_on_assumptions(contexts: list[Context]) -> frozenset[Context]:
+    """Contexts whose arguments may come from a parameter that is a tensor by annotation or name context only."""
+    pending = []
+    for context in contexts:
+        for caller in context.callers:
+            for edge in caller.calls.values():
+                if edge.callee is context and edge.through == NOT_SEEN:
+                    if any(holds_tensor(value) is Verdict.YES for value in edge.bound.values()):
+                        pending.append(context)
+    found = set(pending)
+    while pending:
+        for edge in pending.pop().calls.values():
+            callee = edge.callee
+            if callee not in found and callee.phase == "assumed":
+                found.add(callee)
+                pending.append(callee)
+    return frozenset(found)
+
+
+def _run_traced(program: Program, found: list[Judgement], progress: Progress | None) -> None:
+    """Run every candidate in the traced world, and ask for the divergences."""
+    machine = program.machine
+    candidates = [one for one in found if one.is_candidate and one.ineligible is None]
+    traces: dict[Code, list[Context]] = {}
+    for number, one in enumerate(candidates):
+        if progress is not None:
+            progress("tracing candidates", number, len(candidates))
+        traces[one.code] = tracing.trace(machine, one.code)
+    traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
+    caused = divergences.causes(traced)
+    for one in candidates:
+        one.divergences = divergences.divergences(traces[one.code], caused)
+        one.divergences += lazy_building(one.code, machine)
