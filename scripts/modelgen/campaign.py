@@ -193,7 +193,14 @@ def by_hand(space: Namespace, records: dict[str, Any]) -> None:
             if effects:
                 records[name]["s"] = 1
     for name, record in records.items():
-        if record["k"] == "function" and handwritten.EFFECTS.match(name):
+        if record["k"] != "function":
+            continue
+        text = next((text for pattern, text in handwritten.PATTERNS if re.search(pattern, name)), None)
+        if text is not None and "r" not in record:
+            record["r"], effects = handwritten.parse(text)
+            if effects:
+                record["s"] = 1
+        if handwritten.EFFECTS.match(name):
             record["s"] = 1
     tables = canonical_keys(space, handwritten.MEMBERS)
     for cls, table in tables.items():
@@ -220,6 +227,15 @@ def _subclass_members(records: dict[str, Any], tables: dict[str, dict[str, str]]
                     returns, effects = handwritten.parse(text)
                     row[1:] = [row[1] if len(row) > 1 else None, returns] + ([1] if effects else [])
                     break
+            if len(row) < 3 or row[2] is None:
+                _by_member_name(member, row)
+
+
+def _by_member_name(member: str, row: list[Any]) -> None:
+    text = "!none" if handwritten.CALLBACK_MEMBER.match(member) else handwritten.MEMBER_NAMES.get(member)
+    if text is not None:
+        returns, effects = handwritten.parse(text)
+        row[1:] = [row[1] if len(row) > 1 else None, returns] + ([1] if effects else [])
 
 
 def run(space: Namespace, records: dict[str, Any], ops: dict[str, Any], report: bool) -> None:

@@ -39,6 +39,25 @@ EFFECTS = re.compile(
 )
 
 FUNCTIONS: dict[str, str] = {
+    # The result depends on the Python values or the functions that are handed in.
+    "tf.constant": "tensor", "tf.ragged.constant": "ragged", "tf.keras.backend.constant": "tensor",
+    "tf.cond": "unknown", "tf.case": "unknown", "tf.switch_case": "unknown", "tf.while_loop": "unknown",
+    "tf.map_fn": "tensor", "tf.vectorized_map": "tensor", "tf.scan": "tensor", "tf.foldl": "tensor", "tf.foldr": "tensor",
+    "keras.ops.cond": "unknown", "keras.ops.switch": "unknown", "keras.ops.while_loop": "unknown",
+    "keras.ops.fori_loop": "unknown", "keras.ops.scan": "unknown", "keras.ops.associative_scan": "unknown",
+    "keras.ops.map": "tensor", "keras.ops.vectorized_map": "tensor", "keras.ops.jvp": "unknown",
+    "tf.nest.map_structure": "unknown", "tf.nest.pack_sequence_as": "unknown", "tf.nest.flatten": "unknown",
+    "tf.keras.tree.map_structure": "unknown", "tf.keras.tree.pack_sequence_as": "unknown",
+    "tf.gradients": "tensors:list*", "tf.hessians": "tensors:list*", "tf.meshgrid": "tensors:list*",
+    "tf.shape_n": "tensors:list*", "tf.identity_n": "tensors:list*", "tf.tuple": "tensors:list*",
+    "tf.io.parse_example": "tensors:dict", "tf.io.parse_single_example": "tensors:dict",
+    "tf.io.parse_single_sequence_example": "tensors:tuple", "tf.io.parse_sequence_example": "tensors:tuple",
+    "tf.io.decode_csv": "tensors:list*", "tf.xla.experimental.compile": "unknown",
+    "tf.data.experimental.get_single_element": "tensor", "tf.data.experimental.get_structure": "object",
+    "tf.keras.backend.rnn": "tensors:tuple", "tf.keras.backend.foldl": "tensor", "tf.keras.backend.foldr": "tensor",
+    "tf.keras.backend.map_fn": "tensor", "tf.keras.backend.switch": "tensor", "tf.keras.backend.function": "object",
+    "keras.ops.custom_gradient": "python:function",
+    "tf.linalg.experimental.conjugate_gradient": "tensors:namedtuple",
     "tf.function": "object:tf.types.experimental.GenericFunction",
     "tf.custom_gradient": "python:function",
     "tf.recompute_grad": "python:function",
@@ -350,3 +369,33 @@ MEMBERS: dict[str, dict[str, str]] = {
     "tf.keras.callbacks.Callback": {"set_model": "!none", "set_params": "!none"},
     "tf.keras.layers.RNN": {"reset_states": "!none", "reset_state": "!none", "get_initial_state": "tensors"},
 }  # fmt: skip
+
+# Families of functions, for names that have no entry above and gave no result otherwise; the first pattern counts.
+PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"^tf\.keras\.applications\.(?:\w+\.)?[A-Z]\w*$", "object:tf.keras.Model"),
+    (r"^tf\.keras\.applications\..*decode_predictions$", "python:list"),
+    (r"^tf\.keras\.datasets\.\w+\.load_data$", "python:tuple"),
+    (r"^tf\.keras\.datasets\..*get_word_index$", "python:dict"),
+    (r"^tf\.experimental\.numpy\.random\.seed$", "!none"),
+    (r"^tf\.experimental\.numpy\.random\.", "!tensor"),
+    (r"^tf\.(config|debugging|profiler)\..*\.(set_|enable_|disable_|reset_|start$|stop$)", "!none"),
+    (r"^tf\.config\..*\.(get_synchronous|get_memory_growth)", "python:bool"),
+    (r"^tf\.config\..*\.get_memory_usage$", "python:int"),
+    (r"^tf\.config\.threading\.get_", "python:int"),
+    (r"^tf\.keras\.config\.(set_|enable_|disable_)", "!none"),
+    (r"^tf\.keras\.config\.is_", "python:bool"),
+    (r"\.(de)?serialize(_keras_object)?$", "object"),
+    (r"^tf\.experimental\.numpy\.(size|ndim)$", "python:int"),
+)
+
+# Members that mean the same in every class which has them.
+MEMBER_NAMES: dict[str, str] = {
+    "get_config": "python:dict", "from_config": "object", "__len__": "python:int", "__contains__": "python:bool",
+    "__bool__": "python:bool", "__nonzero__": "python:bool", "__exit__": "none", "__setitem__": "!none",
+    "__delitem__": "!none", "__float__": "python:float", "__int__": "python:int", "is_compatible_with": "python:bool",
+    "kernel": "variable", "bias": "variable", "gamma": "variable", "beta": "variable", "embeddings": "variable",
+    "recurrent_kernel": "variable", "moving_mean": "variable", "moving_variance": "variable",
+    "depthwise_kernel": "variable", "pointwise_kernel": "variable", "close": "!none", "flush": "!none",
+    "reset_state": "!none", "reset_states": "!none", "update_state": "!none", "build": "!none",
+}  # fmt: skip
+CALLBACK_MEMBER = re.compile(r"^on_(train|test|predict|epoch|batch)_")

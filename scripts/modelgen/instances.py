@@ -17,8 +17,8 @@ from modelgen.trials import Builder, Maker, Namer, Observation, observe
 
 # Constructor arguments by parameter name, for Keras classes that need some.
 BY_PARAMETER: dict[str, Any] = {
-    "units": 4, "filters": 4, "kernel_size": 2, "pool_size": 2, "rate": 0.5, "num_heads": 2, "key_dim": 4, "n": 3,
-    "input_dim": 10, "output_dim": 4, "stddev": 0.1, "target_shape": (-1,), "dims": (1,), "cropping": 1, "max_value": 1,
+    "units": 5, "filters": 5, "kernel_size": 2, "pool_size": 2, "rate": 0.5, "num_heads": 2, "key_dim": 4, "n": 3,
+    "input_dim": 10, "output_dim": 5, "stddev": 0.1, "target_shape": (-1,), "dims": (1,), "cropping": 1, "max_value": 1,
     "height": 5, "width": 6, "scale": 2.0, "num_tokens": 10, "num_bins": 4, "bin_boundaries": [0.0, 1.0], "axis": -1,
     "function": tf.identity, "factor": 0.2, "height_factor": 0.2, "width_factor": 0.2, "size": 2, "padding": 1,
     "mask_value": 0.0, "alpha": 0.2, "head_dim": 4, "num_query_heads": 2, "num_key_value_heads": 2, "num_bits": 8,
@@ -37,11 +37,11 @@ _MEMBERS_NOT_TRIED = re.compile(
 
 WRAPPED: dict[str, Callable[[], Any]] = {
     "Activation": lambda: tf.keras.layers.Activation("relu"),
-    "Bidirectional": lambda: tf.keras.layers.Bidirectional(tf.keras.layers.LSTM(4)),
-    "TimeDistributed": lambda: tf.keras.layers.TimeDistributed(tf.keras.layers.Dense(4)),
-    "RNN": lambda: tf.keras.layers.RNN(tf.keras.layers.SimpleRNNCell(4)),
+    "Bidirectional": lambda: tf.keras.layers.Bidirectional(tf.keras.layers.LSTM(5)),
+    "TimeDistributed": lambda: tf.keras.layers.TimeDistributed(tf.keras.layers.Dense(5)),
+    "RNN": lambda: tf.keras.layers.RNN(tf.keras.layers.SimpleRNNCell(5)),
     "GroupNormalization": lambda: tf.keras.layers.GroupNormalization(groups=2),
-    "EinsumDense": lambda: tf.keras.layers.EinsumDense("...x,xy->...y", output_shape=(4,)),
+    "EinsumDense": lambda: tf.keras.layers.EinsumDense("...x,xy->...y", output_shape=(5,)),
     "Discretization": lambda: tf.keras.layers.Discretization(bin_boundaries=[0.0, 1.0]),
     "CategoryEncoding": lambda: tf.keras.layers.CategoryEncoding(num_tokens=3),
     "StringLookup": lambda: tf.keras.layers.StringLookup(vocabulary=["a", "b"]),
@@ -56,10 +56,22 @@ def construct(cls: type) -> Any:
     if cls.__name__ in WRAPPED:
         return WRAPPED[cls.__name__]()
     keywords = {}
-    for parameter in list(inspect.signature(cls.__init__).parameters.values())[1:]:
+    for parameter in list(inspect.signature(cls.__init__).parameters.values())[1:]:  # type: ignore[misc]
         if parameter.default is parameter.empty and parameter.kind in (1, 3):
             keywords[parameter.name] = BY_PARAMETER[parameter.name]
     return cls(**keywords)
+
+
+def _tensor(shape: tuple[int, ...]) -> Builder:
+    return lambda m: {"*": (m.x(*shape),)}
+
+
+def _list_of_tensors(shape: tuple[int, ...]) -> Builder:
+    return lambda m: {"*": ([m.x(*shape), m.x(*shape)],)}
+
+
+def _labels_and_predictions(shape: tuple[int, ...]) -> Builder:
+    return lambda m: {"y_true": m.x(*shape), "y_pred": m.x(*shape)}
 
 
 def call_recipes(role: str) -> Iterator[tuple[Builder, tuple[Any, ...]]]:
@@ -67,7 +79,7 @@ def call_recipes(role: str) -> Iterator[tuple[Builder, tuple[Any, ...]]]:
     if role in ("loss", "metric"):
         for shape in ((4, 3), (4,)):
             eager = tf.zeros(shape)
-            yield (lambda m, s=shape: {"y_true": m.x(*s), "y_pred": m.x(*s)}), (eager, eager)
+            yield _labels_and_predictions(shape), (eager, eager)
         yield (lambda m: {"y_true": m.i(4), "y_pred": m.x(4, 3)}), (tf.zeros(4, tf.int32), tf.zeros((4, 3)))
         yield (lambda m: {"*": (m.x(4),)}), (tf.zeros(4),)
     elif role == "initializer":
@@ -77,16 +89,16 @@ def call_recipes(role: str) -> Iterator[tuple[Builder, tuple[Any, ...]]]:
         yield (lambda m: {"step": m.fixed("int64")}), (1,)
     elif role in ("regularizer", "constraint"):
         for size in ((4, 4), (3, 3, 4, 4)):
-            yield (lambda m, s=size: {"*": (m.x(*s),)}), (tf.zeros(size),)
+            yield _tensor(size), (tf.zeros(size),)
     else:
         yield from _layer_calls()
 
 
 def _layer_calls() -> Iterator[tuple[Builder, tuple[Any, ...]]]:
     for shape in _SHAPES:
-        yield (lambda m, s=shape: {"*": (m.x(*s),)}), (tf.zeros(shape),)
+        yield _tensor(shape), (tf.zeros(shape),)
     for shape in _SHAPES:
-        yield (lambda m, s=shape: {"*": ([m.x(*s), m.x(*s)],)}), ([tf.zeros(shape), tf.zeros(shape)],)
+        yield _list_of_tensors(shape), ([tf.zeros(shape), tf.zeros(shape)],)
     shape = (2, 6, 4)
     yield (lambda m: {"*": (m.x(*shape), m.x(*shape))}), (tf.zeros(shape), tf.zeros(shape))
     state = tf.zeros((2, 4))
@@ -114,6 +126,7 @@ def try_call(cls: type, role: str, namer: Namer) -> list[Any] | None:
     return None
 
 
+_VARIABLES: list[Any] = [tf.Variable(tf.zeros((4, 4))), tf.Variable(tf.zeros((4, 4), tf.float64))]
 Subject = Callable[[Maker], Any]
 
 SUBJECTS: tuple[tuple[str, Subject], ...] = (
@@ -122,7 +135,6 @@ SUBJECTS: tuple[tuple[str, Subject], ...] = (
     ("tf.RaggedTensor", lambda m: m.ragged()),
     ("tf.SparseTensor", lambda m: m.sparse()),
 )
-_VARIABLES = [tf.Variable(tf.zeros((4, 4))), tf.Variable(tf.zeros((4, 4), tf.float64))]
 
 
 def try_members(subject: Subject, cls: type, namer: Namer) -> dict[str, list[Any]]:

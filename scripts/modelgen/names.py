@@ -89,7 +89,14 @@ def _is_public_module(module: ModuleType) -> bool:
         name = module.__name__
     except AttributeError:  # lazy modules that refuse to load with this Keras
         return False
-    if name.startswith(("tensorflow._api.v2", "tensorflow.compat.v1", "tensorboard.summary", "tensorflow_estimator.python.estimator.api")):
+    if name.startswith(
+        (
+            "tensorflow._api.v2",
+            "tensorflow.compat.v1",
+            "tensorboard.summary",
+            "tensorflow_estimator.python.estimator.api",
+        )
+    ):
         return True
     if not name.startswith("keras"):
         return False

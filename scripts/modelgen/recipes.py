@@ -5,6 +5,8 @@ Each recipe makes the keyword arguments of one call, in the order of the signatu
 Names that an installation lacks are passed over, so one table serves all versions.
 """
 
+# ruff: noqa: B008  (a default argument is how a branch function captures a tensor of the graph around it)
+
 from __future__ import annotations
 
 from typing import Any

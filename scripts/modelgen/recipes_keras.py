@@ -1,5 +1,7 @@
 """Arguments for the functions of Keras: losses, `keras.backend` (Keras 2) and `keras.ops` (Keras 3)."""
 
+# ruff: noqa: B008  (a default argument is how a branch function captures a tensor of the graph around it)
+
 from __future__ import annotations
 
 from typing import Any
@@ -7,6 +9,9 @@ from typing import Any
 import tensorflow as tf
 
 from modelgen.trials import Builder, Maker
+
+# Made outside every trial graph: functions that update a variable must find it there.
+VARIABLE: Any = tf.Variable([1.0, 2.0, 3.0])
 
 
 def _square(value: Any) -> Any:
@@ -177,6 +182,3 @@ KERAS_RECIPES: dict[str, Builder] = {
         "inputs": m.x(4, 4), "scale": m.x(4, 4), "quantized_dtype": "int8", "compute_dtype": "float32"},
     "tf.keras.tree.map_structure": lambda m: {"*": (_square, [m.x(4), m.x(4)])},
 }  # fmt: skip
-
-# Made outside every trial graph: functions that update a variable must find it there.
-VARIABLE = tf.Variable([1.0, 2.0, 3.0])

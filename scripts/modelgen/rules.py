@@ -7,34 +7,39 @@ from typing import Any
 from modelgen.trials import BY_NAME_ONLY, Node, Observation, Shape
 
 VARIATIONS = (
-    "dtype", "dtype of first", "dtype of rest", "out", "unknown", "batch", "rest", "low", "stretch", "longer", "axis",
+    "dtype", "dtype of first", "dtype of rest", "out", "unknown", "batch",
+    "batch of first", "rest", "low", "stretch", "longer", "axis",
     "keepdims",
 )  # fmt: skip
 
 
-def infer(observations: list[Observation]) -> list[Any]:
-    """Give encoded `Returns`; the first observation is the plain call."""
-    return _node([(o, o.result) for o in observations])
+def infer(observations: list[Observation], one_rank: bool = False) -> list[Any]:
+    """Give encoded `Returns`; the first observation is the plain call.
+
+    With `one_rank` the caller vouches that a single accepted rank is all that the function takes (layers check it).
+    Otherwise the other ranks may have failed only because the rest of the arguments did not fit them.
+    """
+    return _node([(o, o.result) for o in observations], one_rank)
 
 
-def _node(seen: list[tuple[Observation, Node]]) -> list[Any]:
+def _node(seen: list[tuple[Observation, Node]], one_rank: bool) -> list[Any]:
     plain = seen[0][1]
     seen = [(o, n) for o, n in seen if n.kind == plain.kind]
     if plain.kind == "tensors":
-        return _structure(seen)
+        return _structure(seen, one_rank)
     if plain.kind not in ("tensor", "ragged", "sparse", "variable"):
         return [plain.kind, None, None, None, plain.name]
     dtype, like = _dtype_rule(seen)
-    return [plain.kind, dtype, _shape_rule(seen), None, None, None, like]
+    return [plain.kind, dtype, _shape_rule(seen, one_rank), None, None, None, like]
 
 
-def _structure(seen: list[tuple[Observation, Node]]) -> list[Any]:
+def _structure(seen: list[tuple[Observation, Node]], one_rank: bool) -> list[Any]:
     plain = seen[0][1]
     if any(len(n.items) != len(plain.items) for _, n in seen):
         # The length follows the arguments; what all elements have in common is told by the first.
         first = [(o, n.items[0]) for o, n in seen if n.items]
-        return ["tensors", None, None, [_node(first)], "list*"]
-    items = [_node([(o, n.items[i]) for o, n in seen]) for i in range(len(plain.items))]
+        return ["tensors", None, None, [_node(first, one_rank)], "list*"]
+    items = [_node([(o, n.items[i]) for o, n in seen], one_rank) for i in range(len(plain.items))]
     return ["tensors", None, None, items, plain.name]
 
 
@@ -62,7 +67,7 @@ def _given_shape(observation: Observation) -> Shape:
     return None if first == BY_NAME_ONLY else first
 
 
-def _shape_rule(seen: list[tuple[Observation, Node]]) -> Any:
+def _shape_rule(seen: list[tuple[Observation, Node]], one_rank: bool) -> Any:
     """Say whether the shape is "same" as that of the first argument, has a constant rank, or neither (None)."""
     pairs = [(_given_shape(o), n.shape) for o, n in seen]
     if seen[0][1].shape is None:
@@ -75,6 +80,5 @@ def _shape_rule(seen: list[tuple[Observation, Node]]) -> Any:
     if len(ranks) != 1:
         return None
     given_ranks = {len(given) for given, _ in shapes if given is not None}
-    rank = ranks.pop()
-    # With one accepted rank that comes back, it may be elementwise on an odd domain: the rank still holds for it.
-    return rank if len(given_ranks) > 1 or len(shapes) > 1 or not given_ranks else None
+    certain = len(given_ranks) != 1 or given_ranks == {0} or one_rank
+    return ranks.pop() if certain else None

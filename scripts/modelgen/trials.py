@@ -53,7 +53,7 @@ class Maker:
             dtype = OTHER_DTYPE.get(dtype, dtype)
         elif self.variation == "unknown" and dims:
             dims[0] = None
-        elif self.variation == "batch" or (self.variation == "rest" and not first):
+        elif self.variation in ("batch", "batch of first" if first else "rest"):
             dims.insert(0, 3)
         elif self.variation == "low" and dims:
             dims.pop(0)

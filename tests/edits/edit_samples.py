@@ -22,7 +22,7 @@ class Sample:
     text: str
     encoding: str
     has_bom: bool
-    tree: ast.Module
+    tree: ast.Module | None
 
 
 def from_bytes(raw: bytes, path: Path = Path("/project/m.py"), display: str | None = None) -> Sample:

@@ -1,5 +1,7 @@
 """Where the decorator and its import go, and that nothing else moves."""
 
+import dataclasses
+
 import pytest
 from edit_samples import add_to, adding, from_bytes, reason, result, sample
 
@@ -224,6 +226,11 @@ def test_stale_requests() -> None:
     source = sample(TF + "def f(x): pass\n")
     for request, word in ((AddDecorator(1, "f"), "no function"), (AddDecorator(2, "g"), "not g")):
         assert word in reason(plan(source, [request]))
+
+
+def test_file_that_does_not_parse() -> None:
+    source = dataclasses.replace(sample(""), text="def f(x:\n", raw=b"def f(x:\n", tree=None)
+    assert "does not parse" in reason(plan(source, [AddDecorator(1, "f")]))
 
 
 def test_twice_in_one_plan() -> None:

@@ -91,7 +91,7 @@ def requests(draw: st.DrawFn, view: View) -> list[Request]:
                 case "set two":
                     chosen.append(Reconfigure(line, site.qualname, node.lineno, "k", "'é'"))
                     chosen.append(Reconfigure(line, site.qualname, node.lineno, "jit_compile", "True"))
-    for node in ast.walk(view.source.tree):
+    for node in ast.walk(view.tree):
         if isinstance(node, ast.Call) and draw(st.booleans()):
             chosen.append(Unwrap(node.lineno, node.col_offset + 1))
     return chosen

@@ -27,10 +27,12 @@ class Report:
 def analyse_fixture(fixture: Fixture) -> Report:
     """Run the analysis as the command line would, from the fixture's own folder."""
     import msgspec
+
     from hybridize.pipeline import analyze
+    from hybridize.project.options import Options
 
     report = msgspec.to_builtins(
-        analyze([fixture.directory / fixture.target], dict(fixture.options), cwd=fixture.directory).report
+        analyze([fixture.directory / fixture.target], Options().merge(fixture.options), cwd=fixture.directory).report
     )
     codes: dict[tuple[str, int], set[str]] = {}
     for diagnostic in report["diagnostics"]:

@@ -55,9 +55,11 @@ def _object(value: object, own_modules: frozenset[str], inner: Callable[[object]
         return ["tensor", str(value.dtype), _elements(value.numpy())]
     if isinstance(value, type) and value.__module__ in own_modules:
         data = [
-            [name, part] for name, part in sorted(vars(value).items()) if isinstance(part, int | float | list | dict)
+            (name, part)
+            for name, part in sorted(vars(value).items())
+            if isinstance(part, int | float | list | dict) and not name.startswith("_")
         ]
-        return ["class", [[name, inner(part)] for name, part in data if not name.startswith("_")]]
+        return ["class", [[name, inner(part)] for name, part in data]]
     if isinstance(value, type) or (callable(value) and not hasattr(value, "__dict__")):
         return ["opaque", getattr(value, "__name__", "?")]
     variables = [inner(part) for part in _variables(value)]

@@ -186,7 +186,8 @@ def _definitions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.Fun
 
 def _first_line(node: ast.stmt) -> int:
     decorators = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    first: int = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return first
 
 
 def _function_expectation(text: str, path: str, line: int, qualname: str) -> Expectation:

@@ -14,6 +14,7 @@ import functools
 import gc
 import importlib
 import importlib.machinery
+import inspect
 import io
 import json
 import logging
@@ -68,6 +69,7 @@ class Recorder:
                     return self.observe(place, function, args, kwargs)
                 return function(*args, **kwargs)
 
+            observed.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # tf_keras looks there
             return observed
 
         return decorate
@@ -126,7 +128,7 @@ def install(edits: Edits, recorder: Recorder) -> None:
         recorder.names.add(fullname)
         return compiled(path, recorder.directory, edits)
 
-    importlib.machinery.SourceFileLoader.get_code = instrumented  # type: ignore[method-assign]
+    importlib.machinery.SourceFileLoader.get_code = instrumented  # type: ignore[method-assign, assignment]
     handler = logging.Handler()
     handler.emit = lambda record: _own_log(record, recorder)  # type: ignore[method-assign]
     logging.getLogger().handlers[:] = [handler]

@@ -21,6 +21,7 @@ class View:
     """A file made ready for editing."""
 
     source: SourceText
+    tree: ast.Module
     text: str
     lines: Lines
     module: Module
@@ -28,8 +29,10 @@ class View:
 
     @classmethod
     def of(cls, source: SourceText, decorator: Decorator) -> View:
-        """Read what editing needs from a source."""
-        return cls(source, source.text, Lines(source.text), read_module(source.tree), decorator)
+        """Read what editing needs from a source; refuse one that does not parse."""
+        if source.tree is None:
+            raise RefusedError("the file does not parse")
+        return cls(source, source.tree, source.text, Lines(source.text), read_module(source.tree), decorator)
 
     def start(self, node: ast.expr | ast.stmt | ast.alias) -> int:
         """Offset at which a node begins."""

@@ -31,7 +31,7 @@ def add_imports(view: View, statements: Iterable[str]) -> list[Change]:
     wanted = sorted(set(statements))
     if not wanted:
         return []
-    body = view.source.tree.body
+    body = view.tree.body
     count = _prologue(body)
     if count == 0:
         intentions = tuple(ImportAdded(0, statement) for statement in wanted)
@@ -84,7 +84,7 @@ def _end_of_line(view: View, body: list[ast.stmt], count: int) -> tuple[int, int
 
 def _before_everything(view: View, wanted: list[str]) -> TextEdit:
     """Before the first statement, below the comments that head the file, above those that belong to the statement."""
-    first = view.source.tree.body[0]
+    first = view.tree.body[0]
     decorators = getattr(first, "decorator_list", [])
     start = view.start(first)
     if decorators:
@@ -135,7 +135,7 @@ def _names_used(view: View, removed: Collection[ast.AST], names: set[str]) -> se
     used: set[str] = set()
     gone = {id(root) for root in removed}
     docstrings: set[int] = set()
-    stack: list[ast.AST] = [view.source.tree]
+    stack: list[ast.AST] = [view.tree]
     while stack:
         node = stack.pop()
         if id(node) in gone:
@@ -163,7 +163,7 @@ def _names_used(view: View, removed: Collection[ast.AST], names: set[str]) -> se
 def _removable(view: View, name: str) -> Binding | None:
     """Find the single top-level import that binds the name, if losing it loses nothing else."""
     bindings = view.module.top.bindings.get(name, [])
-    if len(bindings) != 1 or bindings[0].meaning is None or bindings[0].statement not in view.source.tree.body:
+    if len(bindings) != 1 or bindings[0].meaning is None or bindings[0].statement not in view.tree.body:
         return None
     root = bindings[0].meaning.partition(".")[0]
     # Importing a module of the project or of a third party may matter for what it does on import.
@@ -219,7 +219,7 @@ def _remove_name(view: View, statement: ast.Import | ast.ImportFrom, position: i
 
 def _remove_statement(view: View, statement: ast.stmt) -> TextEdit | None:
     """Take a whole import statement away, with its line when it has one to itself."""
-    body = view.source.tree.body
+    body = view.tree.body
     index = body.index(statement)
     start, end = view.start(statement), view.end(statement)
     finish = line_end(view.text, end)

@@ -72,7 +72,10 @@ def plan(
     listed = tuple(dict.fromkeys(requests))
     if not listed:
         return FilePlan(source, (), ())
-    view = View.of(source, decorator)
+    try:
+        view = View.of(source, decorator)
+    except RefusedError as refusal:
+        return FilePlan(source, (), tuple(Refusal(request, str(refusal)) for request in listed))
     draft = _Draft(view, read_style(view))
     # Removals come first: an argument for a decorator that goes is refused.
     order = (RemoveDecorator, Unwrap, AddDecorator, Reconfigure)

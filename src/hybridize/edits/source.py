@@ -40,8 +40,8 @@ class SourceText(Protocol):
         """Whether the bytes begin with a byte order mark."""
 
     @property
-    def tree(self) -> ast.Module:
-        """The parsed text."""
+    def tree(self) -> ast.Module | None:
+        """The parsed text, None when it does not parse."""
 
 
 def encode(source: SourceText, text: str) -> bytes:

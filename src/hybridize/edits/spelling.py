@@ -39,7 +39,7 @@ class Style:
 
 def read_style(view: View) -> Style:
     """Read the style once per file."""
-    names = (node.id for node in ast.walk(view.source.tree) if isinstance(node, ast.Name))
+    names = (node.id for node in ast.walk(view.tree) if isinstance(node, ast.Name))
     # Without a star import every name that is used is bound where it can be seen.
     return Style(frozenset(_spellings_used(view)), frozenset(names if view.module.top.stars else ()))
 

@@ -46,7 +46,7 @@ def find_call(view: View, line: int, column: int) -> Wrapping:
     found: list[tuple[ast.Call, ast.stmt, ast.AST, Standpoint]] = []
     module = Standpoint(view.module.top, ())
     stack: list[tuple[ast.AST, ast.stmt, ast.AST, Standpoint]] = [
-        (node, node, view.source.tree, module) for node in view.source.tree.body
+        (node, node, view.tree, module) for node in view.tree.body
     ]
     scopes = {id(scope.node): scope for scope in view.module.scopes}
     while stack:

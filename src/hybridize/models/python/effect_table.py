@@ -1,8 +1,16 @@
-"""What the functions of the standard library and of well-known packages do.  Data only; read by `effects`."""
+"""What the functions of the standard library and of well-known packages do: the tables of both, made ready.
+
+Needs    the data of `effects_stdlib` and `effects_packages`.
+Gives    look-up tables by dotted name, read by `effects`.
+"""
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from types import ModuleType
+
+from hybridize.models.python import effects_packages, effects_stdlib
 
 
 class Effect(enum.Enum):
@@ -15,87 +23,67 @@ class Effect(enum.Enum):
     UNSEEN = "unseen"
 
 
-_P, _E, _V, _VE = Effect.PURE, Effect.EFFECT, Effect.VARIES, Effect.VARIES_EFFECT
+def _kinds(module: ModuleType) -> Iterator[tuple[str, Effect]]:
+    for effect in Effect:
+        for name in str(getattr(module, effect.name)).split():
+            yield name, effect
 
-# Import names that mean another package.
-ALIASES: dict[str, str] = {"np": "numpy", "absl": "absl", "typing_extensions": "typing", "cPickle": "pickle", "ipdb": "pdb"}
-
-# Packages outside the standard library of which something is known.
-PACKAGES: frozenset[str] = frozenset({"numpy", "scipy", "absl", "tqdm", "matplotlib", "pandas", "six"})
 
 # By prefix; the longest match counts.
 EFFECTS: dict[str, Effect] = {
-    "builtins": _P,
-    "math": _P,
-    "random": _V,
-    "random.seed": _E,
-    "time": _V,
-    "datetime": _P,
-    "os": _E,
-    "os.path": _P,
-    "os.environ": _V,
-    "os.getenv": _V,
-    "sys": _P,
-    "sys.stdout": _E,
-    "sys.stderr": _E,
-    "sys.exit": _E,
-    "logging": _E,
-    "warnings": _E,
-    "json": _P,
-    "json.dump": _E,
-    "collections": _P,
-    "itertools": _P,
-    "functools": _P,
-    "operator": _P,
-    "typing": _P,
-    "abc": _P,
-    "copy": _P,
-    "re": _P,
-    "string": _P,
-    "enum": _P,
-    "dataclasses": _P,
-    "contextlib": _P,
-    "argparse": _P,
-    "uuid": _V,
-    "numpy": _P,
-    "numpy.random": _V,
-    "scipy": _P,
-    "absl.logging": _E,
-    "tqdm": _E,
-    "matplotlib": _E,
-    "six": _P,
+    **dict(_kinds(effects_stdlib)),
+    **dict(_kinds(effects_packages)),
+    "numpy": Effect.PURE,
+    "numpy.random": Effect.VARIES,
 }
 
-# Result types: a scalar type, None, `list[T]`, `iterator[T]`, ndarray, or a dotted class.
-RESULTS: dict[str, str] = {
-    "time.time": "float",
-    "time.perf_counter": "float",
-    "os.path.join": "str",
-    "os.getenv": "str",
-    "random.random": "float",
-    "random.randint": "int",
-}
+# Packages outside the standard library of which something is known.
+PACKAGES: frozenset[str] = frozenset(
+    [name.partition(".")[0] for name in EFFECTS] + [name.partition(".")[0] for name in effects_packages.ALIASES]
+)
 
-CONSTANTS: dict[str, str] = {
-    "math.pi": "float",
-    "math.e": "float",
-    "math.inf": "float",
-    "sys.argv": "list",
-    "sys.maxsize": "int",
-}
-VARYING_CONSTANTS: frozenset[str] = frozenset()
+# Import names that mean another module or symbol.
+ALIASES: dict[str, str] = effects_packages.ALIASES
+
+# Result types (see `results`), which win over those of the stubs.
+RESULTS: dict[str, str] = {**effects_stdlib.RESULTS, **effects_packages.RESULTS}
+MEMBER_RESULTS: dict[str, dict[str, str]] = effects_packages.MEMBER_RESULTS
+DEFAULT_RESULTS: dict[str, str] = effects_packages.DEFAULT_RESULTS
+
+CONSTANTS: dict[str, str] = {**effects_stdlib.CONSTANTS, **effects_packages.CONSTANTS}
+VARYING_CONSTANTS: frozenset[str] = frozenset(effects_stdlib.VARYING_CONSTANTS.split())
+
+# Names of one object each that exists before the program starts, by its class.
+OBJECTS: dict[str, str] = {**effects_stdlib.OBJECTS, "absl.flags.FLAGS": "absl.flags.FlagValues"}
+
+# Objects whose attributes and items are scalars of unknown type.
+DATA_OBJECTS: frozenset[str] = frozenset(effects_packages.DATA_OBJECTS.split())
 
 # Lower-case names that are classes.
-CLASSES: frozenset[str] = frozenset()
+CLASSES: frozenset[str] = frozenset(effects_packages.CLASSES.split())
+
+STAR_NAMES: dict[str, tuple[str, ...]] = {
+    module: tuple(names.split()) for module, names in effects_packages.STAR_NAMES.items()
+}
 
 # Library classes that give a subclass no members worth knowing.
-NEUTRAL_BASES: frozenset[str] = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol", "builtins.object"})
+NEUTRAL_BASES: frozenset[str] = frozenset(
+    """abc.ABC abc.ABCMeta typing.Generic typing.Protocol typing.TypedDict typing.NamedTuple builtins.object
+    json.JSONEncoder json.JSONDecoder pydantic.BaseModel pydantic.BaseSettings enum.Enum enum.IntEnum enum.Flag
+    enum.IntFlag enum.StrEnum collections.abc.Iterable collections.abc.Iterator collections.abc.Sequence
+    collections.abc.Mapping collections.abc.Callable collections.abc.Hashable collections.abc.Sized
+    collections.abc.Container collections.abc.Generator typing.Iterable typing.Iterator typing.Callable
+    typing.Sequence typing.Mapping typing.Hashable contextlib.AbstractContextManager contextlib.ContextDecorator
+    contextlib.AbstractAsyncContextManager argparse.Action absl.testing.parameterized.TestCase""".split()
+)
 
-STAR_NAMES: dict[str, tuple[str, ...]] = {}
-
-_CALLING_BACK: frozenset[str] = frozenset({"functools", "itertools", "contextlib", "operator"})
+_CALLING_BACK: frozenset[str] = frozenset(
+    """functools itertools contextlib operator asyncio concurrent multiprocessing threading timeit atexit sched
+    more_itertools toolz cytoolz funcy joblib ray scipy.optimize scipy.integrate pandas decorator wrapt tenacity""".split()
+)
 
 
 def calls_back(name: str) -> bool:
     """Whether a pure function calls the functions it is given."""
-    return name.partition(".")[0] in _CALLING_BACK
+    parts = name.split(".")
+    return parts[0] in _CALLING_BACK or ".".join(parts[:2]) in _CALLING_BACK

@@ -1,37 +1,109 @@
-"""The standard library and well-known packages as a table of effects.
+"""The standard library and well-known packages as tables of effects and results.
 
-For names without a rule of their own the table (`effect_table`) says, by longest matching prefix, what calling
-them does: nothing (`PURE`), touches the outside world (`EFFECT`), differs from run to run (`VARIES`), both
-(`VARIES_EFFECT`), or is not known (`UNSEEN`, also for everything the table does not list).
+For names without a rule of their own the tables (`effect_table`) say, by longest matching prefix, what calling them
+does: nothing (`PURE`), touches the outside world (`EFFECT`), differs from run to run (`VARIES`), both
+(`VARIES_EFFECT`), or is not known (`UNSEEN`, also for everything the tables do not list); and `results` what comes
+out.  A result nobody describes is unknown, never assumed to be harmless.
 """
 
 from __future__ import annotations
 
 import builtins as python_builtins
 import sys
-from typing import Any
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, TypeVar
 
 from hybridize.models.python import effect_table as table
-from hybridize.values.atoms import FRESH, Api, Atom, Prim, Ref, Tensor, Unknown, api, api_method
+from hybridize.models.python import results
+from hybridize.values.atoms import (
+    FRESH,
+    OUTER,
+    Api,
+    Atom,
+    Const,
+    Prim,
+    Ref,
+    Tensor,
+    Unknown,
+    api,
+    api_method,
+    ref,
+)
+from hybridize.values.objects import REST
 from hybridize.values.payloads import ClassData
-from hybridize.values.value import NONE, NOTHING, Value, of, of_prim
+from hybridize.values.value import NONE, NOTHING, Value, join_all, of, of_const, of_prim
 
-_BUILTINS = frozenset(dir(python_builtins)) | {"reveal_type", "unicode", "xrange"}
+T = TypeVar("T")
+_BUILTINS = frozenset(dir(python_builtins)) | {"reveal_type", "unicode", "xrange", "basestring", "long", "raw_input"}
 _EXCEPTIONS = frozenset(
     name for name, value in vars(python_builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
 )
+# Packages that compute on NumPy arrays: a symbolic tensor among their arguments cannot become one (HYB303).
+_ARRAY_PACKAGES = frozenset(
+    """numpy scipy sklearn cv2 PIL skimage imageio librosa soundfile pandas matplotlib seaborn h5py numba statsmodels
+    imgaug albumentations networkx trimesh shapely pycocotools xgboost lightgbm torch""".split()
+)
+# Modules whose functions need the value of a number (HYB301).
+_VALUE_READERS = frozenset("math cmath statistics struct json pickle marshal decimal fractions yaml array".split())
+_TEXT_MODULE_NAMES = ("__name__", "__file__", "__doc__", "__version__", "__path__", "__package__")
+# Members that change a container whose type is not known.
+_MUTATORS = frozenset("append extend insert update pop popitem clear remove sort reverse setdefault add discard".split())
+_DATA_METHODS = {
+    "get": "object",
+    "keys": "iterator[str]",
+    "values": "iterator[object]",
+    "items": "iterator[tuple[str, object]]",
+    "copy": "object",
+    "pop": "object",
+    "update": "None",
+    "to_dict": "dict[str, object]",
+    "toDict": "dict[str, object]",
+    "to_yaml": "str",
+    "flag_values_dict": "dict[str, object]",
+}
+_VALUES: dict[str, object] = {
+    "math.pi": 3.141592653589793,
+    "math.e": 2.718281828459045,
+    "math.tau": 6.283185307179586,
+    "math.inf": float("inf"),
+    "math.nan": float("nan"),
+    "sys.float_info.epsilon": sys.float_info.epsilon,
+    "logging.DEBUG": 10,
+    "logging.INFO": 20,
+    "logging.WARNING": 30,
+    "logging.ERROR": 40,
+    "logging.CRITICAL": 50,
+    "six.PY2": False,
+    "six.PY3": True,
+}
 
 
+# -- names -------------------------------------------------------------------------------------------------------
+
+
+@cache
 def canonical(dotted: str) -> str:
-    """The name the tables use: aliases of packages resolved."""
-    top, dot, rest = dotted.partition(".")
-    return table.ALIASES.get(top, top) + dot + rest
+    """The name the tables use: aliases of modules and symbols resolved, the longest first, `six.moves` before its members."""
+    seen = {dotted}
+    while True:
+        parts = dotted.split(".")
+        for end in range(len(parts), 0, -1):
+            target = table.ALIASES.get(".".join(parts[:end]))
+            if target is not None:
+                dotted = ".".join([target, *parts[end:]])
+                break
+        else:
+            return dotted
+        if dotted in seen:
+            return dotted
+        seen.add(dotted)
 
 
 def is_modelled(dotted: str) -> bool:
     """Whether something is known of a package without source."""
     top = dotted.partition(".")[0]
-    return top in sys.stdlib_module_names or top in table.PACKAGES or top in table.ALIASES
+    return top in sys.stdlib_module_names or top in table.PACKAGES
 
 
 def is_builtin(name: str) -> bool:
@@ -40,35 +112,102 @@ def is_builtin(name: str) -> bool:
 
 
 def public_names(dotted: str) -> list[str]:
-    """The names a star import binds, where the table lists them."""
-    return list(table.STAR_NAMES.get(dotted, ()))
+    """The names a star import binds, where the tables list them."""
+    name = canonical(dotted)
+    if name == "numpy":
+        from hybridize.models.numpy import namespace  # noqa: PLC0415 - NumPy's names are needed by few programs
+
+        return namespace.public_names()
+    return list(table.STAR_NAMES.get(name, ())) or results.public_names(name)
 
 
 def value_of(dotted: str, call: Any) -> Value:
-    """The value of a name: a known constant's type, or the symbol itself."""
-    constant = table.CONSTANTS.get(dotted)
-    if constant is not None:
-        if dotted in table.VARYING_CONSTANTS:
-            call.nondeterministic(f"reads {dotted}")
-        return of_prim(constant)
-    return of(api(canonical(dotted)))
+    """The value of a name: a known constant or its type, an object that exists from the start, or the symbol itself."""
+    name = canonical(dotted)
+    if name in _VALUES:
+        return of_const(_VALUES[name])
+    if name in table.OBJECTS:
+        return shared_object(name, table.OBJECTS[name], call)
+    if name in table.VARYING_CONSTANTS:
+        call.nondeterministic(f"reads {name}")
+    last = name.rpartition(".")[2]
+    text = table.CONSTANTS.get(name)
+    if text is None and not results.is_class(name):
+        text = results.attribute(name)
+    if text is None and last in _TEXT_MODULE_NAMES:
+        text = "str"
+    if text is not None and text != "?":
+        return results.build(text, call)
+    if name.startswith("numpy."):
+        from hybridize.models.numpy import namespace  # noqa: PLC0415
+
+        constant = namespace.constant(name)
+        if constant is not None:
+            return constant
+    return of(api(name))
 
 
+def shared_object(name: str, type_: str, call: Any) -> Value:
+    """The one object behind a name such as `os.environ` or `absl.flags.FLAGS`: every reader gets the same."""
+    kind = type_.partition("[")[0] if type_.endswith("]") else "api"
+    made = call.frame.machine.allocate(name, None, None, kind, name, None)
+    if kind == "api":
+        made.symbol = type_
+    elif not made.items:
+        inside = type_.rpartition(", ")[2].rpartition("[")[2].rstrip("]")
+        made.item(REST).value = of_prim(inside)
+        made.intact = False
+    return of(ref(made, OUTER))
+
+
+@cache
 def effect_of(name: str) -> table.Effect:
-    """What calling a name does, by the longest prefix the table has."""
+    """What calling a name does, by the longest prefix the table has; members also along the base classes."""
+    owner, _, last = name.rpartition(".")
+    for cls in results.linearised(owner)[1:] if results.is_class(owner) else ():
+        if name not in table.EFFECTS and f"{cls}.{last}" in table.EFFECTS:
+            return table.EFFECTS[f"{cls}.{last}"]
+    found = _longest(name, table.EFFECTS)
+    return found if found is not None else table.Effect.UNSEEN
+
+
+def _longest(name: str, entries: Mapping[str, T]) -> T | None:
     parts = name.split(".")
     for end in range(len(parts), 0, -1):
-        found = table.EFFECTS.get(".".join(parts[:end]))
+        found = entries.get(".".join(parts[:end]))
         if found is not None:
             return found
-    return table.Effect.UNSEEN
+    return None
+
+
+# -- calls -------------------------------------------------------------------------------------------------------
 
 
 def call(name: str, call_: Any) -> Value:
     """Call a function or class without a rule."""
     if name.startswith("builtins.") and name[9:] in _EXCEPTIONS:
         return call_.new(call_.make("api", name[9:], symbol=name))  # type: ignore[no-any-return]
+    if name.startswith("numpy."):
+        from hybridize.models.numpy import default  # noqa: PLC0415
+
+        default.prepare(call_)
+        effect = effect_of(name)
+        if effect is table.Effect.PURE:
+            known = default.function(name, call_)
+            if known is not None:
+                return known
     return _perform(name, effect_of(name), call_)
+
+
+def note_symbolic(name: str, call_: Any) -> None:
+    """What a library that is not TensorFlow does with a symbolic tensor: it fails, and says so in different ways."""
+    if not call_.traced or not call_.is_symbolic_call():
+        return
+    package = name.partition(".")[0]
+    if package in _ARRAY_PACKAGES:
+        call_.hazard("HYB303", f"{name} needs an array, but is given a tensor that has no value while a graph is built")
+    elif package in _VALUE_READERS:
+        call_.hazard("HYB301", f"{name} needs the value of a tensor, which a graph does not have yet")
 
 
 def _perform(name: str, effect: table.Effect, call_: Any) -> Value:
@@ -81,31 +220,44 @@ def _perform(name: str, effect: table.Effect, call_: Any) -> Value:
         call_.unseen(f"calls {text}, which is not modelled")
         if call_.is_symbolic_call():
             call_.hazard("HYB316", f"passes a symbolic tensor to {text}, which is not modelled")
+    else:
+        note_symbolic(name, call_)
     if effect is not table.Effect.PURE or table.calls_back(name):
         call_.call_back(f"an argument that {text} passes")
     return _result(name, call_)
 
 
 def _result(name: str, call_: Any) -> Value:
-    type_ = table.RESULTS.get(name)
-    if type_ is None:
-        last = name.rpartition(".")[2]
-        if last[:1].isupper() or name in table.CLASSES:
-            return call_.new(call_.make("api", last, symbol=name))  # type: ignore[no-any-return]
-        return call_.unknown("unmodelled-symbol", f"what {name} returns is not modelled")  # type: ignore[no-any-return]
-    if type_ == "None":
-        return NONE
-    if type_ == "ndarray":
-        from hybridize.values.atoms import tensor  # noqa: PLC0415
+    owner, _, last = name.rpartition(".")
+    text = table.RESULTS.get(name) or _member_result(owner, last) or results.returns(name)
+    if text is None or text == "?":
+        default = _longest(name, table.DEFAULT_RESULTS)
+        if last[:1].isupper() or name in table.CLASSES or results.is_class(name):
+            text = name
+        elif default is not None:
+            text = default
+        else:
+            return call_.unknown("unmodelled-symbol", f"what {name} returns is not modelled")  # type: ignore[no-any-return]
+    if last[:1].isupper() and text == name:
+        return construct(name, call_)
+    return results.build(text, call_)
 
-        return of(tensor(kind="ndarray"))
-    if type_.startswith("list[") or type_.startswith("iterator["):
-        kind, _, element = type_[:-1].partition("[")
-        make = call_.list_of if kind == "list" else call_.iterator_over
-        return make(of_prim(element))  # type: ignore[no-any-return]
-    if "." in type_:
-        return call_.new(call_.make("api", type_.rpartition(".")[2], symbol=type_))  # type: ignore[no-any-return]
-    return of_prim(type_)
+
+def _member_result(owner: str, last: str) -> str | None:
+    for cls in results.linearised(owner)[1:] if results.is_class(owner) else ():
+        if f"{cls}.{last}" in table.RESULTS:
+            return table.RESULTS[f"{cls}.{last}"]
+    members = _longest(owner, table.MEMBER_RESULTS)
+    return members.get(last) if members is not None else None
+
+
+def construct(name: str, call_: Any) -> Value:
+    """An instance of a library class; data objects keep the keywords they are made with."""
+    made = call_.make("api", name.rpartition(".")[2], symbol=name)
+    if name in table.DATA_OBJECTS:
+        for keyword, value in call_.arguments.keywords.items():
+            call_.store_attribute(made, keyword, value)
+    return call_.new(made)  # type: ignore[no-any-return]
 
 
 # -- members -----------------------------------------------------------------------------------------------------
@@ -116,22 +268,36 @@ def member(owner: str, name: str, call_: Any) -> Value:
     receiver: Atom = call_.receiver
     if owner.startswith("builtins."):
         return _builtin_member(owner.removeprefix("builtins."), name, receiver, call_)
-    if isinstance(receiver, Ref) and receiver.object.kind == "instance" and owner in table.NEUTRAL_BASES:
+    is_user_instance = isinstance(receiver, Ref) and receiver.object.kind == "instance"
+    if is_user_instance and owner in table.NEUTRAL_BASES:
         return NOTHING
-    if f"{owner}.{name}" in table.CONSTANTS:
-        return of_prim(table.CONSTANTS[f"{owner}.{name}"])
+    if owner in table.DATA_OBJECTS:
+        return of(api_method(f"{owner}.{name}", receiver)) if name in _DATA_METHODS else of_prim("object")
+    text = table.CONSTANTS.get(f"{owner}.{name}") or results.attribute(f"{owner}.{name}")
+    if text is not None:
+        return results.build(text, call_)
+    if is_user_instance and results.is_class(owner) and results.returns(f"{owner}.{name}") is None:
+        return NOTHING  # the class is fully described, and has no such member
+    if name in ("__class__", "__dict__", "__doc__", "__module__"):
+        return of_prim("object")
     return of(api_method(f"{owner}.{name}", receiver))
 
 
 def _builtin_member(type_: str, name: str, receiver: Atom, call_: Any) -> Value:
     if type_ in ("int", "float", "complex", "bool") and name in ("real", "imag", "numerator", "denominator"):
         return of_prim(type_)
+    if type_ in ("object", "FlagValues") and isinstance(receiver, Prim):
+        return _data_member(name, receiver)
     if type_ in ("object", "instance") and name not in ("__class__", "__dict__", "__call__"):
         return NOTHING
     if name == "__dict__":
         return call_.unknown("dynamic-attribute", "the attributes of an object as a dictionary")  # type: ignore[no-any-return]
+    if type_ in ("slice", "range") and name in ("start", "stop", "step"):
+        return of_prim("int")
     if type_ in ("type", "slice", "range", "object"):
-        return call_.unknown("dynamic-attribute", f"attribute {name} of a {type_}")  # type: ignore[no-any-return]
+        return of_prim("str") if name in ("__name__", "__qualname__", "__module__") else of_prim("object")
+    if type_ in _EXCEPTIONS:
+        return _exception_member(type_, name, receiver, call_)
     kind = getattr(python_builtins, type_, None)
     if kind is None or not hasattr(kind, name):
         if type_ in ("function", "wrapper", "iterator", "environment", "module", "class", "api"):
@@ -140,46 +306,142 @@ def _builtin_member(type_: str, name: str, receiver: Atom, call_: Any) -> Value:
     return of(api_method(f"builtins.{type_}.{name}", receiver))
 
 
+def _data_member(name: str, receiver: Prim) -> Value:
+    """A member of a value read from configuration or a file: a text, number, list or dictionary, nobody knows which."""
+    if any(hasattr(kind, name) for kind in (str, list, dict, set, int, float)):
+        return of(api_method(f"builtins.object.{name}", receiver))
+    return of_prim("object")
+
+
+def _exception_member(type_: str, name: str, receiver: Atom, call_: Any) -> Value:
+    if isinstance(receiver, Ref) and receiver.object.kind == "instance" and name not in ("args", "with_traceback"):
+        return of(api_method(f"builtins.object.{name}", receiver)) if name.startswith("__") else NOTHING
+    match name:
+        case "args":
+            return call_.list_of(of_prim("object"))  # type: ignore[no-any-return]
+        case "errno" | "code" | "start" | "end" | "lineno":
+            return of_prim("int")
+        case "with_traceback" | "add_note" | "__init__" | "__str__" | "__repr__":
+            return of(api_method(f"builtins.{type_}.{name}", receiver))
+    return of_prim("object")
+
+
 def call_member(owner: str, name: str, call_: Any) -> Value:
     """Call a member without a rule."""
     full = f"{owner}.{name}"
     if owner.startswith("builtins."):
-        if name.startswith("__"):
-            return call_.unknown("dynamic-attribute", f"{name} of a {owner[9:]}")  # type: ignore[no-any-return]
-        return _result(full, call_) if full in table.RESULTS else of_prim("object")
-    if name in ("__init__", "__init_subclass__", "__exit__", "__del__"):
+        return _call_builtin_member(owner.removeprefix("builtins."), name, full, call_)
+    if name in ("__init__", "__init_subclass__", "__exit__", "__del__", "__post_init__"):
         return NONE
-    if name == "__enter__":
+    if name in ("__enter__", "__aenter__") and full not in table.RESULTS:
         return of(call_.receiver)
+    if owner in table.DATA_OBJECTS and name in _DATA_METHODS:
+        if name in _MUTATORS:
+            call_.mutate(call_.receiver, f"changes a {owner.rpartition('.')[2]}")
+        return results.build(_DATA_METHODS[name], call_)
+    if owner.startswith("numpy."):
+        from hybridize.models.numpy import default  # noqa: PLC0415
+
+        default.prepare(call_)
+        known = default.member(full, call_)
+        if known is not None:
+            return known
     effect = effect_of(full)
-    if effect is not table.Effect.PURE and isinstance(call_.receiver, Ref) and call_.receiver.root == FRESH:
+    if effect is table.Effect.UNSEEN and isinstance(call_.receiver, Ref) and call_.receiver.root == FRESH:
         # What an object made here does to itself is seen by nobody; files and their like are listed as effects.
-        effect = effect if effect is not table.Effect.UNSEEN or owner not in table.CLASSES else table.Effect.PURE
+        effect = table.Effect.PURE if owner in table.CLASSES else effect
     return _perform(full, effect, call_)
+
+
+def _call_builtin_member(type_: str, name: str, full: str, call_: Any) -> Value:
+    if type_ in _EXCEPTIONS:
+        return of(call_.receiver) if name == "with_traceback" else NONE
+    if name.startswith("__"):
+        if name in ("__init__", "__init_subclass__", "__exit__", "__set_name__"):
+            return NONE
+        return call_.unknown("dynamic-attribute", f"{name} of a {type_}")  # type: ignore[no-any-return]
+    if type_ == "object" and name in _MUTATORS:
+        # It may be an object that only this call has, or one that everybody sees.
+        call_.unseen(f"{name} changes a value of unknown type")
+    if full in table.RESULTS:
+        return results.build(table.RESULTS[full], call_)
+    if type_ == "object" and name in ("split", "splitlines", "keys", "values"):
+        return call_.list_of(of_prim("object"))  # type: ignore[no-any-return]
+    if type_ == "object" and name == "items":
+        return results.build("iterator[tuple[object, object]]", call_)
+    return of_prim("object")
 
 
 def operator(name: str, left: Atom, right: Atom, call_: Any) -> Value:
     """An operator on Python values that are not plain scalars."""
     for atom in (left, right):
-        if isinstance(atom, (Unknown, Api)):
-            return of(atom) if isinstance(atom, Unknown) else call_.unknown("unknown-call", f"operator on {atom.name}")
-    if isinstance(left, Prim):
-        return of(left)
-    if isinstance(left, Tensor):
-        return of(left)
+        if isinstance(atom, Unknown):
+            return of(atom)
+    if name == "%" and (_is_text(left)):
+        return of_prim("str")
+    for atom in (left, right):
+        if isinstance(atom, Tensor):
+            return of(atom)
+    for atom in (left, right):
+        if isinstance(atom, Ref) and atom.object.kind == "api" and atom.object.symbol is not None:
+            return _object_operator(name, atom, left, right, call_)
+    for atom in (left, right):
+        if isinstance(atom, Api):
+            # `int | None` and its like in annotations.
+            return of(atom) if name == "|" else call_.unknown("unknown-call", f"operator {name} on {atom.name}")
+    if isinstance(left, Prim) or isinstance(right, Prim):
+        known = left if isinstance(left, Prim) and left.type != "object" else right
+        return of(known) if isinstance(known, Prim) else of_prim("object")
     if isinstance(left, Ref) and left.object.kind in ("api", "instance"):
         return call_.unknown("unknown-call", f"{name} on a {left.object.label}")  # type: ignore[no-any-return]
     return NOTHING
+
+
+def _is_text(atom: Atom) -> bool:
+    if isinstance(atom, Const):
+        return isinstance(atom.value, str)
+    return isinstance(atom, Prim) and atom.type == "str"
+
+
+def _object_operator(name: str, atom: Ref, left: Atom, right: Atom, call_: Any) -> Value:
+    """Operators of library objects: paths, dates and data frames give their own kind again."""
+    symbol = atom.object.symbol
+    assert symbol is not None
+    if symbol in ("datetime.datetime", "datetime.date") and name == "-":
+        both = all(isinstance(one, Ref) and one.object.symbol == symbol for one in (left, right))
+        return results.build("datetime.timedelta" if both else symbol, call_)
+    if symbol == "datetime.timedelta" and name == "/" and atom is left and isinstance(right, Ref):
+        return of_prim("float")
+    if symbol.startswith(("pathlib.", "datetime.", "decimal.", "fractions.", "pandas.", "scipy.sparse.", "ipaddress.")):
+        return results.build(symbol, call_)
+    if symbol in table.DATA_OBJECTS:
+        return of_prim("object")
+    return call_.unknown("unknown-call", f"{name} on a {atom.object.label}")  # type: ignore[no-any-return]
 
 
 # -- subclasses --------------------------------------------------------------------------------------------------
 
 
 def instantiate_subclass(cls: Ref, data: ClassData, call_: Any) -> Value | None:
-    """Enumerations look members up; subclasses of dict, list and tuple are containers of a kind."""
+    """Enumerations look members up; pydantic models have their annotated fields; the rest are ordinary instances."""
     for base in data.library_bases:
         if base.startswith("enum."):
-            return call_.unknown("dynamic-attribute", f"a member of the enumeration {cls.object.label}")  # type: ignore[no-any-return]
+            return enum_member(cls, call_)
+        if base.startswith("pydantic.") and data.fields is None:
+            data.fields = tuple(data.code.annotated)
     return None
 
+
+def enum_member(cls: Ref, call_: Any) -> Value:
+    """A member of a user enumeration: neither a tensor nor a number, whatever its `value`."""
+    made = call_.make("instance", f"{cls.object.label} member", part=("enum", cls.object))
+    made.cls = cls.object
+    contents = [
+        cell.value
+        for name, cell in list(cls.object.attributes.items())
+        if not name.startswith("_") and any(isinstance(atom, (Const, Prim)) for atom in cell.value.atoms)
+    ]
+    call_.store_attribute(made, "name", of_prim("str"))
+    call_.store_attribute(made, "value", join_all(contents) or of_prim("object"))
+    return call_.new(made)  # type: ignore[no-any-return]
 

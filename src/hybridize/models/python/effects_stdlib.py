@@ -24,7 +24,6 @@ PURE = """
     logging.StreamHandler logging.Handler logging.NullHandler logging.Logger logging.LoggerAdapter
     logging.StreamHandler.setFormatter logging.Logger.isEnabledFor logging.Logger.getEffectiveLevel
     logging.Logger.getChild logging.Logger.hasHandlers logging.root logging.handlers.QueueHandler logging.makeLogRecord
-    logging.Logger.name logging.Logger.level logging.Logger.handlers
     warnings.catch_warnings time.struct_time time.mktime time.strptime time.asctime
     random.Random random.SystemRandom uuid.UUID uuid.uuid3 uuid.uuid5 urllib.parse urllib.error
     multiprocessing.cpu_count multiprocessing.Lock multiprocessing.RLock multiprocessing.Semaphore multiprocessing.Event
@@ -35,9 +34,9 @@ PURE = """
     subprocess.CalledProcessError subprocess.list2cmdline subprocess.TimeoutExpired
     signal.Signals locale.getlocale locale.atof locale.format_string locale.currency locale.localeconv
     pprint.pformat pprint.saferepr pprint.isreadable pprint.PrettyPrinter pprint.PrettyPrinter.pformat
-    timeit.default_timer.__name__ sqlite3.Row sqlite3.Error zipfile.BadZipFile zipfile.ZipInfo zipfile.is_zipfile
+    sqlite3.Row sqlite3.Error zipfile.BadZipFile zipfile.ZipInfo zipfile.is_zipfile
     tarfile.TarInfo tarfile.TarError socket.error socket.timeout ssl.SSLError http.HTTPStatus http.client.HTTPException
-    importlib.util.find_spec importlib.invalidate_caches pkgutil.extend_path
+    importlib.util.find_spec importlib.machinery importlib.invalidate_caches pkgutil.extend_path
     profile.Profile cProfile.Profile secrets.compare_digest ctypes.c_int ctypes.c_float ctypes.sizeof
     tempfile.gettempprefix shutil.Error shutil.get_archive_formats shutil.get_unpack_formats shutil.ignore_patterns
 """
@@ -55,7 +54,7 @@ EFFECT = """
     sys.set_int_max_str_digits sys.set_asyncgen_hooks sys.displayhook sys.excepthook sys.addaudithook sys.audit
     sys.breakpointhook sys.unraisablehook builtins.breakpoint builtins.help builtins.copyright builtins.credits
     builtins.license
-    inspect.ArgSpec._ traceback.print_exc traceback.print_stack traceback.print_tb traceback.print_exception
+    traceback.print_exc traceback.print_stack traceback.print_tb traceback.print_exception
     traceback.print_last threading.Thread.start threading.Timer.start threading.Timer.cancel threading.setprofile
     threading.settrace threading.stack_size threading.excepthook
     multiprocessing.Process.start multiprocessing.set_start_method multiprocessing.Process.terminate
@@ -76,8 +75,8 @@ EFFECT = """
     logging.FileHandler logging.handlers logging.Handler.setLevel logging.Handler.setFormatter
     queue.Queue.put queue.Queue.put_nowait queue.LifoQueue.put queue.PriorityQueue.put queue.SimpleQueue.put
     threading.Event.set threading.Event.clear multiprocessing.Queue.put multiprocessing.Event.set
-    codecs.register decimal.setcontext decimal.getcontext.prec mimetypes.init mimetypes.add_type
-    importlib.reload importlib.resources.files._ asyncio.run asyncio.set_event_loop asyncio.set_event_loop_policy
+    codecs.register decimal.setcontext mimetypes.init mimetypes.add_type
+    importlib.reload asyncio.run asyncio.set_event_loop asyncio.set_event_loop_policy
     copyreg.pickle select.epoll sched.scheduler.run
 """
 
@@ -92,7 +91,6 @@ VARIES = """
     os.isatty os.sched_getaffinity os.confstr os.sysconf os.path.exists os.path.lexists os.path.isfile os.path.isdir
     os.path.islink os.path.ismount os.path.getsize os.path.getmtime os.path.getatime os.path.getctime
     os.path.samefile os.path.expanduser os.path.expandvars os.DirEntry.stat os.DirEntry.is_file os.DirEntry.is_dir
-    os.umask.__name__
     datetime.datetime.now datetime.datetime.today datetime.datetime.utcnow datetime.date.today
     pathlib.Path.exists pathlib.Path.is_file pathlib.Path.is_dir pathlib.Path.is_symlink pathlib.Path.is_mount
     pathlib.Path.stat pathlib.Path.lstat pathlib.Path.glob pathlib.Path.rglob pathlib.Path.iterdir pathlib.Path.walk
@@ -114,7 +112,7 @@ VARIES = """
     queue.LifoQueue.get queue.PriorityQueue.get multiprocessing.Queue.get multiprocessing.Queue.empty
     gc.get_objects gc.get_count gc.get_stats gc.get_referrers tracemalloc.get_traced_memory
     tracemalloc.take_snapshot hashlib.file_digest mimetypes.read_mime_types shutil.which shutil.disk_usage
-    shutil.get_terminal_size signal.getsignal calendar.TextCalendar._ gettext.translation wave.open
+    shutil.get_terminal_size signal.getsignal gettext.translation wave.open
     shelve.Shelf.get zipfile.ZipFile.read zipfile.ZipFile.namelist zipfile.ZipFile.infolist tarfile.TarFile.getnames
     tarfile.TarFile.getmembers tarfile.is_tarfile argparse.FileType imghdr.what sndhdr.what trace.Trace.results
     traceback.format_exc traceback.format_stack site.getsitepackages
@@ -134,7 +132,7 @@ VARIES_EFFECT = """
 
 # Runs code that is not seen.
 UNSEEN = """
-    _ builtins.exec builtins.eval builtins.compile builtins.__import__ ctypes importlib.import_module importlib runpy
+    builtins.exec builtins.eval builtins.compile builtins.__import__ ctypes importlib.import_module importlib runpy
     code.interact codeop.compile_command imp pkgutil.walk_packages test sqlite3.Connection.create_function
     types.FunctionType types.CodeType ctypes.CDLL cffi
 """

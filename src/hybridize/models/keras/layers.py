@@ -1,0 +1,284 @@
+"""Calling layers: what Keras does around the `call` of user classes, and what built-in layers give.
+
+`layer(x)` on a user class converts arrays to tensors, runs the user's `build` once (outside of any graph, so a trace
+never sees it), then `call`; on KerasTensors the same happens with placeholders, and the results are KerasTensors
+again.  Built-in layers call back what was handed to their constructors: activations, initialisers, cells, functions.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hybridize.models.keras import reasons, recurrent, shapes
+from hybridize.models.keras.operands import (
+    FLOATX,
+    LAYER,
+    as_keras_symbolic,
+    as_tensors,
+    call_as,
+    callables,
+    first_tensor,
+    from_keras_symbolic,
+    is_keras_symbolic,
+    own_method,
+    parameters_of,
+    result,
+    shape_value,
+    takes_any_keyword,
+    tensors_in,
+)
+from hybridize.models.keras.parameters import Parameters, keep
+from hybridize.models.protocol import Rule
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import Ref, Tensor, tensor
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_tuple
+
+METHODS: dict[str, Rule] = {}
+_FLAGS: Final = join(of_const(True), of_const(False))
+
+
+# -- the protocol ------------------------------------------------------------------------------------------------
+
+
+def call_layer(call: Any) -> Value:
+    """Rule of `layer(…)`, for instances of library classes and of user classes alike."""
+    receiver = call.receiver
+    if not isinstance(receiver, Ref):
+        return call.unknown("unmodelled-symbol", "what a layer that is not known gives")  # type: ignore[no-any-return]
+    symbolic = is_keras_symbolic(call, call.arguments)
+    note_built(call, receiver)
+    arguments = _converted(call, call.arguments)
+    if receiver.object.kind != "instance":
+        given = compute(call, call.name.rpartition(".")[0], receiver, arguments)
+        return as_keras_symbolic(call, given) if symbolic else given
+    build(call, receiver, arguments)
+    given = _call_user_layer(call, receiver, arguments)
+    if symbolic:
+        _remember_in_graph(call, receiver)
+        return as_keras_symbolic(call, given)
+    return given
+
+
+def _converted(call: Any, arguments: Arguments) -> Arguments:
+    """Arrays become tensors, KerasTensors the placeholders that stand in for them."""
+
+    def convert(value: Value) -> Value:
+        return as_tensors(call, from_keras_symbolic(call, value))
+
+    return Arguments(
+        tuple(convert(value) for value in arguments.positional),
+        {name: convert(value) for name, value in arguments.keywords.items()},
+        convert(arguments.more) if arguments.more is not None else None,
+        convert(arguments.more_keywords) if arguments.more_keywords is not None else None,
+    )
+
+
+def build(call: Any, receiver: Ref, arguments: Arguments) -> None:
+    """Run the user's `build`, as the first call of a layer does."""
+    if call.traced:
+        # Variables are created once, outside the graph; the eager run of the same layer has shown what build does.
+        return
+    method = own_method(call, receiver, "build")
+    if method is None:
+        return
+    inputs = arguments.get(0, None)
+    if inputs is None:
+        inputs = next(iter(arguments.keywords.values()), None)
+    shape = shape_value(call, inputs) if inputs is not None else of(tensor())
+    call_as(call, reasons.BUILD, method, Arguments((shape,)))
+
+
+def _call_user_layer(call: Any, receiver: Ref, arguments: Arguments) -> Value:
+    method = own_method(call, receiver, "call")
+    if method is None:
+        # The class adds to a built-in layer, and inherits its `call`.
+        inherited = call.attribute(of(receiver), "call")
+        return call.call(inherited, arguments)  # type: ignore[no-any-return]
+    return call.call(method, with_implied(call, method, arguments))  # type: ignore[no-any-return]
+
+
+def with_implied(call: Any, method: Value, arguments: Arguments) -> Arguments:
+    """The arguments Keras adds to those of `call`: the training phase of the enclosing call, and masks."""
+    parameters = parameters_of(method)
+    names = [name for name in parameters if name != "self"]
+    keywords = dict(arguments.keywords)
+    for name, value in (("training", _FLAGS), ("mask", result(call, "bool"))):
+        if name not in parameters or name in keywords or arguments.get(names.index(name), None) is not None:
+            continue
+        default = parameters[name]
+        if default is not None:
+            # What the enclosing call or `fit` says, else the default: both branches have to be seen.
+            keywords[name] = join(default, value)
+        elif name == "training":
+            keywords[name] = value
+    if "training" not in parameters and not takes_any_keyword(method):
+        keywords.pop("training", None)  # Keras keeps it for the layers inside
+    return Arguments(arguments.positional, keywords, arguments.more, arguments.more_keywords)
+
+
+def _remember_in_graph(call: Any, receiver: Ref) -> None:
+    """User layers called on KerasTensors are run again whenever a functional model is: keep them where it looks."""
+    shared = getattr(call, "shared", None)
+    if shared is not None:
+        call.store_attribute(shared("keras functional layers"), "layers", of(receiver))
+
+
+# -- built-in layers ---------------------------------------------------------------------------------------------
+
+
+def inherited_call(call: Any) -> Value:
+    """Rule of `super().call(x)` and of `layer.call(x)` for a built-in class."""
+    receiver = call.receiver
+    if not isinstance(receiver, Ref):
+        return result(call)
+    return compute(call, call.name.rpartition(".")[0], receiver, call.arguments)
+
+
+def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value:
+    """What a built-in layer gives for converted arguments."""
+    name = owner.rpartition(".")[2]
+    call.computes(f"calls a {name} layer")
+    parameters = Parameters(call, receiver.object, owner)
+    inputs = arguments.get(0, "inputs")
+    if inputs is None:
+        inputs = next(iter(arguments.keywords.values()), NOTHING)
+    _call_back_weights(call, parameters)
+    composite = _COMPOSITES.get(name) or recurrent.RULES.get(name)
+    if composite is not None:
+        return composite(call, parameters, arguments)
+    tensors = list(tensors_in(call, inputs))
+    shape = shapes.output_shape(name, call, parameters, tensors)
+    dtype = shapes.output_dtype(name, parameters, tensors)
+    given = _kept_kind(call, name, tensors, dtype, shape)
+    activation = callables(parameters.value("activation"))
+    if activation:
+        return call.call(activation, Arguments((given,))) or given
+    return given
+
+
+def _kept_kind(call: Any, name: str, tensors: list[Tensor], dtype: str | None, shape: Any) -> Value:
+    if tensors and tensors[0].kind == "ragged" and name not in ("Flatten",):
+        return result(call, dtype, None, "ragged")
+    return result(call, dtype, shape)
+
+
+def _call_back_weights(call: Any, parameters: Parameters) -> None:
+    """Initialisers, regularisers and constraints written by the user run when the weights are made or used."""
+    for weight in ("kernel", "bias", "embeddings", "recurrent", "gamma", "beta", "depthwise", "pointwise", "alpha"):
+        initializer = callables(parameters.value(f"{weight}_initializer"))
+        if initializer and not call.traced:
+            shape = call.list_of(of_tuple([]), part="shape")
+            dtype = {"dtype": of_const(FLOATX)}
+            given = parameters_of(initializer)
+            keywords = dtype if not given or "dtype" in given or "kwargs" in given else {}
+            call_as(call, reasons.BUILD, initializer, Arguments((shape,), keywords))
+        for purpose in ("regularizer", "constraint"):
+            function = callables(parameters.value(f"{weight}_{purpose}"))
+            if function:
+                call.call(function, Arguments((result(call, kind="variable"),)))
+
+
+# -- layers that call others -------------------------------------------------------------------------------------
+
+
+def _lambda(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
+    function = callables(parameters.value("function"))
+    if not function:
+        return result(call, None)
+    accepted = parameters_of(function)
+    keywords = {name: value for name, value in arguments.keywords.items() if name in accepted}
+    extra = parameters.value("arguments")
+    for atom in extra.atoms if extra else ():
+        if isinstance(atom, Ref) and atom.object.kind == "dict":
+            for key in list(atom.object.items):
+                if isinstance(key, tuple) and key[:1] == ("key",):
+                    keywords[str(key[1])] = call.load(atom.object, key, atom.root)
+    return call.call(function, Arguments(arguments.positional, keywords))  # type: ignore[no-any-return]
+
+
+def _time_distributed(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
+    inputs = arguments.get(0, "inputs") or NOTHING
+    source = first_tensor(call, inputs)
+    shape = source.shape if source is not None else None
+    step_shape = (shape[0], *shape[2:]) if shape is not None and len(shape) > 1 else None
+    step = of(tensor(source.dtype if source is not None else None, step_shape, symbolic=call.traced))
+    given = call.call(parameters.value("layer"), Arguments((step,), arguments.keywords))
+    one = first_tensor(call, given)
+    if one is None:
+        return result(call)
+    steps = shape[1] if shape is not None and len(shape) > 1 else None
+    inner = (one.shape[0], steps, *one.shape[1:]) if one.shape else None
+    return result(call, one.dtype, inner)
+
+
+def _attention(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
+    """MultiHeadAttention: like the query; the scores follow on demand."""
+    query = first_tensor(call, arguments.get(0, "query"))
+    shape = query.shape if query is not None else None
+    if parameters.value("output_shape"):
+        shape = (*shape[:-1], None) if shape else None
+    output = result(call, FLOATX, shape)
+    flag = arguments.get(None, "return_attention_scores")
+    if flag is None:
+        return output
+    pair = of_tuple([output, result(call, FLOATX, (None, None, None, None))])
+    wanted = {getattr(atom, "value", None) for atom in flag.atoms}
+    if wanted == {True}:
+        return pair
+    return output if wanted == {False} else join(output, pair)
+
+
+def _wrapped(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
+    """A wrapper that computes what its layer does (SpectralNormalization and its like)."""
+    return call.call(parameters.value("layer"), arguments) or result(call)  # type: ignore[no-any-return]
+
+
+def _normalised(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
+    """BatchNormalization and LayerNormalization keep shape and float type."""
+    inputs = first_tensor(call, arguments.get(0, "inputs"))
+    shape = inputs.shape if inputs is not None else None
+    return result(call, shapes.output_dtype("Dense", parameters, []), shape)
+
+
+_COMPOSITES: Final = {
+    "Lambda": _lambda,
+    "TimeDistributed": _time_distributed,
+    "MultiHeadAttention": _attention,
+    "SpectralNormalization": _wrapped,
+    "Wrapper": _wrapped,
+    "BatchNormalization": _normalised,
+    "SyncBatchNormalization": _normalised,
+    "LayerNormalization": _normalised,
+    "GroupNormalization": _normalised,
+    "RMSNormalization": _normalised,
+}
+
+METHODS[f"{LAYER}.__call__"] = call_layer
+METHODS[f"{LAYER}.call"] = inherited_call
+
+
+def initialise(call: Any) -> Value:
+    """Rule of `super().__init__(**kwargs)` in a subclass of a layer, model, metric, loss or optimizer."""
+    receiver = call.receiver
+    if isinstance(receiver, Ref):
+        symbol = call.index.lookup(call.name.rpartition(".")[0])
+        names = tuple(param.name for param in symbol.params) if symbol is not None else ()
+        keep(call, receiver.object, names)
+    return NONE
+
+
+def explicit_build(call: Any) -> Value:
+    """`layer.build(shape)` and `super().build(shape)`: weights are made, which Python code does not notice."""
+    if isinstance(call.receiver, Ref):
+        note_built(call, call.receiver)
+    return NONE
+
+
+def note_built(call: Any, receiver: Ref) -> None:
+    """Remember that a layer has its weights before its owner is first called (see `building`)."""
+    if call.frame.code.name == "__init__":
+        call.store_attribute(receiver.object, "·built", of_const(True))
+
+
+METHODS[f"{LAYER}.__init__"] = initialise
+METHODS[f"{LAYER}.build"] = explicit_build

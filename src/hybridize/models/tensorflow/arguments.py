@@ -1,0 +1,266 @@
+"""What the arguments of a call are to TensorFlow: parameters by name, constants, axes, shapes, dtypes, tensors.
+
+Needs   the symbol index, for the positions of parameters.
+Gives   `argument(call, "axis")`, `integer`, `shape_of_argument`, `dtype_argument`, and `as_tensor`, which says what
+        `tf.convert_to_tensor` makes of a Python value.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final, cast
+
+from hybridize.models.index import Index
+from hybridize.models.symbols import Param, ParamKind
+from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Shape, Tensor, TensorKind, Tuple, tensor
+from hybridize.values.tensors import join_dtype, join_shape
+from hybridize.values.value import Value, of
+
+_POSITIONAL: Final = (ParamKind.POSITIONAL_ONLY, ParamKind.POSITIONAL_OR_KEYWORD)
+_PYTHON_DTYPES: Final = {"int": "int32", "float": "float32", "bool": "bool", "complex": "complex128"}
+_DTYPE_NAMES: Final = {
+    **_PYTHON_DTYPES,
+    "str": "string",
+    "bytes": "string",
+    "double": "float64",
+    "float_": "float64",
+    "half": "float16",
+    "int_": "int64",
+    "bool_": "bool",
+}
+_MAX_NESTING: Final = 5
+
+
+# -- parameters --------------------------------------------------------------------------------------------------
+
+
+@cache
+def _positions(index: Index, name: str) -> dict[str, int]:
+    """The positions of the parameters of a function, constructor or member."""
+    symbol = index.lookup(name)
+    params: tuple[Param, ...] = symbol.params if symbol is not None else ()
+    if not params:
+        owner, _, last = name.rpartition(".")
+        member = index.member(owner, last)
+        params = member.params if member is not None else ()
+    if not params and name.startswith("tf.compat.v1."):
+        return _positions(index, "tf." + name.removeprefix("tf.compat.v1."))
+    return {param.name: position for position, param in enumerate(params) if param.kind in _POSITIONAL}
+
+
+def argument(call: Any, *names: str) -> Value | None:
+    """The argument of a parameter, however it is passed; further names are older spellings of the same."""
+    positions = _positions(call.index, call.name)
+    for name in names:
+        found: Value | None = call.argument(positions.get(name), name)
+        if found is not None:
+            return found
+    return None
+
+
+def given(value: Value | None) -> bool:
+    """Whether an argument is passed and cannot be None."""
+    return value is not None and all(not isinstance(atom, Const) or atom.value is not None for atom in value.atoms)
+
+
+def constant(value: Value | None, default: Any = None) -> Any:
+    """The one constant an argument is; `default` when it is not passed or not that."""
+    if value is not None and len(value.atoms) == 1 and isinstance(value.atoms[0], Const):
+        return value.atoms[0].value
+    return default
+
+
+def integer(value: Value | None) -> int | None:
+    """The one integer an argument is."""
+    found = constant(value)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def flag(value: Value | None, default: bool) -> bool | None:
+    """A boolean argument; None when it is not known."""
+    if value is None:
+        return default
+    found = constant(value)
+    return bool(found) if found is not None else None
+
+
+def integers(call: Any, value: Value | None) -> tuple[int | None, ...] | None:
+    """The integers of a list or tuple (or one by itself), None where one is not known; None when not a list."""
+    one = integer(value)
+    if one is not None:
+        return (one,)
+    known = call.positions(value) if value is not None else None
+    return None if known is None else tuple(integer(item) for item in known)
+
+
+def shape_of_argument(call: Any, value: Value | None) -> Shape | None:
+    """The shape an argument such as `[2, n]`, `3`, `(None, 4)` or `tf.shape(x)` describes; -1 is an unknown extent."""
+    if value is None or not value.atoms:
+        return None
+    shapes = [_shape_of_atom(call, atom) for atom in value.atoms]
+    joined = shapes[0]
+    for shape in shapes[1:]:
+        joined = join_shape(joined, shape)
+    return joined
+
+
+def _shape_of_atom(call: Any, atom: Atom) -> Shape | None:
+    match atom:
+        case Const(value=int(extent)):
+            return (_extent(extent),)
+        case Prim(type="int"):
+            return (None,)
+        case Tensor(shape=(int(rank),)):
+            return (None,) * rank
+        case Tensor(shape=()):
+            return (None,)
+        case Tuple() | Ref():
+            known = call.positions(of(atom))
+            return None if known is None else tuple(_extent(integer(item)) for item in known)
+    return None
+
+
+def _extent(extent: int | None) -> int | None:
+    return extent if extent is not None and extent >= 0 else None
+
+
+def dtype_argument(value: Value | None) -> str | None:
+    """The dtype that `tf.float32`, `"float32"`, `np.float32`, `float` or `x.dtype` names; None when not known."""
+    names = {_dtype_name(atom) for atom in value.atoms} if value is not None else {None}
+    return names.pop() if len(names) == 1 else None
+
+
+def _dtype_name(atom: Atom) -> str | None:
+    match atom:
+        case Const(value=str(name)):
+            return _DTYPE_NAMES.get(name, name)
+        case Api(name=dotted):
+            name = dotted.rpartition(".")[2]
+            return _DTYPE_NAMES.get(name, name)
+    return None
+
+
+# -- tensors -----------------------------------------------------------------------------------------------------
+
+
+def as_tensor(call: Any, value: Value | None) -> Tensor:
+    """What `tf.convert_to_tensor` makes of a value; ragged and sparse tensors stay what they are."""
+    return _converted(call, value, 0) or tensor()
+
+
+def _converted(call: Any, value: Value | None, depth: int) -> Tensor | None:
+    result: Tensor | None = None
+    for atom in value.atoms if value is not None else ():
+        one = _convert(call, atom, depth)
+        if one is not None:
+            result = one if result is None else _join(result, one)
+    return result
+
+
+def _join(left: Tensor, right: Tensor) -> Tensor:
+    kind = left.kind if left.kind == right.kind else "tensor"
+    return tensor(join_dtype(left.dtype, right.dtype), join_shape(left.shape, right.shape), kind=kind)
+
+
+def _convert(call: Any, atom: Atom, depth: int) -> Tensor | None:
+    match atom:
+        case Tensor(kind=kind):
+            kept = cast(TensorKind, "tensor" if kind in ("variable", "ndarray") else kind)
+            return tensor(atom.dtype, atom.shape, kind=kept)
+        case Const(value=None):
+            return None
+        case Const(value=value):
+            return tensor(_dtype_of_python(value), ())
+        case Prim(type="range"):
+            return tensor("int32", (None,))
+        case Prim(type=type_):
+            return tensor(_DTYPE_NAMES.get(type_), () if type_ in _DTYPE_NAMES else None)
+        case Tuple(items=items, name=name) if name != "slice" and depth < _MAX_NESTING:
+            return _stacked(call, list(items), depth)
+        case Ref(object=object_) if object_.kind in ("list", "iterator") and depth < _MAX_NESTING:
+            known = call.positions(of(atom))
+            if known is not None:
+                return _stacked(call, known, depth)
+            element = _converted(call, call.iterate(of(atom)), depth + 1)
+            return _with_axis(element, None) if element is not None else tensor()
+    return tensor()
+
+
+def _dtype_of_python(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**31:
+        return "int64"
+    return _DTYPE_NAMES.get(type(value).__name__)
+
+
+def _stacked(call: Any, items: list[Value], depth: int) -> Tensor:
+    if not items:
+        return tensor("float32", (0,))
+    parts = [_converted(call, item, depth + 1) or tensor() for item in items]
+    shape = parts[0].shape
+    for part in parts[1:]:
+        shape = join_shape(shape, part.shape)
+    return tensor(common_dtype(call, items), None if shape is None else (len(items), *shape))
+
+
+def _with_axis(element: Tensor, extent: int | None) -> Tensor:
+    return tensor(element.dtype, None if element.shape is None else (extent, *element.shape))
+
+
+def is_strong(call: Any, value: Value) -> bool:
+    """Whether a value brings its own dtype: Python numbers take that of the tensors they meet."""
+    return bool(call.contains_tensor(value))
+
+
+def common_dtype(call: Any, values: list[Value]) -> str | None:
+    """The dtype at which several arguments meet: that of the tensors, then of the arrays, then of the numbers."""
+    groups: tuple[list[str | None], ...] = ([], [], [])
+    for value in values:
+        dtype = as_tensor(call, value).dtype
+        if not is_strong(call, value):
+            groups[2 if value.atoms and not any(_is_unknown(atom) for atom in value.atoms) else 0].append(dtype)
+        elif all(isinstance(atom, Tensor) and atom.kind == "ndarray" for atom in value.atoms):
+            groups[1].append(dtype)
+        else:
+            groups[0].append(dtype)
+    for group in groups[:2]:
+        if group:
+            return group[0] if len(set(group)) == 1 else None
+    numbers = set(groups[2])
+    if len(numbers) == 1:
+        return groups[2][0]
+    return "float32" if numbers == {"int32", "float32"} else None
+
+
+def _is_unknown(atom: Atom) -> bool:
+    return not isinstance(atom, (Const, Prim, Tuple, Ref))
+
+
+# -- results -----------------------------------------------------------------------------------------------------
+
+
+def result(
+    call: Any, dtype: str | None, shape: Shape | None, *inputs: Tensor, kind: TensorKind = "tensor"
+) -> Value:
+    """The tensor an operation gives.  Operations on Keras inputs give Keras outputs."""
+    call.computes(call.name)
+    if any(one.kind == "keras-symbolic" for one in inputs):
+        kind = "keras-symbolic"
+    return of(tensor(dtype, shape, kind=kind, symbolic=call.traced))
+
+
+def new_object(call: Any, symbol: str, part: object = None) -> Value:
+    """A new instance of a library class."""
+    made: Value = call.new(call.make("api", symbol.rpartition(".")[2], symbol=symbol, part=part))
+    return made
+
+
+def new_list(call: Any, values: list[Value], part: object = None) -> Value:
+    """A new list of known length."""
+    made: Value = call.fill_list(values, part=("list", len(values), part))
+    return made
+
+
+def list_of(call: Any, element: Value, part: object = None) -> Value:
+    """A new list of unknown length."""
+    made: Value = call.list_of(element, part=("list", None, part))
+    return made

@@ -1,0 +1,123 @@
+"""`x[...]` on tensors and variables: which axes go, stay or come."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hybridize.models.tensorflow.arguments import constant, result
+from hybridize.models.tensorflow.rulebook import Rulebook
+from hybridize.values.atoms import (
+    Api,
+    Atom,
+    Const,
+    Prim,
+    Shape,
+    Tensor,
+    TensorKind,
+    Tuple,
+    Unknown,
+    tensor,
+    unknown,
+)
+from hybridize.values.tensors import join_shape
+from hybridize.values.value import NONE, Value, of
+
+RULES = Rulebook()
+_TENSORS: Final = ("tf.Tensor", "tf.Variable", "tf.RaggedTensor")
+
+
+def indexed_shape(call: Any, shape: Shape | None, key: Value) -> Shape | None:
+    """The shape of `x[key]`, None when its rank is not known."""
+    if shape is None or not key.atoms:
+        return None
+    shapes = [_for_atom(call, shape, atom) for atom in key.atoms]
+    joined = shapes[0]
+    for one in shapes[1:]:
+        joined = join_shape(joined, one)
+    return joined
+
+
+def _for_atom(call: Any, shape: Shape, key: Atom) -> Shape | None:
+    match key:
+        case Tuple(items=items, name=name) if name != "slice":
+            parts = list(items)
+        case Unknown():
+            return None
+        case _:
+            known = call.positions(of(key)) if not isinstance(key, Tuple) else None
+            parts = known if known is not None else [of(key)]
+    if any(len(part.atoms) != 1 for part in parts):
+        parts = [_simplified(part) for part in parts]
+    atoms = [part.atoms[0] for part in parts]
+    if any(isinstance(atom, (Unknown, Api)) for atom in atoms):
+        return None
+    return _walk(shape, atoms)
+
+
+def _simplified(part: Value) -> Value:
+    """One atom for all: several numbers drop the axis just as one does; anything else is not known."""
+    if all(isinstance(atom, (Const, Prim)) and not _is_special(atom) for atom in part.atoms):
+        return of(part.atoms[0])
+    return of(unknown("limit", "an index that may be several things"))
+
+
+def _is_special(atom: Atom) -> bool:
+    return isinstance(atom, Const) and (atom.value is None or atom.value is ...)
+
+
+def _walk(shape: Shape, keys: list[Atom]) -> Shape | None:
+    consumed = sum(1 for key in keys if not _is_special(key))
+    skipped = len(shape) - consumed
+    if skipped < 0:
+        return None
+    rest = list(shape)
+    made: list[int | None] = []
+    for key in keys:
+        match key:
+            case Const(value=None):
+                made.append(1)
+            case _ if _is_special(key):
+                made += rest[:skipped]
+                del rest[:skipped]
+            case Tuple(name="slice", items=bounds):
+                made.append(_slice_extent(rest.pop(0), bounds))
+            case Tensor(shape=None):
+                return None
+            case Tensor(dtype="bool") | Tensor(shape=(_, *_)):
+                return None  # arrays and masks as indices: not what tensors take
+            case _:
+                rest.pop(0)
+    return (*made, *rest)
+
+
+def _slice_extent(extent: int | None, bounds: tuple[Value, ...]) -> int | None:
+    if all(bound is NONE for bound in bounds):
+        return extent
+    values = [constant(bound, "unknown") if bound is not NONE else None for bound in bounds]
+    if any(value == "unknown" or not isinstance(value, (int, type(None))) for value in values):
+        return None
+    if extent is None:
+        return _without_extent(values)
+    try:
+        return len(range(*slice(*values).indices(extent)))
+    except ValueError:
+        return None
+
+
+def _without_extent(values: list[Any]) -> int | None:
+    """A slice of an unknown extent: only reversing or copying keeps it, nothing else is known."""
+    start, stop, _ = values
+    if stop == 0 and (start is None or start >= 0):
+        return 0
+    return None
+
+
+@RULES.method(_TENSORS, "__getitem__")
+def _getitem(call: Any) -> Value:
+    subject = call.receiver if isinstance(call.receiver, Tensor) else tensor()
+    key = call.argument(0, "slice_spec")
+    shape = indexed_shape(call, subject.shape, key if key is not None else NONE)
+    kind: TensorKind = "tensor"
+    if subject.kind == "ragged" and (shape is None or len(shape) > 1):
+        kind = "ragged"
+    return result(call, subject.dtype, shape, subject, kind=kind)

@@ -1,0 +1,182 @@
+"""Nested structures: tuples, lists and dictionaries of tensors, kept position by position (`tf.nest`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from hybridize.models.tensorflow.arguments import argument, list_of, new_list
+from hybridize.models.tensorflow.rulebook import Rulebook
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import Atom, Const, Ref, Tuple, tuple_atom
+from hybridize.values.objects import KEYS, HeapObject
+from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
+
+RULES = Rulebook()
+_MAX_NESTING: Final = 6
+# Named tuples that are one thing to TensorFlow.
+_NO_STRUCTURE: Final = ("slice", "TensorShape")
+
+
+def map_structure(
+    call: Any, value: Value, leaf: Callable[[Value], Value], *, lists: bool = True, part: tuple[Any, ...] = ()
+) -> Value:
+    """The same structure with each leaf changed, in new containers.  Without `lists`, lists are leaves."""
+    return map_structures(call, [value], lambda leaves: leaf(leaves[0]), lists=lists, part=part)
+
+
+def map_structures(
+    call: Any,
+    values: list[Value],
+    leaf: Callable[[list[Value]], Value],
+    *,
+    lists: bool = True,
+    part: tuple[Any, ...] = (),
+) -> Value:
+    """As `map_structure`, for several structures of the form of the first."""
+    first, rest = values[0], values[1:]
+    leaves: list[Atom] = []
+    result = NOTHING
+    for atom in first.atoms:
+        mapped = _map_atom(call, atom, rest, leaf, lists, part) if len(part) < _MAX_NESTING else None
+        if mapped is None:
+            leaves.append(atom)
+        else:
+            result = join(result, mapped)
+    return join(leaf([union(leaves), *rest]), result) if leaves else result
+
+
+def _map_atom(
+    call: Any,
+    atom: Atom,
+    rest: list[Value],
+    leaf: Callable[[list[Value]], Value],
+    lists: bool,
+    part: tuple[Any, ...],
+) -> Value | None:
+    def inner(value: Value, key: object, others: list[Value]) -> Value:
+        return map_structures(call, [value, *others], leaf, lists=lists, part=(*part, key))
+
+    match atom:
+        case Tuple(items=items, name=name) if name not in _NO_STRUCTURE:
+            mapped = [inner(item, i, [call.item(one, of_const(i)) for one in rest]) for i, item in enumerate(items)]
+            return of(tuple_atom(tuple(mapped), name, atom.fields))
+        case Ref(object=object_) if object_.kind == "list" and lists:
+            known = call.positions(of(atom))
+            if known is None:
+                others = [call.iterate(one) for one in rest]
+                return list_of(call, inner(call.iterate(of(atom)), "each", others), part)
+            mapped = [inner(item, i, [call.item(one, of_const(i)) for one in rest]) for i, item in enumerate(known)]
+            return new_list(call, mapped, part)
+        case Ref(object=object_) if object_.kind == "dict":
+            return _map_dict(call, object_, atom.root, rest, inner, part)
+    return None
+
+
+def _map_dict(
+    call: Any,
+    source: HeapObject,
+    root: int,
+    rest: list[Value],
+    inner: Callable[[Value, object, list[Value]], Value],
+    part: tuple[Any, ...],
+) -> Value:
+    made = call.make("dict", "dict", part=("structure", part))
+    for key in sorted(source.items, key=str):  # as tf.nest orders them
+        content = call.load(source, key, root)
+        if not content:
+            continue
+        if key == KEYS:
+            call.store(made, key, content)
+            continue
+        name = of_const(key[1]) if isinstance(key, tuple) and key[:1] == ("key",) else of_prim("str")
+        call.store(made, key, inner(content, key, [call.item(one, name) for one in rest]))
+    fresh: Value = call.new(made)
+    return fresh
+
+
+def flatten(call: Any, value: Value) -> list[Value] | None:
+    """The leaves of a structure in order; None when their number is not known."""
+    if len(value.atoms) != 1:
+        return [value]
+    match value.atoms[0]:
+        case Tuple(items=items, name=name) if name not in _NO_STRUCTURE:
+            parts: list[Value] = list(items)
+        case Ref(object=object_) if object_.kind == "list":
+            known = call.positions(value)
+            if known is None:
+                return None
+            parts = known
+        case Ref(object=object_, root=root) if object_.kind == "dict":
+            keys = [key for key in object_.items if key != KEYS and call.load(object_, key, root)]
+            if not all(isinstance(key, tuple) and key[:1] == ("key",) for key in keys):
+                return None
+            parts = [call.load(object_, key, root) for key in sorted(keys, key=lambda key: str(key[1]))]
+        case _:
+            return [value]
+    result: list[Value] = []
+    for part in parts:
+        leaves = flatten(call, part)
+        if leaves is None:
+            return None
+        result += leaves
+    return result
+
+
+def leaves_of(call: Any, value: Value) -> Value:
+    """The join of all leaves of a structure."""
+    found: list[Value] = []
+
+    def remember(leaf: Value) -> Value:
+        found.append(leaf)
+        return leaf
+
+    map_structure(call, value, remember, part=("leaves",))
+    return join_all(found)
+
+
+def is_none(value: Value | None) -> bool:
+    """Whether an argument is not passed, or None."""
+    return value is None or all(isinstance(atom, Const) and atom.value is None for atom in value.atoms)
+
+
+# -- tf.nest -----------------------------------------------------------------------------------------------------
+
+
+@RULES.function("nest.map_structure", "compat.v1.nest.map_structure")
+def _map_structure(call: Any) -> Value:
+    function, *structures = call.arguments.positional or (NOTHING,)
+    if not structures:
+        return call.unknown("missing-argument", "tf.nest.map_structure without a structure")  # type: ignore[no-any-return]
+    return map_structures(call, structures, lambda leaves: call.call(function, Arguments(tuple(leaves))))
+
+
+@RULES.function("nest.flatten", "compat.v1.nest.flatten")
+def _flatten(call: Any) -> Value:
+    structure = argument(call, "structure") or NOTHING
+    leaves = flatten(call, structure)
+    return new_list(call, leaves) if leaves is not None else list_of(call, leaves_of(call, structure))
+
+
+@RULES.function("nest.pack_sequence_as", "compat.v1.nest.pack_sequence_as")
+def _pack(call: Any) -> Value:
+    structure, sequence = argument(call, "structure"), argument(call, "flat_sequence")
+    if structure is None or sequence is None:
+        return call.unknown("missing-argument", "tf.nest.pack_sequence_as without its arguments")  # type: ignore[no-any-return]
+    known = call.positions(sequence)
+    expected = flatten(call, structure)
+    if known is None or expected is None or len(known) != len(expected):
+        element = call.iterate(sequence)
+        return map_structure(call, structure, lambda _leaf: element)
+    remaining = iter(known)
+    return map_structure(call, structure, lambda leaf: next(remaining, leaf))
+
+
+@RULES.function("nest.assert_same_structure", "compat.v1.nest.assert_same_structure")
+def _assert_same(_call: Any) -> Value:
+    return of_const(None)
+
+
+@RULES.function("nest.is_nested", "compat.v1.nest.is_nested")
+def _is_nested(_call: Any) -> Value:
+    return of_prim("bool")
