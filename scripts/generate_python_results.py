@@ -10,7 +10,7 @@ a type the models have no word for.  Run again when the stubs change:
 from __future__ import annotations
 
 import ast
-import sys
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,18 +18,143 @@ from pathlib import Path
 TARGET = Path(__file__).parents[1] / "src/hybridize/models/python/stdlib_results.txt"
 # Modules that programs use around tensors; of the others the models know what they do, not what they return.
 _MODULES = frozenset(
-    """argparse array ast asyncio atexit base64 binascii bisect bz2 calendar cmath cmd codecs collections colorsys
-    concurrent configparser contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib doctest enum
-    filecmp fileinput fnmatch fractions functools gc genericpath getopt getpass gettext glob graphlib gzip hashlib heapq
-    hmac html http imp importlib inspect io itertools json keyword linecache locale logging lzma marshal math mimetypes
-    multiprocessing numbers operator os pathlib pdb pickle pickletools pkgutil platform plistlib posixpath pprint profile
-    cProfile pstats queue random re reprlib resource sched secrets select shelve shlex shutil signal site smtplib socket
-    sqlite3 stat statistics string struct subprocess sys sysconfig tarfile tempfile textwrap threading time timeit token
-    tokenize trace traceback tracemalloc types unicodedata unittest urllib uuid warnings weakref webbrowser xml zipfile
-    zipimport zlib zoneinfo""".split()
+    [
+        "argparse",
+        "array",
+        "ast",
+        "asyncio",
+        "atexit",
+        "base64",
+        "binascii",
+        "bisect",
+        "bz2",
+        "calendar",
+        "cmath",
+        "cmd",
+        "codecs",
+        "collections",
+        "colorsys",
+        "concurrent",
+        "configparser",
+        "contextlib",
+        "contextvars",
+        "copy",
+        "copyreg",
+        "csv",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "difflib",
+        "doctest",
+        "enum",
+        "filecmp",
+        "fileinput",
+        "fnmatch",
+        "fractions",
+        "functools",
+        "gc",
+        "genericpath",
+        "getopt",
+        "getpass",
+        "gettext",
+        "glob",
+        "graphlib",
+        "gzip",
+        "hashlib",
+        "heapq",
+        "hmac",
+        "html",
+        "http",
+        "imp",
+        "importlib",
+        "inspect",
+        "io",
+        "itertools",
+        "json",
+        "keyword",
+        "linecache",
+        "locale",
+        "logging",
+        "lzma",
+        "marshal",
+        "math",
+        "mimetypes",
+        "multiprocessing",
+        "numbers",
+        "operator",
+        "os",
+        "pathlib",
+        "pdb",
+        "pickle",
+        "pickletools",
+        "pkgutil",
+        "platform",
+        "plistlib",
+        "posixpath",
+        "pprint",
+        "profile",
+        "cProfile",
+        "pstats",
+        "queue",
+        "random",
+        "re",
+        "reprlib",
+        "resource",
+        "sched",
+        "secrets",
+        "select",
+        "shelve",
+        "shlex",
+        "shutil",
+        "signal",
+        "site",
+        "smtplib",
+        "socket",
+        "sqlite3",
+        "stat",
+        "statistics",
+        "string",
+        "struct",
+        "subprocess",
+        "sys",
+        "sysconfig",
+        "tarfile",
+        "tempfile",
+        "textwrap",
+        "threading",
+        "time",
+        "timeit",
+        "token",
+        "tokenize",
+        "trace",
+        "traceback",
+        "tracemalloc",
+        "types",
+        "unicodedata",
+        "unittest",
+        "urllib",
+        "uuid",
+        "warnings",
+        "weakref",
+        "webbrowser",
+        "xml",
+        "zipfile",
+        "zipimport",
+        "zlib",
+        "zoneinfo",
+    ]
 )
 # Their parts that are only machinery.
-_LEFT_OUT = ("asyncio.", "xml.parsers", "xml.sax", "http.cookie", "importlib.metadata._", "multiprocessing.popen", "xml.dom", "pickletools")
+_LEFT_OUT = (
+    "asyncio.",
+    "xml.parsers",
+    "xml.sax",
+    "http.cookie",
+    "importlib.metadata._",
+    "multiprocessing.popen",
+    "xml.dom",
+    "pickletools",
+)
 # Module constants by the hundred, all integers.
 _NUMBERED = ("socket", "select", "signal", "os", "stat", "sqlite3", "sqlite3.dbapi2", "token", "tokenize", "resource")
 _SCALARS = {"int", "float", "complex", "bool", "str", "bytes", "object", "type", "None", "slice", "range"}
@@ -98,7 +223,11 @@ class Stub:
                 if holder is not None:
                     section.lines.setdefault(f"={name}", f"{holder}.{member}")
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
-                section.lines.setdefault("." + name, self.type(annotation, section))
+                called = _returned(annotation)
+                if called is not None:
+                    section.lines.setdefault(name, self.type(called, section))
+                else:
+                    section.lines.setdefault("." + name, self.type(annotation, section))
             case ast.ClassDef(name=name):
                 bases = tuple(text for base in node.bases if (text := self._class_name(base)) is not None)
                 inner = Section(f"{section.name}.{name}", bases)
@@ -195,6 +324,14 @@ class Stub:
         return found if found is not None and not found.startswith(("typing", "_typeshed")) else "?"
 
 
+def _returned(annotation: ast.expr) -> ast.expr | None:
+    """What calling an attribute declared as `Callable[…, T]` gives."""
+    match annotation:
+        case ast.Subscript(value=ast.Name(id="Callable"), slice=ast.Tuple(elts=[_, result])):
+            return result
+    return None
+
+
 def _is_ellipsis(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is ...
 
@@ -260,6 +397,29 @@ def resolve(found: dict[str, Section]) -> None:
         _resolve(name, found, done)
 
 
+def publish(found: dict[str, Section]) -> dict[str, Section]:
+    """Give classes of private modules the public name under which programs know them: `io.StringIO`."""
+    public = {
+        text: f"{section.name}.{name}"
+        for section in found.values()
+        if not _is_private(section.name)
+        for name, text in section.lines.items()
+        if text in found and _is_private(text) and text.rpartition(".")[2] == name
+    }
+
+    def renamed(text: str) -> str:
+        return re.sub(r"[\w.]+", lambda match: public.get(match[0], match[0]), text)
+
+    return {
+        renamed(section.name): Section(
+            renamed(section.name),
+            tuple(map(renamed, section.bases)),
+            {name: renamed(text) for name, text in section.lines.items()},
+        )
+        for section in found.values()
+    }
+
+
 def _resolve(owner: str, found: dict[str, Section], done: set[str]) -> Section | None:
     section = found.get(owner)
     if section is None or owner in done:
@@ -316,8 +476,8 @@ def main() -> None:
     root = Path(mypy.__file__).parent / "typeshed" / "stdlib"
     found = sections(root)
     resolve(found)
-    TARGET.write_text(render(found), "utf-8")
-    print(f"{TARGET}: {TARGET.stat().st_size} bytes")  # noqa: T201 - the script's only output
+    TARGET.write_text(render(publish(found)), "utf-8")
+    print(f"{TARGET}: {TARGET.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

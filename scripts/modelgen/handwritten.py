@@ -42,7 +42,8 @@ FUNCTIONS: dict[str, str] = {
     # The result depends on the Python values or the functions that are handed in.
     "tf.constant": "tensor", "tf.ragged.constant": "ragged", "tf.keras.backend.constant": "tensor",
     "tf.cond": "unknown", "tf.case": "unknown", "tf.switch_case": "unknown", "tf.while_loop": "unknown",
-    "tf.map_fn": "tensor", "tf.vectorized_map": "tensor", "tf.scan": "tensor", "tf.foldl": "tensor", "tf.foldr": "tensor",
+    "tf.map_fn": "tensor", "tf.vectorized_map": "tensor", "tf.scan": "tensor", "tf.foldl": "tensor",
+    "tf.foldr": "tensor",
     "keras.ops.cond": "unknown", "keras.ops.switch": "unknown", "keras.ops.while_loop": "unknown",
     "keras.ops.fori_loop": "unknown", "keras.ops.scan": "unknown", "keras.ops.associative_scan": "unknown",
     "keras.ops.map": "tensor", "keras.ops.vectorized_map": "tensor", "keras.ops.jvp": "unknown",

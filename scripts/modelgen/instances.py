@@ -101,9 +101,9 @@ def _layer_calls() -> Iterator[tuple[Builder, tuple[Any, ...]]]:
         yield _list_of_tensors(shape), ([tf.zeros(shape), tf.zeros(shape)],)
     shape = (2, 6, 4)
     yield (lambda m: {"*": (m.x(*shape), m.x(*shape))}), (tf.zeros(shape), tf.zeros(shape))
-    state = tf.zeros((2, 4))
-    yield (lambda m: {"*": (m.x(2, 4), [m.x(2, 4)])}), (state, [state])
-    yield (lambda m: {"*": (m.x(2, 4), [m.x(2, 4), m.x(2, 4)])}), (state, [state, state])
+    step, state = tf.zeros((2, 4)), tf.zeros((2, 5))
+    yield (lambda m: {"*": (m.x(2, 4), [m.x(2, 5)])}), (step, [state])
+    yield (lambda m: {"*": (m.x(2, 4), [m.x(2, 5), m.x(2, 5)])}), (step, [state, state])
     yield (lambda m: {"*": (m.i(2, 4),)}), (tf.zeros((2, 4), tf.int32),)
     yield (lambda m: {"*": (m.fixed("string", 2, 1),)}), (tf.constant([["a"], ["b"]]),)
 
@@ -111,6 +111,7 @@ def _layer_calls() -> Iterator[tuple[Builder, tuple[Any, ...]]]:
 def try_call(cls: type, role: str, namer: Namer) -> list[Any] | None:
     """Give encoded `Returns` of calling an instance of a Keras class, None when no way to call it was found."""
     for builder, eager in call_recipes(role):
+        tf.keras.utils.set_random_seed(1)  # some layers draw in Python what they do
         try:
             instance = construct(cls)
             instance(*eager)
@@ -122,8 +123,18 @@ def try_call(cls: type, role: str, namer: Namer) -> list[Any] | None:
                 found.append(observe(instance, builder, variation, namer))
             except Exception:
                 continue
-        return infer(found)
+        returns = infer(found, one_rank=role == "layer")
+        if cls.__name__ in _SHAPED_BY_ARGUMENTS and returns[0] == "tensor":
+            returns[2] = None
+        return returns
     return None
+
+
+# Layers whose constructor decides the rank of the result, by a shape or by the layer inside.
+_SHAPED_BY_ARGUMENTS = frozenset({
+    "Reshape", "Lambda", "Bidirectional", "TimeDistributed", "RNN", "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D",
+    "ConvLSTM2D", "ConvLSTM3D", "EinsumDense", "Wrapper", "SpectralNormalization",
+})  # fmt: skip
 
 
 _VARIABLES: list[Any] = [tf.Variable(tf.zeros((4, 4))), tf.Variable(tf.zeros((4, 4), tf.float64))]

@@ -173,7 +173,7 @@ _TENSOR_KINDS: tuple[tuple[str, Any], ...] = (
 _KERAS_VARIABLES: tuple[Any, ...] = tuple(c for c in [getattr(tf.keras, "Variable", None)] if c is not None)
 
 
-def observe(function: Any, builder: Builder, variation: str, namer: Namer, limit: float = 3.0) -> Observation:
+def observe(function: Any, builder: Builder, variation: str, namer: Namer, limit: float = 20.0) -> Observation:
     """Call `function` on what `builder` makes; every failure of the call is raised."""
     graph = func_graph.FuncGraph("trial")
     signal.setitimer(signal.ITIMER_REAL, limit)

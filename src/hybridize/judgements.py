@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from hybridize.decide import placement
 from hybridize.decide.decision import Judgement, judge
-from hybridize.facts import computation, divergences, parameters, recursion, side_effects
+from hybridize.facts import computation, divergences, parameters, recursion, side_effects, state_reads
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.facts.lazy_building import lazy_building
@@ -34,7 +34,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     eager = {code: [c for c in machine.by_code.get(code, ()) if c.world is World.EAGER] for code in codes}
     effects = side_effects.causes(contexts)
     computed = computation.causes(contexts)
-    cyclic = recursion.recursive_codes(contexts)
+    cyclic = recursion.cycles(contexts)
     assumed = _resting_on_assumptions(contexts)
     found = []
     for code in codes:
@@ -135,6 +135,9 @@ def _run_traced(program: Program, found: list[Judgement], progress: Progress | N
         traces[one.code] = tracing.trace(machine, one.code)
     traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
     caused = divergences.causes(traced)
+    read = state_reads.causes(traced)
+    first_calls = state_reads.first_module_calls(machine.contexts.values())
     for one in candidates:
         one.divergences = divergences.divergences(traces[one.code], caused)
         one.divergences += lazy_building(one.code, machine)
+        one.divergences += state_reads.frozen_reads(one.code, traces[one.code], read, first_calls)

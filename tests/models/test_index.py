@@ -502,6 +502,8 @@ def test_keras_roles(version: str) -> None:
         assert symbol is not None and role in symbol.roles, name
     dense, model = index.lookup("tf.keras.layers.Dense"), index.lookup("tf.keras.Model")
     assert dense and dense.instances_callable and dense.call_returns and dense.call_returns.kind == "tensor"
+    cell = index.lookup("tf.keras.layers.LSTMCell")
+    assert cell and cell.call_returns and (cell.call_returns.kind, cell.call_returns.name) == ("tensors", "tuple")
     assert dense.call_returns.shape is None and dense.call_returns.dtype == "float32"
     assert {"units", "activation", "name", "dtype", "trainable"} <= set(dense.config_params)
     assert model and model.roles >= {"layer", "model"}

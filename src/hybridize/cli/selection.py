@@ -61,7 +61,9 @@ def _is_about(request: Request, function: Function) -> bool:
     return request.line == function.line and request.qualname == function.qualname
 
 
-def _imported_names(tree: ast.Module) -> frozenset[str]:
+def _imported_names(tree: ast.Module | None) -> frozenset[str]:
+    if tree is None:
+        return frozenset()
     return frozenset(
         (alias.asname or alias.name).partition(".")[0]
         for node in ast.walk(tree)

@@ -156,6 +156,8 @@ def _reasons_of_hybrid(one: Judgement) -> list[Reason]:
     if one.tensor.is_no and not one.reaches.is_yes:
         text = f"{one.code.name} has no parameter that receives a tensor"
         reasons.append(Reason("HYB202", one.place, text, one.tensor.evidence))
+    if one.computes.is_no:
+        reasons.append(Reason("HYB206", one.place, f"{one.code.name} computes nothing with tensors"))
     reasons += [Reason(d.code, d.place, d.text, d.evidence) for d in one.divergences]
     if one.row is None and not reasons:
         unknown = [fact for fact in (one.tensor, one.effects) if fact.verdict is UNKNOWN]

@@ -8,12 +8,13 @@ Gives   yes with the first operation; unknown where unseen code or unknown argum
 from __future__ import annotations
 
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
-from hybridize.facts.reach import Events, first, spread
+from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
 from hybridize.interp.events import Kind
 from hybridize.values.atoms import Unknown
 
 KINDS = frozenset({Kind.TENSOR_OPERATION, Kind.UNSEEN_CALL, Kind.REACHED_TENSOR})
+TEST_RUNNER = "the test runner"
 
 
 def causes(contexts: list[Context]) -> dict[Context, Events]:
@@ -36,6 +37,22 @@ def tensor_computation(contexts: list[Context], caused: dict[Context, Events]) -
 
 
 def reaches_tensors(contexts: list[Context], caused: dict[Context, Events]) -> Fact:
-    """Whether the function works on variables, layers or tensors it reaches without parameters."""
-    reached = first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR)
+    """Whether the function works on variables, layers or tensors it reaches without parameters (P7).
+
+    Not the functions that drive a program: what a test runner calls, and what loops in Python, which a trace would
+    unroll.  Nor methods of objects made over and over, each of which would be traced anew.
+    """
+    if any(Kind.PYTHON_LOOP in context.events or _is_run_once(context) for context in contexts):
+        return Fact(NO)
+    reached = first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR and not _is_temporary(one))
     return Fact(YES, (reached[0].evidence(),)) if reached else Fact(NO)
+
+
+def _is_run_once(context: Context) -> bool:
+    edges = [edge for caller in context.callers for edge in caller.calls.values() if edge.callee is context]
+    return bool(edges) and all(edge.through == TEST_RUNNER for edge in edges)
+
+
+def _is_temporary(one: Caused) -> bool:
+    target = one.event.object
+    return target is not None and target.kind == "instance" and target.repeated

@@ -20,7 +20,7 @@ from hybridize.project.verdict import Verdict
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown
 from hybridize.values.objects import KEYS
 from hybridize.values.payloads import ClassData, Wrapper
-from hybridize.values.value import NOTHING, Value, join
+from hybridize.values.value import NONE, NOTHING, Value, join
 
 NOT_SEEN = "nothing that is seen"
 _LITERAL_TYPES = frozenset({"int", "float", "complex", "str", "bytes", "range"})
@@ -125,7 +125,12 @@ def _tensor(
 
 
 def _spoken_for(parameter: Parameter, code: Code, machine: Machine, arrivals: list[Arrival]) -> Fact | None:
-    """What the annotation or the name context says, as an assumption."""
+    """What the input signature says; what the annotation or the name context says, as an assumption."""
+    for use in machine.hybrid.get(code, ()):
+        given = use.arguments.get("input_signature")
+        if given is not None and given is not NONE:
+            text = f"the input signature of {code.name} promises tensors"
+            return Fact(YES, (Evidence(text, use.place),))
     if parameter.annotation and machine.type_hints:
         typed = name_contexts.of_annotation(None, parameter.annotation, machine.index)
         if typed is not None:
@@ -245,7 +250,7 @@ def _is_plain(cls: object) -> bool:
     payload = getattr(cls, "payload", None)
     if not isinstance(payload, ClassData) or payload.unknown_base is not None:
         return False
-    return not any(base.startswith(("tf.", "keras.")) for base in payload.library_bases)
+    return not any(base.startswith(("tf.", "keras.", "enum.")) for base in payload.library_bases)
 
 
 # -- evidence ----------------------------------------------------------------------------------------------------

@@ -42,6 +42,9 @@ class Caused:
 
 Events = dict[Event, Caused]
 
+# Events about an object: what the caller made itself is nobody else's business.
+_ROOTED = frozenset({Kind.WRITE, Kind.REACHED_TENSOR})
+
 
 def spread(contexts: Iterable[Context], kinds: frozenset[Kind]) -> dict[Context, Events]:
     """The events of some kinds that each context causes, nearest first."""
@@ -73,7 +76,7 @@ def spread(contexts: Iterable[Context], kinds: frozenset[Kind]) -> dict[Context,
 
 def _lift(one: Caused, edge: Edge) -> Caused | None:
     """The event as the caller causes it, None when the caller alone sees what is written."""
-    if one.event.kind is not Kind.WRITE:
+    if one.event.kind not in _ROOTED:
         return Caused(one.event, one.root, edge, one)
     root = _root_in_caller(one, edge)
     return None if root == FRESH else Caused(one.event, root, edge, one)

@@ -1,12 +1,15 @@
 """Does the function call itself, directly or through others?
 
 Needs   the calls between contexts.
-Gives   yes when some context of the function leads to another context of it; no otherwise.
-Sound   for the calls the interpreter saw.  Two layers of one class, one inside the other, do not come out as
-        recursive unless calls really lead from the method back to itself.
+Gives   yes when the function stands on a cycle of direct calls, or when calls made through a library lead from some
+        context of it to another; no otherwise.
+Sound   for the calls the interpreter saw.  Keras calling `call` makes cycles of code that are none of execution
+        (a block that contains other blocks): there a path of contexts is asked for.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.interp.context import Context, Edge
@@ -14,14 +17,24 @@ from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 
 
-def recursive_codes(contexts: list[Context]) -> frozenset[Code]:
-    """The functions on some cycle of the call graph of code objects: the only ones worth a closer look."""
-    successors: dict[Code, dict[Code, None]] = {}
+@dataclass(frozen=True, slots=True)
+class Cycles:
+    """The functions on some cycle of calls: of direct ones, and of calls made by libraries as well."""
+
+    direct: frozenset[Code]
+    any: frozenset[Code]
+
+
+def cycles(contexts: list[Context]) -> Cycles:
+    """Find the functions on cycles of the call graph of code objects: the only ones worth a closer look."""
+    direct: dict[Code, dict[Code, None]] = {}
+    every: dict[Code, dict[Code, None]] = {}
     for context in contexts:
-        row = successors.setdefault(context.code, {})
         for edge in context.calls.values():
-            row[edge.callee.code] = None
-    return frozenset(_cyclic(successors))
+            every.setdefault(context.code, {})[edge.callee.code] = None
+            if edge.through is None:
+                direct.setdefault(context.code, {})[edge.callee.code] = None
+    return Cycles(frozenset(_cyclic(direct)), frozenset(_cyclic(every)))
 
 
 def _cyclic(successors: dict[Code, dict[Code, None]]) -> set[Code]:
@@ -66,16 +79,19 @@ def _cyclic(successors: dict[Code, dict[Code, None]]) -> set[Code]:
     return cyclic
 
 
-def recursion(code: Code, contexts: list[Context], candidates: frozenset[Code]) -> Fact:
+def recursion(code: Code, contexts: list[Context], cyclic: Cycles) -> Fact:
     """The fact for one function."""
     if not contexts:
         return Fact(UNKNOWN)
-    if code not in candidates:
+    if code not in cyclic.any:
         return Fact(NO)
     for context in contexts:
         path = _path_back(code, context)
         if path is not None:
             return Fact(YES, (_evidence(path),))
+    if code in cyclic.direct:
+        # The constants of the calls seen end the recursion before it comes round.
+        return Fact(YES, (Evidence(f"{code.name} and what it calls call each other", Place(code.path, code.line)),))
     return Fact(NO)
 
 

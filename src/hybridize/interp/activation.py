@@ -97,6 +97,11 @@ class Activation:
         """An unknown that remembers where it came from."""
         return of(unknown(cause, text, self.place(node)))
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether a loop runs what is running, here or in a caller."""
+        return bool(self.loops) or self.comprehensions > 0 or self.context.repeated
+
     # -- cells ---------------------------------------------------------------------------------------------------
 
     def read(self, cell: Cell) -> Value:
@@ -106,8 +111,9 @@ class Activation:
 
     def write(self, cell: Cell, value: Value, node: Node) -> None:
         """Join a value into a cell and wake its readers."""
-        if self.code not in cell.writers:
-            cell.writers[self.code] = self.place(node)
+        place = Place(self.code.path, node.line, node.column)
+        if place not in cell.writers:
+            cell.writers[place] = self.code
         old = cell.value
         neutral = with_root(value, OUTER)
         new = widen(old, neutral) if self.context.runs > 1 else join(old, neutral)
@@ -138,6 +144,8 @@ class Activation:
         made = self.machine.allocate(node, part, self.context, kind, label, self.place(node))
         if symbol is not None:
             made.symbol = symbol
+        if self.is_repeated:
+            made.repeated = True
         self.context.allocated.add(made)
         return made
 

@@ -8,6 +8,7 @@ from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Node
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
+    FRESH,
     OUTER,
     Api,
     ApiMethod,
@@ -19,6 +20,7 @@ from hybridize.values.atoms import (
     Tensor,
     Tuple,
     Unknown,
+    is_param_root,
     method,
     ref,
 )
@@ -92,7 +94,7 @@ def _of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
     if own:
         # A property or other data descriptor of the class goes before the instance's own attribute.
         if not any(isinstance(one, Ref) and _is_property(one.object) for one in class_value.atoms):
-            note_state_read(object_, name, own, node, frame)
+            note_state_read(object_, name, own, node, frame, atom.root)
             return frame.rebase(own, atom.root)
     if found is not None:
         return bind(class_value, atom, node, frame)
@@ -162,6 +164,8 @@ def _bound_all(function: Value, receiver: Atom) -> Value:
 
 def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
     value, owner = classes.lookup(atom.object, name, node, frame)
+    if owner is not None and classes.is_enumeration(owner) and not name.startswith("_"):
+        value = classes.enumeration_member(owner, name, value, node, frame)
     if owner is None:
         data = atom.object.payload
         if isinstance(data, ClassData):
@@ -251,7 +255,7 @@ def _super_of_library(
 def _of_library_object(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
     own = frame.read(atom.object.attribute(name))
     if own:
-        note_state_read(atom.object, name, own, node, frame)
+        note_state_read(atom.object, name, own, node, frame, atom.root)
         return frame.rebase(own, atom.root)
     return library.attribute(atom, name, node, frame)
 
@@ -277,14 +281,24 @@ def builtin(name: str, node: Node, frame: Activation) -> Value:
     return library.builtin(name, node, frame)
 
 
-def note_state_read(object_: HeapObject, name: str, value: Value, node: Node, frame: Activation) -> None:
+def note_state_read(
+    object_: HeapObject, name: str, value: Value, node: Node, frame: Activation, root: int = OUTER
+) -> None:
     """State from outside the call is read: a tensor to compute on, or Python state, which freezes in a trace."""
     if object_ in frame.context.allocated:
         return
-    if any(isinstance(atom, Tensor) for atom in value.atoms):
-        frame.record_once(Kind.REACHED_TENSOR, node, f"reaches the tensor {name}")
+    # An object that merely holds tensors (a batch, a distribution) comes and goes with its values; variables stay.
+    lasting = ("variable",) if is_param_root(root) else ("variable", "tensor", "ndarray", "ragged", "sparse")
+    if any(isinstance(atom, Tensor) and atom.kind in lasting for atom in value.atoms):
+        frame.record(Kind.REACHED_TENSOR, node, f"reaches the tensor {name}", target=object_, root=root)
     if frame.traced:
-        frame.record(Kind.STATE_READ, node, name, target=object_, root=OUTER, key=name)
+        frame.record(Kind.STATE_READ, node, name, target=object_, root=root, key=name)
+
+
+def note_content_read(object_: HeapObject, node: Node, frame: Activation) -> None:
+    """The content of a container from outside the call is read while a graph is built."""
+    if frame.traced and object_ not in frame.context.allocated:
+        frame.record(Kind.STATE_READ, node, "", target=object_, root=OUTER, key="content")
 
 
 # -- storing -----------------------------------------------------------------------------------------------------
@@ -305,10 +319,21 @@ def store(container: Value, name: str, value: Value, node: Node, frame: Activati
 def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, node: Node, frame: Activation) -> None:
     if object_.cls is not None and object_.kind == "instance" and _store_by_class(atom, name, value, node, frame):
         return
-    frame.mutated(atom, node, f"assigns attribute {name} of {_owner_text(object_)}")
+    if not (frame.guards and _is_created_once(value)):
+        # `if self.v is None: self.v = tf.Variable(…)` is how a graph function keeps a variable (behaviours §5).
+        frame.mutated(atom, node, f"assigns attribute {name} of {_owner_text(object_)}")
     if frame.traced and object_ not in frame.context.allocated:
         return  # what a trace writes must not leak into the eager heap; the event says that it writes
     frame.write(object_.attribute(name), value, node)
+
+
+def _is_created_once(value: Value) -> bool:
+    """Whether a value is a variable or a library object just made: what a created-once guard is for."""
+    return bool(value.atoms) and all(
+        (isinstance(atom, Tensor) and atom.kind == "variable")
+        or (isinstance(atom, Ref) and atom.object.kind == "api" and atom.root == FRESH)
+        for atom in value.atoms
+    )
 
 
 def _owner_text(object_: HeapObject) -> str:

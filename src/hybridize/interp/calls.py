@@ -139,6 +139,8 @@ def call_function(
     context = machine.context_for(
         data.code, world, data.module, data, callee_bound, converted=frame.context.converted or not frame.traced
     )
+    if frame.is_repeated:
+        context.repeated = True
     return machine.call(context, Edge(frame.context, context, node, bound, passed, through))
 
 

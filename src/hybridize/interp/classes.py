@@ -10,7 +10,7 @@ from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import FRESH, OUTER, Api, Atom, Ref, Unknown, ref, tuple_atom
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
-from hybridize.values.value import NOTHING, Value, join, of, of_prim, with_root
+from hybridize.values.value import NOTHING, Value, join, of, of_const, of_prim, with_root
 
 
 def make_class(node: ir.MakeClass, frame: Activation) -> Value:
@@ -34,6 +34,7 @@ def make_class(node: ir.MakeClass, frame: Activation) -> Value:
     for keyword in node.keywords:
         expressions.evaluate(keyword.value, frame)
     _run_body(node, made, frame)
+    _name_descriptors(made, node, frame)
     return frame.fresh(made)
 
 
@@ -91,6 +92,35 @@ def _linearise(cls: HeapObject, bases: tuple[HeapObject | str, ...]) -> tuple[He
         result.append(candidate)
         sequences = [[one for one in sequence if one is not candidate and one != candidate] for sequence in sequences]
     return tuple(result)
+
+
+def is_enumeration(cls: HeapObject) -> bool:
+    """Whether a class is an enumeration."""
+    return any(base.startswith("enum.") for base in cls.payload.library_bases)
+
+
+def enumeration_member(cls: HeapObject, name: str, value: Value, node: ir.Node, frame: Activation) -> Value:
+    """`Color.RED`: an object of its own with that value; methods and the like stay what they are."""
+    plain = [atom for atom in value.atoms if not (isinstance(atom, Ref) and atom.object.kind in ("function", "wrapper"))]
+    if not plain:
+        return value
+    made = frame.machine.allocate(cls.payload.code, ("member", name), None, "instance", f"{cls.label}.{name}", cls.birth)
+    made.cls = cls
+    made.summary = False
+    frame.write(made.attribute("value"), value, node)
+    frame.write(made.attribute("name"), of_prim("str"), node)
+    return of(ref(made, OUTER))
+
+
+def _name_descriptors(made: HeapObject, node: ir.MakeClass, frame: Activation) -> None:
+    """Tell descriptors their names, as class creation does (`__set_name__`)."""
+    for name, cell in list(made.attributes.items()):
+        for atom in cell.value.atoms:
+            if isinstance(atom, Ref) and atom.object.kind == "instance":
+                setter, owner = lookup(atom.object.cls, "__set_name__", node, frame)
+                if owner is not None:
+                    arguments = Arguments((of(ref(made, OUTER)), of_const(name)))
+                    calls.call(attributes.bind(setter, atom, node, frame), arguments, node, frame)
 
 
 def lookup(

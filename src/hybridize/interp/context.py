@@ -57,6 +57,7 @@ class Context:
         "module",
         "number",
         "phase",
+        "repeated",
         "result",
         "running",
         "runs",
@@ -93,6 +94,8 @@ class Context:
         self.converted = True
         # "entry" when an entry point reaches it, "assumed" when only a function judged on its own does.
         self.phase = "entry"
+        # Whether a loop of some caller calls it.
+        self.repeated = False
         # Of a class body: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 

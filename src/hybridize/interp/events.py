@@ -22,6 +22,7 @@ class Kind(enum.Enum):
     TENSOR_OPERATION = "tensor-operation"
     REACHED_TENSOR = "reached-tensor"  # a variable, layer or tensor was reached through a global, a closure or `self`
     TRAINING_STEP = "training-step"  # a gradient was taken; `code` is "loop" when a loop of the same code encloses it
+    PYTHON_LOOP = "python-loop"  # a loop over Python values, of unknown or many rounds, which a trace would unroll
     UNSEEN_CALL = "unseen-call"  # code that is neither seen nor modelled ran
     NONDETERMINISM = "nondeterminism"  # Python-level randomness, time, environment
     STATE_READ = "state-read"  # Python state that something else writes was read

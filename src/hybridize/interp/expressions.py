@@ -55,7 +55,7 @@ def _free(node: ir.Free, frame: Activation) -> Value:
     value = frame.read(environment.attribute(node.name))
     if not value:
         return _unbound_capture(node, frame)
-    attributes.note_state_read(environment, node.name, value, node, frame)
+    attributes.note_state_read(environment, node.name, value, node, frame, CAPTURED)
     return with_root(value, CAPTURED)
 
 
@@ -80,7 +80,7 @@ def _global(node: ir.Global, frame: Activation) -> Value:
         if own is not None:
             cell = frame.context.module.attribute(name)
             # Functions that store the global make the module's own view of it weak.
-            return join(own, with_root(frame.read(cell), OUTER)) if len(cell.writers) > 1 else own
+            return join(own, with_root(frame.read(cell), OUTER)) if len(set(cell.writers.values())) > 1 else own
     module = frame.context.module
     value = frame.read(module.attribute(name))
     if value:

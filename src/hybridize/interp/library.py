@@ -241,7 +241,9 @@ class Call:
     def reaches(self, receiver: Atom, text: str) -> None:
         """A layer or the like computes that the running call did not make itself."""
         if isinstance(receiver, Ref) and receiver.root != FRESH:
-            self.frame.record_once(Kind.REACHED_TENSOR, self.node, text)
+            self.frame.record(
+                Kind.REACHED_TENSOR, self.node, text, target=receiver.object, root=receiver.root
+            )
 
     def call_eagerly(self, function: Value, arguments: Arguments) -> Value:
         """Call a value back outside the graph, on concrete tensors, as `tf.py_function` does."""
@@ -388,8 +390,12 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
     # `Class.method(receiver, …)`, the unbound form.
     owner, _, name = atom.name.rpartition(".")
     rule = registry.method(owner, name)
-    if rule is not None and arguments.positional:
-        return _unbound(rule, owner, name, arguments, node, frame)
+    if rule is not None:
+        known = frame.machine.index.member(owner, name)
+        if known is not None and known.kind in ("static", "class"):
+            return rule(call_)
+        if arguments.positional:
+            return _unbound(rule, owner, name, arguments, node, frame)
     return defaults.function(atom.name, call_)
 
 
@@ -485,6 +491,11 @@ def acts_as_tensor(atom: Atom, frame: Activation) -> bool:
     """Whether operators on a library object compute tensors (an object registered for conversion)."""
     owner = atom.object.symbol if isinstance(atom, Ref) else None
     return owner is not None and defaults.acts_as_tensor(owner, frame.machine.index)
+
+
+def is_dataset(atom: Atom) -> bool:
+    """Whether a value is a pipeline or an iterator of a library, over which a graph can loop."""
+    return isinstance(atom, Ref) and atom.object.kind in ("dataset", "api")
 
 
 def tested(atom: Tensor, node: Node, frame: Activation) -> None:

@@ -356,7 +356,8 @@ def _same(left: Atom, right: Atom) -> bool | None:
     if isinstance(left, Ref) and isinstance(right, Ref):
         if left.object is not right.object:
             return False
-        return True if left.object.kind in ("class", "function", "module") else None
+        single = left.object.kind in ("class", "function", "module") or not left.object.summary
+        return True if single and not left.object.repeated else None
     return None if type(left) is type(right) else False
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hybridize.interp import calls, imports, items, operators, patterns, refinement
+from hybridize.interp import calls, imports, items, library, operators, patterns, refinement
 from hybridize.interp.activation import Activation, Locals, Loop, join_locals, widen_locals
 from hybridize.interp.events import Kind
 from hybridize.interp.expressions import evaluate
 from hybridize.ir import nodes as ir
-from hybridize.values.atoms import OUTER, Ref
+from hybridize.values.atoms import OUTER, Ref, Tensor
 from hybridize.values.value import NONE, NOTHING, Value, join
 
 MAX_LOOP_ROUNDS = 12
@@ -186,6 +186,8 @@ def _for(node: ir.For, frame: Activation) -> bool:
     known = items.positions(iterable, frame)
     if known is not None and len(known) <= items.UNROLL:
         return _unrolled(node, known, frame)
+    if not any(isinstance(atom, Tensor) or library.is_dataset(atom) for atom in iterable.atoms):
+        frame.record_once(Kind.PYTHON_LOOP, node, "a Python loop, which a trace unrolls")
     element = items.iterate(iterable, node, frame, loop=True)
 
     def enter(loop_frame: Activation) -> bool:

@@ -60,9 +60,7 @@ def _parameter_list(arguments: ast.arguments) -> list[tuple[ast.arg, ir.Paramete
     defaults: list[ast.expr | None] = [None] * (len(plain) - len(arguments.defaults)) + list(arguments.defaults)
     result: list[tuple[ast.arg, ir.ParameterKind, ast.expr | None]] = []
     for index, (argument, default) in enumerate(zip(plain, defaults, strict=True)):
-        kind: ir.ParameterKind = (
-            "positional-only" if index < len(arguments.posonlyargs) else "positional-or-keyword"
-        )
+        kind: ir.ParameterKind = "positional-only" if index < len(arguments.posonlyargs) else "positional-or-keyword"
         result.append((argument, kind, default))
     if arguments.vararg:
         result.append((arguments.vararg, "var-positional", None))
@@ -215,9 +213,9 @@ class _Lowering:
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> ir.Expression:
         operand = self.expression(node.operand, scope)
-        if isinstance(node.op, ast.USub) and isinstance(operand, ir.Constant):
-            if isinstance(operand.value, (int, float, complex)) and not isinstance(operand.value, bool):
-                return ir.Constant(*self._at(node), -operand.value)
+        match node.op, operand:
+            case ast.USub(), ir.Constant(value=int() | float() | complex() as number) if not isinstance(number, bool):
+                return ir.Constant(*self._at(node), -number)
         return ir.Operate(*self._at(node), _OPERATORS[type(node.op)], (operand,))
 
     def _logic(self, node: ast.BoolOp, scope: Scope) -> ir.Expression:

@@ -8,7 +8,8 @@ because a structured program needs no dominators to find its loops (docs/decisio
     block     ::= (statement, …)
     statement ::= Assign(target, value)      | Augment(target, operator, value)   | Delete(target)
                 | Evaluate(expression)       | Return(value)  | Raise(value)      | Assert(test, message)
-                | If(test, then, otherwise)  | While(test, body, otherwise)       | For(target, iterable, body, otherwise)
+                | If(test, then, otherwise)  | While(test, body, otherwise)
+                | For(target, iterable, body, otherwise)
                 | Try(body, handlers, otherwise, finally)      | With(manager, target, body)
                 | Match(subject, cases)      | Break | Continue | Import | ImportFrom
     target    ::= Name | Free | Global | Attribute(object, name) | Item(object, key) | Unpack(targets, star)
@@ -46,7 +47,7 @@ class Node:
 class Constant(Node):
     """A literal: None, a bool, number, string, bytes, or `...`."""
 
-    value: None | bool | int | float | complex | str | bytes | object
+    value: bool | int | float | complex | str | bytes | object | None
 
 
 @dataclass(slots=True, eq=False)

@@ -55,10 +55,22 @@ def symbol(dotted: str, call: Any) -> Value:
     if found is None:
         if call.index.is_module(dotted):
             return of(api(dotted))
+        owner, _, name = dotted.rpartition(".")
+        cls = call.index.lookup(owner)
+        if cls is not None and (name in cls.members or call.registry.has_member(cls.name, name)):
+            return _class_attribute(cls, name)
         return call.unknown("unmodelled-symbol", f"{dotted} is not in the model of TensorFlow {call.index.version}")
     if found.kind == "constant":
         return _constant(found)
     return of(api(found.name))
+
+
+def _class_attribute(cls: Symbol, name: str) -> Value:
+    """A member taken from a library class: a method to call without its receiver, or an attribute of the class."""
+    found = cls.members.get(name)
+    if found is not None and found.kind == "attribute":
+        return of_prim("object")
+    return of(api(f"{cls.name}.{name}"))
 
 
 def _constant(found: Symbol) -> Value:

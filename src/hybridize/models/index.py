@@ -101,6 +101,14 @@ class Index:
             if name.startswith(("tf.", "keras.")) and self._is_public(name)
         )
 
+    def children(self, dotted: str) -> list[str]:
+        """List the public names a star import from a module binds, sorted."""
+        module = next((name for name in candidates(dotted) if self.is_module(name)), dotted)
+        prefix = module + "."
+        names = [*self._document.symbols, *self._document.aliases, *self._document.modules]
+        found = {name[len(prefix) :] for name in names if name.startswith(prefix)}
+        return sorted(name for name in found if "." not in name and not name.startswith("_"))
+
     def is_module(self, dotted: str) -> bool:
         """Recognise public modules, and for the modules inside the packages through which public names are imported."""
         if any(name in self._document.modules or name in _ROOTS for name in candidates(dotted)):

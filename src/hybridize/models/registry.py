@@ -46,6 +46,10 @@ class Registry:
         """The rule of a method, along the linearisation of the library's classes."""
         return self._inherited("method", self._methods, cls, name)
 
+    def has_member(self, cls: str, name: str) -> bool:
+        """Whether some rule knows a member of a class, as a method or as a function taken from the class."""
+        return f"{cls}.{name}" in self._functions or self.method(cls, name) is not None
+
     def property(self, cls: str, name: str) -> Rule | None:
         """The rule of reading an attribute."""
         return self._inherited("property", self._properties, cls, name)

@@ -69,7 +69,7 @@ class Const(Atom):
 
 
 class Prim(Atom):
-    """Some value of a built-in scalar type, named by `type`: int, float, complex, bool, str, bytes, slice, range…"""
+    """Some value of a built-in scalar type, named by `type`: int, float, complex, bool, str, slice, range and so on."""
 
     __slots__ = ("type",)
 
@@ -205,7 +205,8 @@ _table: dict[Hashable, Atom] = {}
 
 def const(value: Hashable) -> Const:
     """The constant atom; `1`, `1.0` and `True` are three constants."""
-    key = (Const, type(value), value if value == value else "nan", str(value) if isinstance(value, float) else None)
+    text = str(value) if isinstance(value, float) else None  # tells -0.0 from 0.0, and finds the one NaN
+    key = (Const, type(value), None if text == "nan" else value, text)
     found = _table.get(key)
     if found is None:
         found = _table[key] = Const(value)

@@ -39,7 +39,8 @@ class Cell:
     def __init__(self) -> None:
         self.value: Value = NOTHING
         self.readers: dict[Any, None] = {}
-        self.writers: dict[Any, Place | None] = {}
+        # Which code stored here, by the place of the store.
+        self.writers: dict[Place, Any] = {}
 
 
 # The cell of all positions or keys that have none of their own.
@@ -63,6 +64,7 @@ class HeapObject:
         "number",
         "payload",
         "refs",
+        "repeated",
         "summary",
         "symbol",
     )
@@ -83,6 +85,8 @@ class HeapObject:
         self.intact = True
         # More than one concrete object stands behind this one (allocated in a loop or by several contexts).
         self.summary = False
+        # Made in a loop, or by a function that a loop calls: each object lives for a moment only.
+        self.repeated = False
         self.refs: dict[int, Ref] = {}
 
     def attribute(self, name: str) -> Cell:

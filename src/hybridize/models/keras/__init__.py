@@ -1,11 +1,28 @@
-"""The rules of Keras, both generations."""
+"""The rules of Keras, both generations: layers, models, training, optimizers, metrics, losses, data.
+
+`reasons` names on whose behalf Keras calls user code; `building` answers when Keras 3 builds a layer by running its
+`call`, which a decorator of that `call` must know (HYB315).
+"""
 
 from __future__ import annotations
 
-from hybridize.models.keras import layers, networks, services
+from hybridize.models.keras import (
+    callbacks,
+    data,
+    functions,
+    host,
+    layers,
+    measures,
+    named,
+    networks,
+    optimizers,
+    services,
+    training,
+)
 from hybridize.models.protocol import Rule
 
-_PARTS = (layers, services, networks)
+# Later parts may refine names of earlier ones.
+_PARTS = (layers, services, networks, training, callbacks, optimizers, measures, named, functions, data, host)
 
 FUNCTIONS: dict[str, Rule] = {}
 METHODS: dict[str, Rule] = {}

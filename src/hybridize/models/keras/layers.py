@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hybridize.models import result as results
 from hybridize.models.keras import reasons, recurrent, shapes
 from hybridize.models.keras.operands import (
     FLOATX,
@@ -17,6 +18,7 @@ from hybridize.models.keras.operands import (
     as_tensors,
     call_as,
     callables,
+    constant,
     first_tensor,
     from_keras_symbolic,
     is_keras_symbolic,
@@ -31,7 +33,7 @@ from hybridize.models.keras.parameters import Parameters, keep
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, Tensor, tensor
-from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_tuple
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
 
 METHODS: dict[str, Rule] = {}
 _FLAGS: Final = join(of_const(True), of_const(False))
@@ -46,12 +48,13 @@ def call_layer(call: Any) -> Value:
     if not isinstance(receiver, Ref):
         return call.unknown("unmodelled-symbol", "what a layer that is not known gives")  # type: ignore[no-any-return]
     symbolic = is_keras_symbolic(call, call.arguments)
+    call.reaches(receiver, "calls a layer it reaches")
     note_built(call, receiver)
-    arguments = _converted(call, call.arguments)
+    arguments = converted(call, receiver)
     if receiver.object.kind != "instance":
         given = compute(call, call.name.rpartition(".")[0], receiver, arguments)
         return as_keras_symbolic(call, given) if symbolic else given
-    build(call, receiver, arguments)
+    build(call, receiver, call.arguments)
     given = _call_user_layer(call, receiver, arguments)
     if symbolic:
         _remember_in_graph(call, receiver)
@@ -59,18 +62,34 @@ def call_layer(call: Any) -> Value:
     return given
 
 
-def _converted(call: Any, arguments: Arguments) -> Arguments:
-    """Arrays become tensors, KerasTensors the placeholders that stand in for them."""
+def converted(call: Any, receiver: Ref) -> Arguments:
+    """The arguments as `call` gets them: tensors for arrays, placeholders for KerasTensors, floats cast.
 
-    def convert(value: Value) -> Value:
-        return as_tensors(call, from_keras_symbolic(call, value))
+    Keras 2 converts and casts the first argument only, Keras 3 all of them.
+    """
+    given: Arguments = call.arguments
+    dtype = _float_type(call, receiver)
+    casts_all = call.index.keras_major >= 3
+
+    def convert(value: Value, cast: bool) -> Value:
+        filled = from_keras_symbolic(call, value)
+        return as_tensors(call, filled, dtype) if cast else filled
 
     return Arguments(
-        tuple(convert(value) for value in arguments.positional),
-        {name: convert(value) for name, value in arguments.keywords.items()},
-        convert(arguments.more) if arguments.more is not None else None,
-        convert(arguments.more_keywords) if arguments.more_keywords is not None else None,
+        tuple(convert(value, casts_all or index == 0) for index, value in enumerate(given.positional)),
+        {name: convert(value, casts_all or not given.positional) for name, value in given.keywords.items()},
+        convert(given.more, casts_all) if given.more is not None else None,
+        convert(given.more_keywords, casts_all) if given.more_keywords is not None else None,
     )
+
+
+def _float_type(call: Any, receiver: Ref) -> str | None:
+    """The float type a layer casts to: its `dtype`, which is float32 unless it is given; None when not known."""
+    given = call.load_attribute(receiver.object, "·dtype")
+    if not given or given is NONE:
+        return FLOATX
+    found = constant(given) or results.dtype_of(given)
+    return found if isinstance(found, str) and not found.startswith("mixed") else None
 
 
 def build(call: Any, receiver: Ref, arguments: Arguments) -> None:
@@ -167,7 +186,7 @@ def _call_back_weights(call: Any, parameters: Parameters) -> None:
     for weight in ("kernel", "bias", "embeddings", "recurrent", "gamma", "beta", "depthwise", "pointwise", "alpha"):
         initializer = callables(parameters.value(f"{weight}_initializer"))
         if initializer and not call.traced:
-            shape = call.list_of(of_tuple([]), part="shape")
+            shape = call.list_of(of_prim("int"), part="shape")
             dtype = {"dtype": of_const(FLOATX)}
             given = parameters_of(initializer)
             keywords = dtype if not given or "dtype" in given or "kwargs" in given else {}
@@ -230,7 +249,7 @@ def _attention(call: Any, parameters: Parameters, arguments: Arguments) -> Value
 
 def _wrapped(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
     """A wrapper that computes what its layer does (SpectralNormalization and its like)."""
-    return call.call(parameters.value("layer"), arguments) or result(call)  # type: ignore[no-any-return]
+    return call.call(parameters.value("layer"), arguments) or result(call)
 
 
 def _normalised(call: Any, parameters: Parameters, arguments: Arguments) -> Value:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models import result as results
-from hybridize.models.keras.layers import initialise
+from hybridize.models.keras.layers import call_layer, converted, initialise, note_built
 from hybridize.models.keras.operands import (
     FLOATX,
     LAYER,
     MODEL,
     as_keras_symbolic,
-    as_tensors,
     from_keras_symbolic,
     is_keras_symbolic,
     is_none,
+    map_tensors,
     own_method,
     result,
     shape_from,
@@ -107,8 +107,6 @@ def run_functional(call: Any, receiver: Ref, arguments: Arguments) -> Value:
         shape = (batch, *one.shape[1:]) if one.shape and one.shape[0] is None else one.shape
         return tensor(one.dtype, shape, symbolic=call.traced)
 
-    from hybridize.models.keras.operands import map_tensors  # noqa: PLC0415
-
     return map_tensors(call, from_keras_symbolic(call, outputs), with_batch, "outputs")
 
 
@@ -122,14 +120,13 @@ def _call_model(call: Any) -> Value:
 
 def call_model(call: Any) -> Value:
     """Rule of `model(x)`."""
-    from hybridize.models.keras.layers import call_layer  # noqa: PLC0415
-
     receiver = call.receiver
     if not isinstance(receiver, Ref) or receiver.object.kind == "instance":
         return call_layer(call)
     symbolic = is_keras_symbolic(call, call.arguments)
-    positional = tuple(as_tensors(call, from_keras_symbolic(call, value)) for value in call.arguments.positional)
-    arguments = Arguments(positional, call.arguments.keywords)
+    call.reaches(receiver, "calls a model it reaches")
+    note_built(call, receiver)
+    arguments = converted(call, receiver)
     is_sequential = call.index.is_subclass(receiver.object.symbol or MODEL, SEQUENTIAL)
     given = (run_sequential if is_sequential else run_functional)(call, receiver, arguments)
     return as_keras_symbolic(call, given) if symbolic else given
@@ -273,7 +270,11 @@ def _layers(call: Any) -> Value:
 
 def _graph_ends(cell: str) -> Rule:
     def rule(call: Any) -> Value:
-        kept = call.load_attribute(call.receiver.object, cell, call.receiver.root) if isinstance(call.receiver, Ref) else NOTHING
+        kept = (
+            call.load_attribute(call.receiver.object, cell, call.receiver.root)
+            if isinstance(call.receiver, Ref)
+            else NOTHING
+        )
         return kept or result(call, FLOATX, None, "keras-symbolic")
 
     return rule
@@ -315,14 +316,54 @@ def _application(call: Any) -> Value:
     return call.new(made)  # type: ignore[no-any-return]
 
 
-_NETWORKS: Final = (
-    "ConvNeXtBase ConvNeXtLarge ConvNeXtSmall ConvNeXtTiny ConvNeXtXLarge DenseNet121 DenseNet169 DenseNet201 "
-    "EfficientNetB0 EfficientNetB1 EfficientNetB2 EfficientNetB3 EfficientNetB4 EfficientNetB5 EfficientNetB6 "
-    "EfficientNetB7 EfficientNetV2B0 EfficientNetV2B1 EfficientNetV2B2 EfficientNetV2B3 EfficientNetV2L "
-    "EfficientNetV2M EfficientNetV2S InceptionResNetV2 InceptionV3 MobileNet MobileNetV2 MobileNetV3Large "
-    "MobileNetV3Small NASNetLarge NASNetMobile ResNet101 ResNet101V2 ResNet152 ResNet152V2 ResNet50 ResNet50V2 VGG16 "
-    "VGG19 Xception RegNetX002 RegNetX004 RegNetY002 RegNetY004 ResNetRS50 ResNetRS101"
-).split()
+_NETWORKS: Final = [
+    "ConvNeXtBase",
+    "ConvNeXtLarge",
+    "ConvNeXtSmall",
+    "ConvNeXtTiny",
+    "ConvNeXtXLarge",
+    "DenseNet121",
+    "DenseNet169",
+    "DenseNet201",
+    "EfficientNetB0",
+    "EfficientNetB1",
+    "EfficientNetB2",
+    "EfficientNetB3",
+    "EfficientNetB4",
+    "EfficientNetB5",
+    "EfficientNetB6",
+    "EfficientNetB7",
+    "EfficientNetV2B0",
+    "EfficientNetV2B1",
+    "EfficientNetV2B2",
+    "EfficientNetV2B3",
+    "EfficientNetV2L",
+    "EfficientNetV2M",
+    "EfficientNetV2S",
+    "InceptionResNetV2",
+    "InceptionV3",
+    "MobileNet",
+    "MobileNetV2",
+    "MobileNetV3Large",
+    "MobileNetV3Small",
+    "NASNetLarge",
+    "NASNetMobile",
+    "ResNet101",
+    "ResNet101V2",
+    "ResNet152",
+    "ResNet152V2",
+    "ResNet50",
+    "ResNet50V2",
+    "VGG16",
+    "VGG19",
+    "Xception",
+    "RegNetX002",
+    "RegNetX004",
+    "RegNetY002",
+    "RegNetY004",
+    "ResNetRS50",
+    "ResNetRS101",
+]
 
 
 def clone_model(call: Any) -> Value:
@@ -334,7 +375,6 @@ def _load_model(call: Any) -> Value:
     call.nondeterministic("reads a model from a file")
     call.hazard("HYB302", "loading a model is done by Python")
     return call.new(call.make("api", "Model", symbol=MODEL))  # type: ignore[no-any-return]
-
 
 
 for _name in _NETWORKS:

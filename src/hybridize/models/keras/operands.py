@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Const, Ref, Shape, Tensor, TensorKind, Tuple, Unknown, tensor, tuple_atom
+from hybridize.values.atoms import Atom, Const, Ref, Shape, Tensor, TensorKind, Tuple, Unknown, tensor, tuple_atom
 from hybridize.values.objects import KEYS, REST, HeapObject
 from hybridize.values.payloads import FunctionData, Hybrid, Partial, Wrapper
-from hybridize.values.value import NOTHING, Value, join, of, of_const, of_prim, of_tuple, union
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union
 
 LAYER: Final = "tf.keras.layers.Layer"
 MODEL: Final = "tf.keras.Model"
@@ -90,7 +90,7 @@ def is_keras_symbolic(call: Any, arguments: Arguments) -> bool:
 
 def map_tensors(call: Any, value: Value, change: TensorChange, part: object = "mapped", depth: int = 0) -> Value:
     """The same structure with each tensor changed; what holds no tensor stays the very same value."""
-    atoms = []
+    atoms: list[Atom] = []
     for index, atom in enumerate(value.atoms):
         match atom:
             case Tensor():
@@ -109,12 +109,8 @@ def map_tensors(call: Any, value: Value, change: TensorChange, part: object = "m
 
 def _map_container(call: Any, atom: Ref, change: TensorChange, part: object, depth: int) -> Value:
     object_ = atom.object
-    contents = {
-        key: call.load(object_, key, atom.root) for key in list(object_.items) if key != KEYS
-    }
-    mapped = {
-        key: map_tensors(call, content, change, (part, key), depth + 1) for key, content in contents.items()
-    }
+    contents = {key: call.load(object_, key, atom.root) for key in list(object_.items) if key != KEYS}
+    mapped = {key: map_tensors(call, content, change, (part, key), depth + 1) for key, content in contents.items()}
     if mapped == contents:
         return of(atom)
     if object_.kind == "list":
@@ -132,26 +128,29 @@ def _map_container(call: Any, atom: Ref, change: TensorChange, part: object, dep
     return call.new(made)  # type: ignore[no-any-return]
 
 
-def as_tensors(call: Any, value: Value, dtype: str | None = None) -> Value:
-    """What Keras converts an argument to: arrays become tensors, floating ones of its own float type."""
+def as_tensors(call: Any, value: Value, dtype: str | None = FLOATX) -> Value:
+    """What a layer converts an argument to: arrays become tensors, floating ones of the layer's float type."""
 
     def convert(one: Tensor) -> Tensor:
-        if one.kind != "ndarray":
-            return one
-        return tensor(dtype or as_floatx(one.dtype), one.shape, symbolic=False)
+        floating = dtype if one.dtype in _FLOATS else one.dtype
+        if one.kind == "ndarray" or (one.kind == "variable" and floating != one.dtype):
+            return tensor(floating, one.shape, symbolic=one.symbolic)
+        return tensor(floating, one.shape, kind=one.kind, symbolic=one.symbolic)
 
     return map_tensors(call, value, convert, "converted")
 
 
 def as_floatx(dtype: str | None) -> str | None:
-    """Keras casts every floating input to the float type of the layer, which is float32 unless told otherwise."""
+    """Keras casts floating data to its float type, which is float32 unless the program changes it."""
     return FLOATX if dtype in _FLOATS else dtype
 
 
-def batches_of(call: Any, value: Value) -> Value:
-    """Mini-batches cut from arrays: tensors whose first extent is not known."""
+def batches_of(call: Any, value: Value, *, whole: bool = False) -> Value:
+    """Mini-batches cut from arrays: tensors whose first extent is not known; or the arrays as one batch."""
 
     def cut(one: Tensor) -> Tensor:
+        if whole and call.index.keras_major >= 3:
+            return tensor(one.dtype, one.shape, symbolic=call.traced)  # on_batch methods cast nothing in Keras 3
         shape = (None, *one.shape[1:]) if one.shape else one.shape
         kind: TensorKind = one.kind if one.kind in ("ragged", "sparse") else "tensor"
         return tensor(as_floatx(one.dtype), shape, kind=kind, symbolic=call.traced)
@@ -234,7 +233,16 @@ def _shape_of(call: Any, atom: Tensor) -> Value:
             return found
     if atom.shape is None:
         return call.list_of(of_prim("int"), part=("extents", atom.kind))  # type: ignore[no-any-return]
-    return of_tuple([of_prim("int") if extent is None else of_const(extent) for extent in atom.shape])
+    return of_tuple([_extent(atom, axis, extent) for axis, extent in enumerate(atom.shape)])
+
+
+def _extent(atom: Tensor, axis: int, extent: int | None) -> Value:
+    if extent is not None:
+        return of_const(extent)
+    if atom.kind == "keras-symbolic":
+        return NONE
+    # A batch may be cut by Keras, which leaves its extent open; other axes are concrete when a layer is built.
+    return join(of_prim("int"), NONE) if axis == 0 else of_prim("int")
 
 
 def shape_from(call: Any, value: Value | None) -> Shape | None:

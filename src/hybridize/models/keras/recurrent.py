@@ -12,15 +12,15 @@ from typing import Any, Final
 from hybridize.models.keras.operands import FLOATX, first_tensor, result
 from hybridize.models.keras.parameters import Parameters
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Shape, Tensor, Tuple
-from hybridize.values.value import NOTHING, Value, join, of_const, of_tuple
+from hybridize.values.atoms import Const, Prim, Shape, Tensor, Tuple
+from hybridize.values.value import NOTHING, Value, join, of, of_const, of_tuple
 
 _STATES: Final = {"LSTM": 2, "GRU": 1, "SimpleRNN": 1}
 
 
 def sequence(call: Any, values: list[Value], part: object = "states") -> Value:
     """Several results of a layer, in the container of this version of Keras."""
-    if call.index.keras_major < 3:  # noqa: PLR2004 - the generation of Keras
+    if call.index.keras_major < 3:
         return call.fill_list(values, part=part)  # type: ignore[no-any-return]
     return of_tuple(values)
 
@@ -70,8 +70,12 @@ def _cell(count: int) -> Callable[[Any, Parameters, Arguments], Value]:
         given = arguments.get(1, "states")
         if given is not None and any(isinstance(atom, Tensor) for atom in given.atoms) and count == 1:
             return of_tuple([state, state])  # a bare state stays bare
-        if given is not None and all(isinstance(atom, Tuple) for atom in given.atoms) and call.index.keras_major < 3:  # noqa: PLR2004
-            return of_tuple([state, of_tuple([state] * count)]) if count == 1 else of_tuple([state, _listed(call, state, count)])
+        if given is not None and all(isinstance(atom, Tuple) for atom in given.atoms) and call.index.keras_major < 3:
+            return (
+                of_tuple([state, of_tuple([state] * count)])
+                if count == 1
+                else of_tuple([state, _listed(call, state, count)])
+            )
         return of_tuple([state, _listed(call, state, count)])
 
     return rule
@@ -88,19 +92,51 @@ def _rnn(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
     step_shape = (shape[0], *shape[2:]) if shape is not None and len(shape) > 1 else None
     step = result(call, source.dtype if source is not None else FLOATX, step_shape)
     state = result(call)
-    states = arguments.get(None, "initial_state") or call.list_of(state, part="initial states")
-    given = call.call(parameters.value("cell"), Arguments((step, states)))
+    cell = parameters.value("cell")
+    count = _state_count(call, cell)
+    states = arguments.get(None, "initial_state") or _states(call, state, count)
+    given = call.call(cell, Arguments((step, states)))
     output, new_states = state, state
     for atom in given.atoms:
         if isinstance(atom, Tuple) and atom.items:
             output = atom.items[0]
             new_states = call.iterate(atom.items[1]) if len(atom.items) > 1 and not _bare(atom.items[1]) else state
     last = first_tensor(call, output)
-    structure = _outputs(call, parameters, source, last.shape if last is not None else None, [new_states or state])
-    if parameters.may_be_true("return_state") is False:
+    last_shape = last.shape if last is not None else None
+    structure = _outputs(call, parameters, source, last_shape, [new_states or state] * (count or 1))
+    if count is not None or parameters.may_be_true("return_state") is False:
         return structure
     # How many states a cell has is not known here: any number may follow the output.
-    return join(structure, call.list_of(join(state, new_states), part="output and states"))  # type: ignore[no-any-return]
+    return join(structure, call.list_of(join(state, new_states), part="output and states"))
+
+
+def _state_count(call: Any, cells: Value) -> int | None:
+    """How many states the cell has, by its `state_size`; None when that is not known."""
+    counts: set[int | None] = set()
+    for atom in cells.atoms:
+        object_ = getattr(atom, "object", None)
+        if object_ is None:
+            return None
+        if object_.kind == "api":
+            counts.add({"LSTMCell": 2, "GRUCell": 1, "SimpleRNNCell": 1}.get((object_.symbol or "").rpartition(".")[2]))
+            continue
+        size = call.attribute(of(atom), "state_size")
+        known = call.positions(size)
+        is_number = all(
+            (isinstance(one, Const) and isinstance(one.value, int)) or (isinstance(one, Prim) and one.type == "int")
+            for one in size.atoms
+        )
+        counts.add(len(known) if known is not None else 1 if is_number else None)
+    return counts.pop() if len(counts) == 1 else None
+
+
+def _states(call: Any, state: Value, count: int | None) -> Value:
+    """The states a cell gets: a tuple in Keras 2, a list in Keras 3."""
+    if count is None:
+        return call.list_of(state, part="initial states")  # type: ignore[no-any-return]
+    if call.index.keras_major < 3:
+        return of_tuple([state] * count)
+    return call.fill_list([state] * count, part="initial states")  # type: ignore[no-any-return]
 
 
 def _bare(value: Value) -> bool:

@@ -53,7 +53,7 @@ def variables(call: Any) -> Value:
 
 
 def one_variable(call: Any) -> Value:
-    """A variable of a built-in layer: its kernel, bias…"""
+    """A variable of a built-in layer: its kernel or bias."""
     return result(call, None, kind="variable")
 
 
@@ -96,7 +96,9 @@ def _compiled(call: Any, name: str) -> Value:
     found = NOTHING
     for atom in given.atoms:
         if isinstance(atom, Ref) and atom.object.kind in ("list", "dict"):
-            found = join(found, join_all(_objects(call.load(atom.object, k, atom.root)) for k in list(atom.object.items)))
+            found = join(
+                found, join_all(_objects(call.load(atom.object, k, atom.root)) for k in list(atom.object.items))
+            )
         else:
             found = join(found, _objects(of(atom)))
     return found
@@ -180,10 +182,17 @@ def _activation(call: Any) -> Value:
 
 
 for _owner in (LAYER, MODEL):
-    for _weights in (
-        "weights trainable_weights non_trainable_weights variables trainable_variables non_trainable_variables "
-        "_trainable_weights _non_trainable_weights metrics_variables"
-    ).split():
+    for _weights in [
+        "weights",
+        "trainable_weights",
+        "non_trainable_weights",
+        "variables",
+        "trainable_variables",
+        "non_trainable_variables",
+        "_trainable_weights",
+        "_non_trainable_weights",
+        "metrics_variables",
+    ]:
         PROPERTIES[f"{_owner}.{_weights}"] = variables
 
 METHODS.update(
@@ -222,18 +231,65 @@ PROPERTIES.update(
     }
 )
 # Attributes of built-in layers that are variables once the layer is built.
-for _weight in (
-    "kernel bias gamma beta moving_mean moving_variance embeddings recurrent_kernel depthwise_kernel pointwise_kernel"
-).split():
-    for _class in (
-        "Dense EinsumDense Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose DepthwiseConv1D "
-        "DepthwiseConv2D SeparableConv1D SeparableConv2D BatchNormalization LayerNormalization GroupNormalization "
-        "Embedding LSTMCell GRUCell SimpleRNNCell"
-    ).split():
+for _weight in [
+    "kernel",
+    "bias",
+    "gamma",
+    "beta",
+    "moving_mean",
+    "moving_variance",
+    "embeddings",
+    "recurrent_kernel",
+    "depthwise_kernel",
+    "pointwise_kernel",
+]:
+    for _class in [
+        "Dense",
+        "EinsumDense",
+        "Conv1D",
+        "Conv2D",
+        "Conv3D",
+        "Conv1DTranspose",
+        "Conv2DTranspose",
+        "Conv3DTranspose",
+        "DepthwiseConv1D",
+        "DepthwiseConv2D",
+        "SeparableConv1D",
+        "SeparableConv2D",
+        "BatchNormalization",
+        "LayerNormalization",
+        "GroupNormalization",
+        "Embedding",
+        "LSTMCell",
+        "GRUCell",
+        "SimpleRNNCell",
+    ]:
         PROPERTIES[f"tf.keras.layers.{_class}.{_weight}"] = one_variable
 # Constructor arguments that are attributes, too.
-for _parameter in (
-    "units filters rate input_dim output_dim axis epsilon momentum use_bias kernel_size strides padding pool_size "
-    "num_heads return_sequences return_state layer cell cells forward_layer target_shape alpha scale function"
-).split():
+for _parameter in [
+    "units",
+    "filters",
+    "rate",
+    "input_dim",
+    "output_dim",
+    "axis",
+    "epsilon",
+    "momentum",
+    "use_bias",
+    "kernel_size",
+    "strides",
+    "padding",
+    "pool_size",
+    "num_heads",
+    "return_sequences",
+    "return_state",
+    "layer",
+    "cell",
+    "cells",
+    "forward_layer",
+    "target_shape",
+    "alpha",
+    "scale",
+    "function",
+]:
     PROPERTIES[f"{LAYER}.{_parameter}"] = parameter

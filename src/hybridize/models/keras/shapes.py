@@ -22,13 +22,49 @@ from hybridize.values.tensors import broadcast
 ShapeRule = Callable[[Any, Parameters, list[Tensor]], Shape | None]
 
 SAME: Final = frozenset(
-    "Activation ActivityRegularization AlphaDropout AutoContrast BatchNormalization Dropout ELU GaussianDropout "
-    "GaussianNoise GroupNormalization Identity LayerNormalization LeakyReLU Masking PReLU RMSNormalization ReLU "
-    "RandomBrightness RandomContrast RandomFlip RandomRotation RandomShear RandomTranslation RandomZoom Rescaling "
-    "Softmax Solarization SpatialDropout1D SpatialDropout2D SpatialDropout3D SyncBatchNormalization "
-    "ThresholdedReLU UnitNormalization InputLayer "
-    "Equalization RandomColorJitter RandomErasing RandomGaussianBlur RandomInvert RandomPosterization "
-    "RandomSharpness".split()
+    [
+        "Activation",
+        "ActivityRegularization",
+        "AlphaDropout",
+        "AutoContrast",
+        "BatchNormalization",
+        "Dropout",
+        "ELU",
+        "GaussianDropout",
+        "GaussianNoise",
+        "GroupNormalization",
+        "Identity",
+        "LayerNormalization",
+        "LeakyReLU",
+        "Masking",
+        "PReLU",
+        "RMSNormalization",
+        "ReLU",
+        "RandomBrightness",
+        "RandomContrast",
+        "RandomFlip",
+        "RandomRotation",
+        "RandomShear",
+        "RandomTranslation",
+        "RandomZoom",
+        "Rescaling",
+        "Softmax",
+        "Solarization",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "SyncBatchNormalization",
+        "ThresholdedReLU",
+        "UnitNormalization",
+        "InputLayer",
+        "Equalization",
+        "RandomColorJitter",
+        "RandomErasing",
+        "RandomGaussianBlur",
+        "RandomInvert",
+        "RandomPosterization",
+        "RandomSharpness",
+    ]
 )
 
 
@@ -62,7 +98,9 @@ def output_dtype(name: str, parameters: Parameters, inputs: list[Tensor]) -> str
     return "float32"
 
 
-_KEEP_DTYPE = frozenset("Flatten Reshape Permute RepeatVector Concatenate Lambda Cropping1D Cropping2D Cropping3D".split())
+_KEEP_DTYPE = frozenset(
+    ["Flatten", "Reshape", "Permute", "RepeatVector", "Concatenate", "Lambda", "Cropping1D", "Cropping2D", "Cropping3D"]
+)
 
 
 # -- layers ------------------------------------------------------------------------------------------------------
@@ -217,7 +255,7 @@ def _image_size(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Sha
 
 # -- layers of several inputs ------------------------------------------------------------------------------------
 
-_MERGES = frozenset("Add Subtract Multiply Average Maximum Minimum".split())
+_MERGES = frozenset(["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"])
 
 
 def _merged(inputs: list[Tensor]) -> Shape | None:
@@ -233,7 +271,7 @@ def _concatenate(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Sh
     first = shapes[0]
     if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):
         return None
-    if not isinstance(axis, int) or not -len(first) <= axis < len(first) or len(inputs) < 2:  # noqa: PLR2004
+    if not isinstance(axis, int) or not -len(first) <= axis < len(first) or len(inputs) < 2:
         return (None,) * len(first)
     axis %= len(first)
     columns = list(zip(*(shape for shape in shapes if shape is not None), strict=True))

@@ -135,7 +135,7 @@ def _extent(value: Value) -> int | None:
     return number if number is not None and number >= 0 else None
 
 
-def axes_of(value: Value | None, call: Any) -> tuple[int, ...] | None | str:
+def axes_of(value: Value | None, call: Any) -> tuple[int, ...] | str | None:
     """An `axis=` argument: the axes, None for all, `ANY_AXIS` when it is not known."""
     if value is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hybridize.models.python.registration import words
 from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Tensor
 from hybridize.values.value import Value
 
@@ -66,13 +67,16 @@ _SPELLINGS: Final = {
     "O": "object",
 }
 _KNOWN: Final = frozenset(
-    """bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 bfloat16 complex64 complex128
-    string object""".split()
+    words("""bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 bfloat16 complex64
+    complex128     string object""")
 )
 _SIGNED: Final = ("int8", "int16", "int32", "int64")
 _UNSIGNED: Final = ("uint8", "uint16", "uint32", "uint64")
 _FLOATS: Final = ("float16", "float32", "float64")
-_BITS: Final = {"bool": 1, **{name: int(name.lstrip("uintflocmpex")) for name in _KNOWN if name[-1].isdigit()}}
+_BITS: Final = {
+    "bool": 1,
+    **{name: int(name.lstrip("abcdefghijklmnopqrstuvwxyz")) for name in _KNOWN if name[-1].isdigit()},
+}
 
 
 def named(text: str) -> str | None:

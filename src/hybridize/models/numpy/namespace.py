@@ -55,7 +55,22 @@ def of_kind(*wanted: str) -> tuple[str, ...]:
 
 def public_names() -> list[str]:
     """The names `from numpy import *` binds, less those that NumPy leaves out to spare builtins."""
-    spared = {"abs", "all", "any", "bool", "float", "int", "complex", "object", "str", "max", "min", "pow", "round", "sum"}
+    spared = {
+        "abs",
+        "all",
+        "any",
+        "bool",
+        "float",
+        "int",
+        "complex",
+        "object",
+        "str",
+        "max",
+        "min",
+        "pow",
+        "round",
+        "sum",
+    }
     return [name[6:] for name in kinds() if name.count(".") == 1 and name[6:] not in spared]
 
 
@@ -68,4 +83,8 @@ def constant(name: str) -> Value | None:
         return NONE
     if plain in ("__version__", "version.version"):
         return of_prim("str")
+    # Attributes of a dtype: `a.dtype.name`, where the dtype is known by its name.
+    owner, _, last = plain.rpartition(".")
+    if owner and kinds().get(f"numpy.{owner}") == "dtype":
+        return of_const(owner) if last == "name" else of_prim({"itemsize": "int", "num": "int"}.get(last, "str"))
     return None

@@ -1,10 +1,27 @@
-"""Python itself: builtins, containers, and the standard library."""
+"""Python itself: builtins, containers, the standard library and well-known packages."""
 
 from __future__ import annotations
 
 from hybridize.models.protocol import Rule
-from hybridize.models.python import builtins, containers
+from hybridize.models.python import (
+    builtins,
+    command_line,
+    concurrency,
+    container_subclasses,
+    containers,
+    files,
+    iteration_tools,
+    packages,
+    random_numbers,
+    testing,
+)
 
-FUNCTIONS: dict[str, Rule] = {**builtins.FUNCTIONS}
-METHODS: dict[str, Rule] = {**containers.METHODS}
+_AREAS = (container_subclasses, files, iteration_tools, random_numbers, concurrency, testing, command_line, packages)
+
+FUNCTIONS: dict[str, Rule] = dict(builtins.FUNCTIONS)
+METHODS: dict[str, Rule] = dict(containers.METHODS)
 PROPERTIES: dict[str, Rule] = {}
+for _area in _AREAS:
+    FUNCTIONS.update(_area.FUNCTIONS)
+    METHODS.update(_area.METHODS)
+    PROPERTIES.update(getattr(_area, "PROPERTIES", {}))

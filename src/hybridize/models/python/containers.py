@@ -355,7 +355,7 @@ def _property_part(call: Any) -> Value:
     return call.new(made)  # type: ignore[no-any-return]
 
 
-@rule("function.__call__", "wrapper.__call__", "instance.__call__")
+@rule("function.__call__", "wrapper.__call__")
 def _call(call: Any) -> Value:
     return call.call(of(call.receiver), call.arguments)  # type: ignore[no-any-return]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from hybridize.models.python import effects_packages, effects_stdlib
+from hybridize.models.python.registration import words
 
 
 class Effect(enum.Enum):
@@ -50,11 +51,23 @@ RESULTS: dict[str, str] = {**effects_stdlib.RESULTS, **effects_packages.RESULTS}
 MEMBER_RESULTS: dict[str, dict[str, str]] = effects_packages.MEMBER_RESULTS
 DEFAULT_RESULTS: dict[str, str] = effects_packages.DEFAULT_RESULTS
 
-CONSTANTS: dict[str, str] = {**effects_stdlib.CONSTANTS, **effects_packages.CONSTANTS}
+CONSTANTS: dict[str, str] = {
+    **effects_stdlib.CONSTANTS,
+    **effects_packages.CONSTANTS,
+    **{f"numpy.iinfo.{name}": "int" for name in ("max", "min", "bits")},
+    **{f"numpy.dtype.{name}": "str" for name in ("name", "kind", "char", "str", "byteorder")},
+    "numpy.finfo.bits": "int",
+    "numpy.dtype.itemsize": "int",
+    "numpy.dtype.type": "object",
+}
 VARYING_CONSTANTS: frozenset[str] = frozenset(effects_stdlib.VARYING_CONSTANTS.split())
 
 # Names of one object each that exists before the program starts, by its class.
-OBJECTS: dict[str, str] = {**effects_stdlib.OBJECTS, "absl.flags.FLAGS": "absl.flags.FlagValues"}
+OBJECTS: dict[str, str] = {
+    **effects_stdlib.OBJECTS,
+    "absl.flags.FLAGS": "absl.flags.FlagValues",
+    **{f"numpy.{name}": f"numpy.{name}" for name in ("r_", "c_", "s_", "index_exp", "mgrid", "ogrid")},
+}
 
 # Objects whose attributes and items are scalars of unknown type.
 DATA_OBJECTS: frozenset[str] = frozenset(effects_packages.DATA_OBJECTS.split())
@@ -68,18 +81,18 @@ STAR_NAMES: dict[str, tuple[str, ...]] = {
 
 # Library classes that give a subclass no members worth knowing.
 NEUTRAL_BASES: frozenset[str] = frozenset(
-    """abc.ABC abc.ABCMeta typing.Generic typing.Protocol typing.TypedDict typing.NamedTuple builtins.object
+    words("""abc.ABC abc.ABCMeta typing.Generic typing.Protocol typing.TypedDict typing.NamedTuple builtins.object
     json.JSONEncoder json.JSONDecoder pydantic.BaseModel pydantic.BaseSettings enum.Enum enum.IntEnum enum.Flag
     enum.IntFlag enum.StrEnum collections.abc.Iterable collections.abc.Iterator collections.abc.Sequence
     collections.abc.Mapping collections.abc.Callable collections.abc.Hashable collections.abc.Sized
     collections.abc.Container collections.abc.Generator typing.Iterable typing.Iterator typing.Callable
     typing.Sequence typing.Mapping typing.Hashable contextlib.AbstractContextManager contextlib.ContextDecorator
-    contextlib.AbstractAsyncContextManager argparse.Action absl.testing.parameterized.TestCase""".split()
+    contextlib.AbstractAsyncContextManager argparse.Action absl.testing.parameterized.TestCase""")
 )
 
 _CALLING_BACK: frozenset[str] = frozenset(
-    """functools itertools contextlib operator asyncio concurrent multiprocessing threading timeit atexit sched
-    more_itertools toolz cytoolz funcy joblib ray scipy.optimize scipy.integrate pandas decorator wrapt tenacity""".split()
+    words("""functools itertools contextlib operator asyncio concurrent multiprocessing threading timeit atexit sched
+    more_itertools toolz cytoolz funcy joblib ray scipy.optimize scipy.integrate pandas decorator wrapt tenacity""")
 )
 
 

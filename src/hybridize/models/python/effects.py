@@ -9,16 +9,23 @@ out.  A result nobody describes is unknown, never assumed to be harmless.
 from __future__ import annotations
 
 import builtins as python_builtins
-import sys
-from collections.abc import Mapping
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from hybridize.models.python import effect_table as table
 from hybridize.models.python import results
+from hybridize.models.python.library_names import (
+    canonical,
+    effect_of,
+    is_builtin,
+    is_modelled,
+    longest,
+    public_names,
+    shared_object,
+    value_of,
+)
+from hybridize.models.python.registration import words
 from hybridize.values.atoms import (
     FRESH,
-    OUTER,
     Api,
     Atom,
     Const,
@@ -26,29 +33,28 @@ from hybridize.values.atoms import (
     Ref,
     Tensor,
     Unknown,
-    api,
     api_method,
-    ref,
 )
-from hybridize.values.objects import REST
+from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
-from hybridize.values.value import NONE, NOTHING, Value, join_all, of, of_const, of_prim
+from hybridize.values.value import NONE, NOTHING, Value, join_all, of, of_prim
 
-T = TypeVar("T")
-_BUILTINS = frozenset(dir(python_builtins)) | {"reveal_type", "unicode", "xrange", "basestring", "long", "raw_input"}
 _EXCEPTIONS = frozenset(
-    name for name, value in vars(python_builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+    name
+    for name, value in vars(python_builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
 )
 # Packages that compute on NumPy arrays: a symbolic tensor among their arguments cannot become one (HYB303).
 _ARRAY_PACKAGES = frozenset(
-    """numpy scipy sklearn cv2 PIL skimage imageio librosa soundfile pandas matplotlib seaborn h5py numba statsmodels
-    imgaug albumentations networkx trimesh shapely pycocotools xgboost lightgbm torch""".split()
+    words("""numpy scipy sklearn cv2 PIL skimage imageio librosa soundfile pandas matplotlib seaborn h5py numba
+    statsmodels     imgaug albumentations networkx trimesh shapely pycocotools xgboost lightgbm torch""")
 )
 # Modules whose functions need the value of a number (HYB301).
-_VALUE_READERS = frozenset("math cmath statistics struct json pickle marshal decimal fractions yaml array".split())
-_TEXT_MODULE_NAMES = ("__name__", "__file__", "__doc__", "__version__", "__path__", "__package__")
+_VALUE_READERS = frozenset(words("math cmath statistics struct json pickle marshal decimal fractions yaml array"))
+# Decorators of any name that leave the function as it is.
+_MARKS = ("pytest.mark.",)
 # Members that change a container whose type is not known.
-_MUTATORS = frozenset("append extend insert update pop popitem clear remove sort reverse setdefault add discard".split())
+_MUTATORS = frozenset(words("append extend insert update pop popitem clear remove sort reverse setdefault add discard"))
 _DATA_METHODS = {
     "get": "object",
     "keys": "iterator[str]",
@@ -62,122 +68,6 @@ _DATA_METHODS = {
     "to_yaml": "str",
     "flag_values_dict": "dict[str, object]",
 }
-_VALUES: dict[str, object] = {
-    "math.pi": 3.141592653589793,
-    "math.e": 2.718281828459045,
-    "math.tau": 6.283185307179586,
-    "math.inf": float("inf"),
-    "math.nan": float("nan"),
-    "sys.float_info.epsilon": sys.float_info.epsilon,
-    "logging.DEBUG": 10,
-    "logging.INFO": 20,
-    "logging.WARNING": 30,
-    "logging.ERROR": 40,
-    "logging.CRITICAL": 50,
-    "six.PY2": False,
-    "six.PY3": True,
-}
-
-
-# -- names -------------------------------------------------------------------------------------------------------
-
-
-@cache
-def canonical(dotted: str) -> str:
-    """The name the tables use: aliases of modules and symbols resolved, the longest first, `six.moves` before its members."""
-    seen = {dotted}
-    while True:
-        parts = dotted.split(".")
-        for end in range(len(parts), 0, -1):
-            target = table.ALIASES.get(".".join(parts[:end]))
-            if target is not None:
-                dotted = ".".join([target, *parts[end:]])
-                break
-        else:
-            return dotted
-        if dotted in seen:
-            return dotted
-        seen.add(dotted)
-
-
-def is_modelled(dotted: str) -> bool:
-    """Whether something is known of a package without source."""
-    top = dotted.partition(".")[0]
-    return top in sys.stdlib_module_names or top in table.PACKAGES
-
-
-def is_builtin(name: str) -> bool:
-    """Whether a name is a builtin of Python."""
-    return name in _BUILTINS
-
-
-def public_names(dotted: str) -> list[str]:
-    """The names a star import binds, where the tables list them."""
-    name = canonical(dotted)
-    if name == "numpy":
-        from hybridize.models.numpy import namespace  # noqa: PLC0415 - NumPy's names are needed by few programs
-
-        return namespace.public_names()
-    return list(table.STAR_NAMES.get(name, ())) or results.public_names(name)
-
-
-def value_of(dotted: str, call: Any) -> Value:
-    """The value of a name: a known constant or its type, an object that exists from the start, or the symbol itself."""
-    name = canonical(dotted)
-    if name in _VALUES:
-        return of_const(_VALUES[name])
-    if name in table.OBJECTS:
-        return shared_object(name, table.OBJECTS[name], call)
-    if name in table.VARYING_CONSTANTS:
-        call.nondeterministic(f"reads {name}")
-    last = name.rpartition(".")[2]
-    text = table.CONSTANTS.get(name)
-    if text is None and not results.is_class(name):
-        text = results.attribute(name)
-    if text is None and last in _TEXT_MODULE_NAMES:
-        text = "str"
-    if text is not None and text != "?":
-        return results.build(text, call)
-    if name.startswith("numpy."):
-        from hybridize.models.numpy import namespace  # noqa: PLC0415
-
-        constant = namespace.constant(name)
-        if constant is not None:
-            return constant
-    return of(api(name))
-
-
-def shared_object(name: str, type_: str, call: Any) -> Value:
-    """The one object behind a name such as `os.environ` or `absl.flags.FLAGS`: every reader gets the same."""
-    kind = type_.partition("[")[0] if type_.endswith("]") else "api"
-    made = call.frame.machine.allocate(name, None, None, kind, name, None)
-    if kind == "api":
-        made.symbol = type_
-    elif not made.items:
-        inside = type_.rpartition(", ")[2].rpartition("[")[2].rstrip("]")
-        made.item(REST).value = of_prim(inside)
-        made.intact = False
-    return of(ref(made, OUTER))
-
-
-@cache
-def effect_of(name: str) -> table.Effect:
-    """What calling a name does, by the longest prefix the table has; members also along the base classes."""
-    owner, _, last = name.rpartition(".")
-    for cls in results.linearised(owner)[1:] if results.is_class(owner) else ():
-        if name not in table.EFFECTS and f"{cls}.{last}" in table.EFFECTS:
-            return table.EFFECTS[f"{cls}.{last}"]
-    found = _longest(name, table.EFFECTS)
-    return found if found is not None else table.Effect.UNSEEN
-
-
-def _longest(name: str, entries: Mapping[str, T]) -> T | None:
-    parts = name.split(".")
-    for end in range(len(parts), 0, -1):
-        found = entries.get(".".join(parts[:end]))
-        if found is not None:
-            return found
-    return None
 
 
 # -- calls -------------------------------------------------------------------------------------------------------
@@ -187,6 +77,10 @@ def call(name: str, call_: Any) -> Value:
     """Call a function or class without a rule."""
     if name.startswith("builtins.") and name[9:] in _EXCEPTIONS:
         return call_.new(call_.make("api", name[9:], symbol=name))  # type: ignore[no-any-return]
+    if name.startswith(_MARKS):
+        from hybridize.models.python.builtins import decorator_with_arguments  # noqa: PLC0415
+
+        return decorator_with_arguments(call_)
     if name.startswith("numpy."):
         from hybridize.models.numpy import default  # noqa: PLC0415
 
@@ -229,9 +123,12 @@ def _perform(name: str, effect: table.Effect, call_: Any) -> Value:
 
 def _result(name: str, call_: Any) -> Value:
     owner, _, last = name.rpartition(".")
-    text = table.RESULTS.get(name) or _member_result(owner, last) or results.returns(name)
+    text = table.RESULTS.get(name) or _member_result(owner, last)
+    if text is None:
+        # A class keeps the name it is called by, which is the one that rules and tables know.
+        text = name if results.is_class(name) else results.returns(name)
     if text is None or text == "?":
-        default = _longest(name, table.DEFAULT_RESULTS)
+        default = longest(name, table.DEFAULT_RESULTS)
         if last[:1].isupper() or name in table.CLASSES or results.is_class(name):
             text = name
         elif default is not None:
@@ -247,7 +144,7 @@ def _member_result(owner: str, last: str) -> str | None:
     for cls in results.linearised(owner)[1:] if results.is_class(owner) else ():
         if f"{cls}.{last}" in table.RESULTS:
             return table.RESULTS[f"{cls}.{last}"]
-    members = _longest(owner, table.MEMBER_RESULTS)
+    members = longest(owner, table.MEMBER_RESULTS)
     return members.get(last) if members is not None else None
 
 
@@ -269,6 +166,9 @@ def member(owner: str, name: str, call_: Any) -> Value:
     if owner.startswith("builtins."):
         return _builtin_member(owner.removeprefix("builtins."), name, receiver, call_)
     is_user_instance = isinstance(receiver, Ref) and receiver.object.kind == "instance"
+    is_enum = owner.startswith("enum.") and name in ("name", "value", "_name_", "_value_")
+    if is_enum and isinstance(receiver, Ref) and receiver.object.cls is not None:
+        return _of_enum_member(name, receiver.object.cls)
     if is_user_instance and owner in table.NEUTRAL_BASES:
         return NOTHING
     if owner in table.DATA_OBJECTS:
@@ -436,12 +336,31 @@ def enum_member(cls: Ref, call_: Any) -> Value:
     """A member of a user enumeration: neither a tensor nor a number, whatever its `value`."""
     made = call_.make("instance", f"{cls.object.label} member", part=("enum", cls.object))
     made.cls = cls.object
-    contents = [
-        cell.value
-        for name, cell in list(cls.object.attributes.items())
-        if not name.startswith("_") and any(isinstance(atom, (Const, Prim)) for atom in cell.value.atoms)
-    ]
-    call_.store_attribute(made, "name", of_prim("str"))
-    call_.store_attribute(made, "value", join_all(contents) or of_prim("object"))
     return call_.new(made)  # type: ignore[no-any-return]
 
+
+def _of_enum_member(name: str, cls: HeapObject) -> Value:
+    """`member.name` and `member.value`: the value is one of those the class body assigns."""
+    if name in ("name", "_name_"):
+        return of_prim("str")
+    contents = [
+        cell.value
+        for attribute, cell in list(cls.attributes.items())
+        if not attribute.startswith("_") and any(isinstance(atom, (Const, Prim)) for atom in cell.value.atoms)
+    ]
+    return join_all(contents) or of_prim("object")
+
+
+__all__ = [
+    "call",
+    "call_member",
+    "canonical",
+    "instantiate_subclass",
+    "is_builtin",
+    "is_modelled",
+    "member",
+    "operator",
+    "public_names",
+    "shared_object",
+    "value_of",
+]

@@ -5,113 +5,116 @@ Chosen from what programs around TensorFlow import.  NumPy has its own model (`m
 
 from __future__ import annotations
 
+from hybridize.models.python.registration import words
+
 PURE = """
-    absl absl.flags absl.app.UsageError absl.testing
-    attr babel bidict boltons bs4 cachetools cattrs certifi chardet charset_normalizer click colorama contractions
-    cycler cytoolz dataclasses_json dateutil decorator deepdiff docopt docstring_parser easydict einops emoji
-    editdistance fire frozendict funcy future fuzzywuzzy gast gin html5lib hydra hypothesis idna immutabledict
-    importlib_metadata inflect inflection intervaltree jaxtyping jieba jinja2 jsonschema Levenshtein lxml markdown
-    marshmallow ml_collections ml_dtypes mock more_itertools munch mypy_extensions natsort networkx nltk nose
-    omegaconf opt_einsum orderedset packaging pandas parameterized parse past patsy pkg_resources ply prettytable pydantic
-    pydot pyparsing pytest pytz pyrsistent rapidfuzz regex sacrebleu sacremoses scipy sentencepiece simple_parsing six
-    sklearn skimage snowballstemmer sortedcontainers sortedcollections spacy statsmodels stringcase subword_nmt sympy
-    tabulate termcolor textdistance textblob tblib tiktoken tokenizers toml toolz torch typeguard typer tyro unidecode
-    voluptuous wcwidth webcolors webencodings werkzeug wrapt xmltodict yacs yaml yaspin zhconv opencc pypinyin
-    cv2 PIL imageio librosa soundfile h5py albumentations imgaug shapely pycocotools numba cython trimesh dask
-    numexpr bottleneck xarray skbio pywt python_speech_features resampy audioread pydub pretty_midi mido music21
-    mir_eval rdkit ase deepchem igraph ogb spektral gensim xgboost lightgbm catboost hmmlearn umap imblearn
-    tensorflow_probability tensorflow_addons tensorflow_hub tensorflow_text tensorflow_model_optimization
-    tensorflow_graphics tensorflow_ranking tensorflow_recommenders tensorflow_lattice tensorflow_gan
-    tensorflow_similarity tensorflow_privacy tensorflow_federated tensorflow_decision_forests tensorflow_io
-    tensorflow_transform tensorflow_metadata larq keras_cv keras_nlp keras_hub keras_tuner kerastuner keras_applications
-    keras_preprocessing kapre sonnet trax t5 seqeval rouge rouge_score bert_score evaluate pyarrow shap lime
-    sklearn_crfsuite category_encoders transformers datasets segmentation_models efficientnet classification_models
-    bayes_opt hyperopt optuna deap gast astunparse flatbuffers google pasta namex optree rich pygments zmq
+    absl absl.flags absl.app.UsageError absl.testing attr babel bidict boltons bs4 cachetools cattrs certifi chardet
+    charset_normalizer click colorama contractions cycler cytoolz dataclasses_json dateutil decorator deepdiff
+    docopt docstring_parser easydict einops emoji editdistance fire frozendict funcy future fuzzywuzzy gin html5lib
+    hydra hypothesis idna immutabledict importlib_metadata inflect inflection intervaltree jaxtyping jieba jinja2
+    jsonschema Levenshtein lxml markdown marshmallow ml_collections ml_dtypes mock more_itertools munch
+    mypy_extensions natsort networkx nltk nose omegaconf opt_einsum orderedset packaging pandas parameterized parse
+    past patsy pkg_resources ply prettytable pydantic pydot pyparsing pytest pytz pyrsistent rapidfuzz regex
+    sacrebleu sacremoses scipy sentencepiece simple_parsing six sklearn skimage snowballstemmer sortedcontainers
+    sortedcollections spacy statsmodels stringcase subword_nmt sympy tabulate termcolor textdistance textblob tblib
+    tiktoken tokenizers toml toolz torch typeguard typer tyro unidecode voluptuous wcwidth webcolors webencodings
+    werkzeug wrapt xmltodict yacs yaml yaspin zhconv opencc pypinyin cv2 PIL imageio librosa soundfile h5py
+    albumentations imgaug shapely pycocotools numba cython trimesh dask numexpr bottleneck xarray skbio pywt
+    python_speech_features resampy audioread pydub pretty_midi mido music21 mir_eval rdkit ase deepchem igraph ogb
+    spektral gensim xgboost lightgbm catboost hmmlearn umap imblearn tensorflow_probability tensorflow_addons
+    tensorflow_hub tensorflow_text tensorflow_model_optimization tensorflow_graphics tensorflow_ranking
+    tensorflow_recommenders tensorflow_lattice tensorflow_gan tensorflow_similarity tensorflow_privacy
+    tensorflow_federated tensorflow_decision_forests tensorflow_io tensorflow_transform tensorflow_metadata larq
+    keras_cv keras_nlp keras_hub keras_tuner kerastuner keras_applications keras_preprocessing kapre sonnet trax t5
+    seqeval rouge rouge_score bert_score evaluate pyarrow shap lime sklearn_crfsuite category_encoders transformers
+    datasets segmentation_models efficientnet classification_models bayes_opt hyperopt optuna deap gast astunparse
+    flatbuffers google pasta namex optree rich pygments zmq
 """
 
 EFFECT = """
-    absl.logging alive_progress altair bokeh comet_ml clearml cufflinks dash flask fastapi folium graphviz halo hickle
-    holoviews IPython ipdb ipywidgets icecream invoke jupyter livelossplot logbook loguru lightning matplotlib missingno
-    mlflow mpld3 neptune nni notebook onnx_tf pdb plotly prettyprinter progress progressbar pudb pycallgraph pyfiglet
-    pyglet pylab pyplot pyqtgraph PyQt5 sacred seaborn setproctitle shutup streamlit structlog tensorboard
-    tensorboardX tqdm termcolor.cprint torchsummary tensorflow_docs trains visdom vispy wandb yappi line_profiler
-    memory_profiler guildai polyaxon gradio aim dvclive visualkeras keract scikitplot ptvsd debugpy pysnooper coloredlogs
-    rich.print rich.console rich.progress rich.table rich.logging rich.pretty rich.traceback rich.inspect enlighten
-    colorama.init colorama.deinit colorlog colorlog.ColoredFormatter verboselogs daiquiri joblib.dump
-    absl.app absl.flags.DEFINE absl.flags.mark_flag_as_required absl.flags.mark_flags_as_required
-    click.echo click.secho click.clear click.pause click.progressbar click.launch
+    absl.logging alive_progress altair bokeh comet_ml clearml cufflinks dash flask fastapi folium graphviz halo
+    hickle holoviews IPython ipdb ipywidgets icecream invoke jupyter livelossplot logbook loguru lightning
+    matplotlib missingno mlflow mpld3 neptune nni notebook onnx_tf pdb plotly prettyprinter progress progressbar
+    pudb pycallgraph pyfiglet pyglet pylab pyplot pyqtgraph PyQt5 sacred seaborn setproctitle shutup streamlit
+    structlog tensorboard tensorboardX tqdm termcolor.cprint torchsummary tensorflow_docs trains visdom vispy wandb
+    yappi line_profiler memory_profiler guildai polyaxon gradio aim dvclive visualkeras keract scikitplot ptvsd
+    debugpy pysnooper coloredlogs rich.print rich.console rich.progress rich.table rich.logging rich.pretty
+    rich.traceback rich.inspect enlighten colorama.init colorama.deinit colorlog colorlog.ColoredFormatter
+    verboselogs daiquiri joblib.dump absl.app absl.flags.DEFINE absl.flags.mark_flag_as_required
+    absl.flags.mark_flags_as_required click.echo click.secho click.clear click.pause click.progressbar click.launch
     typer.echo typer.secho pandas.set_option pandas.options pandas.DataFrame.to_csv pandas.DataFrame.to_excel
     pandas.DataFrame.to_hdf pandas.DataFrame.to_pickle pandas.DataFrame.to_json pandas.DataFrame.to_parquet
-    pandas.DataFrame.to_feather pandas.DataFrame.to_sql pandas.DataFrame.plot pandas.DataFrame.hist pandas.DataFrame.info
-    pandas.Series.to_csv pandas.Series.to_pickle pandas.Series.plot pandas.Series.hist pandas.plotting
-    PIL.Image.Image.save PIL.Image.Image.show PIL.ImageShow cv2.imwrite cv2.imshow cv2.waitKey cv2.destroyAllWindows
-    cv2.destroyWindow cv2.namedWindow cv2.setMouseCallback cv2.VideoWriter cv2.setNumThreads cv2.imwritemulti
-    imageio.imwrite imageio.imsave imageio.mimsave imageio.mimwrite imageio.get_writer imageio.v2.imwrite
-    imageio.v3.imwrite imageio.v2.mimsave skimage.io.imsave skimage.io.imshow skimage.io.show
+    pandas.DataFrame.to_feather pandas.DataFrame.to_sql pandas.DataFrame.plot pandas.DataFrame.hist
+    pandas.DataFrame.info pandas.Series.to_csv pandas.Series.to_pickle pandas.Series.plot pandas.Series.hist
+    pandas.plotting PIL.Image.Image.save PIL.Image.Image.show PIL.ImageShow cv2.imwrite cv2.imshow cv2.waitKey
+    cv2.destroyAllWindows cv2.destroyWindow cv2.namedWindow cv2.setMouseCallback cv2.VideoWriter cv2.setNumThreads
+    cv2.imwritemulti imageio.imwrite imageio.imsave imageio.mimsave imageio.mimwrite imageio.get_writer
+    imageio.v2.imwrite imageio.v3.imwrite imageio.v2.mimsave skimage.io.imsave skimage.io.imshow skimage.io.show
     librosa.display librosa.output soundfile.write soundfile.SoundFile.write scipy.io.savemat scipy.io.wavfile.write
-    scipy.sparse.save_npz scipy.misc.imsave scipy.misc.imshow
-    h5py.File h5py.Group.create_dataset h5py.Group.create_group h5py.File.create_dataset h5py.File.create_group
-    h5py.File.close h5py.File.flush networkx.draw networkx.write_gpickle networkx.write_edgelist
-    networkx.write_graphml networkx.draw_networkx networkx.draw_networkx_nodes networkx.draw_networkx_edges
-    networkx.drawing gin.parse_config gin.parse_config_file gin.parse_config_files_and_bindings gin.bind_parameter
-    gin.clear_config gin.add_config_file_search_path gin.finalize omegaconf.OmegaConf.save omegaconf.OmegaConf.set_struct
+    scipy.sparse.save_npz scipy.misc.imsave scipy.misc.imshow h5py.File h5py.Group.create_dataset
+    h5py.Group.create_group h5py.File.create_dataset h5py.File.create_group h5py.File.close h5py.File.flush
+    networkx.draw networkx.write_gpickle networkx.write_edgelist networkx.write_graphml networkx.draw_networkx
+    networkx.draw_networkx_nodes networkx.draw_networkx_edges networkx.drawing gin.parse_config
+    gin.parse_config_file gin.parse_config_files_and_bindings gin.bind_parameter gin.clear_config
+    gin.add_config_file_search_path gin.finalize omegaconf.OmegaConf.save omegaconf.OmegaConf.set_struct
     omegaconf.OmegaConf.set_readonly omegaconf.OmegaConf.register_new_resolver hydra.initialize hydra.compose
-    nltk.download spacy.cli jieba.load_userdict jieba.add_word jieba.set_dictionary jieba.setLogLevel jieba.initialize
-    jieba.enable_parallel nltk.data.path sentencepiece.SentencePieceTrainer tokenizers.Tokenizer.train
-    tokenizers.Tokenizer.save tokenizers.ByteLevelBPETokenizer.train tokenizers.ByteLevelBPETokenizer.save_model
-    sklearn.set_config sklearn.externals.joblib.dump torch.save torch.manual_seed torch.cuda torch.set_grad_enabled
-    torch.utils.tensorboard transformers.logging transformers.set_seed transformers.utils.logging
-    ray.init ray.shutdown ray.tune horovod.tensorflow.init horovod.tensorflow.keras.init horovod.keras.init
-    horovod.tensorflow.shutdown gym.Env.render gym.Env.close gym.Env.seed gym.logger gym.envs.registration
-    gym.register pytest.main pytest.exit nose.main nose.runmodule nose.run fire.Fire
-    pyarrow.parquet.write_table xgboost.Booster.save_model lightgbm.Booster.save_model gensim.models.Word2Vec.save
-    pretty_midi.PrettyMIDI.write pydub.AudioSegment.export pydub.playback sounddevice simpleaudio pyaudio playsound
-    trimesh.Trimesh.export dotenv tensorflow_datasets.disable_progress_bar tensorflow_datasets.enable_progress_bar
-    optuna.logging numba.set_num_threads moviepy pyautogui pynput pyvirtualdisplay psutil.Process.kill
+    nltk.download spacy.cli jieba.load_userdict jieba.add_word jieba.set_dictionary jieba.setLogLevel
+    jieba.initialize jieba.enable_parallel nltk.data.path sentencepiece.SentencePieceTrainer
+    tokenizers.Tokenizer.train tokenizers.Tokenizer.save tokenizers.ByteLevelBPETokenizer.train
+    tokenizers.ByteLevelBPETokenizer.save_model sklearn.set_config sklearn.externals.joblib.dump torch.save
+    torch.manual_seed torch.cuda torch.set_grad_enabled torch.utils.tensorboard transformers.logging
+    transformers.set_seed transformers.utils.logging ray.init ray.shutdown ray.tune horovod.tensorflow.init
+    horovod.tensorflow.keras.init horovod.keras.init horovod.tensorflow.shutdown gym.Env.render gym.Env.close
+    gym.Env.seed gym.logger gym.envs.registration gym.register pytest.main pytest.exit nose.main nose.runmodule
+    nose.run fire.Fire pyarrow.parquet.write_table xgboost.Booster.save_model lightgbm.Booster.save_model
+    gensim.models.Word2Vec.save pretty_midi.PrettyMIDI.write pydub.AudioSegment.export pydub.playback sounddevice
+    simpleaudio pyaudio playsound trimesh.Trimesh.export dotenv tensorflow_datasets.disable_progress_bar
+    tensorflow_datasets.enable_progress_bar optuna.logging numba.set_num_threads moviepy pynput pyvirtualdisplay
+    psutil.Process.kill
 """
 
 VARIES = """
     GPUtil psutil pynvml pyudev getmac shortuuid faker names essential_generators dotenv.dotenv_values
     pandas.read_csv pandas.read_table pandas.read_excel pandas.read_hdf pandas.read_pickle pandas.read_json
     pandas.read_parquet pandas.read_feather pandas.read_sql pandas.read_html pandas.read_fwf pandas.ExcelFile
-    pandas.HDFStore pandas.Timestamp.now pandas.DataFrame.sample pandas.Series.sample
-    PIL.Image.open cv2.imread cv2.VideoCapture cv2.CascadeClassifier cv2.getTickCount cv2.FileStorage cv2.imreadmulti
-    imageio.imread imageio.mimread imageio.get_reader imageio.volread imageio.v2.imread imageio.v3.imread
-    skimage.io.imread skimage.io.imread_collection scipy.io.loadmat scipy.io.wavfile.read scipy.misc.imread
-    scipy.sparse.load_npz scipy.sparse.random scipy.stats.rvs librosa.load librosa.core.load librosa.get_duration
-    soundfile.read soundfile.info soundfile.blocks soundfile.SoundFile audioread.audio_open
-    joblib.load sklearn.externals.joblib.load torch.load torch.rand torch.randn networkx.read_gpickle
-    networkx.read_edgelist networkx.read_graphml networkx.read_gml xgboost.Booster.load_model
-    sklearn.datasets sklearn.model_selection.train_test_split sklearn.utils.shuffle sklearn.utils.resample
+    pandas.HDFStore pandas.Timestamp.now pandas.DataFrame.sample pandas.Series.sample PIL.Image.open cv2.imread
+    cv2.VideoCapture cv2.CascadeClassifier cv2.getTickCount cv2.FileStorage cv2.imreadmulti imageio.imread
+    imageio.mimread imageio.get_reader imageio.volread imageio.v2.imread imageio.v3.imread skimage.io.imread
+    skimage.io.imread_collection scipy.io.loadmat scipy.io.wavfile.read scipy.misc.imread scipy.sparse.load_npz
+    scipy.sparse.random scipy.stats.rvs librosa.load librosa.core.load librosa.get_duration soundfile.read
+    soundfile.info soundfile.blocks soundfile.SoundFile audioread.audio_open joblib.load
+    sklearn.externals.joblib.load torch.load torch.rand torch.randn networkx.read_gpickle networkx.read_edgelist
+    networkx.read_graphml networkx.read_gml xgboost.Booster.load_model sklearn.datasets
+    sklearn.model_selection.train_test_split sklearn.utils.shuffle sklearn.utils.resample
     sentencepiece.SentencePieceProcessor.load sentencepiece.SentencePieceProcessor.Load spacy.load nltk.corpus
     nltk.data.load tokenizers.Tokenizer.from_file tokenizers.Tokenizer.from_pretrained spacy.blank
     omegaconf.OmegaConf.load omegaconf.OmegaConf.from_cli pkg_resources.resource_filename
-    pkg_resources.get_distribution pkg_resources.resource_string toml.load
-    gensim.models.Word2Vec.load gensim.models.KeyedVectors.load_word2vec_format gensim.downloader pydub.AudioSegment.from_file
+    pkg_resources.get_distribution pkg_resources.resource_string toml.load gensim.models.Word2Vec.load
+    gensim.models.KeyedVectors.load_word2vec_format gensim.downloader pydub.AudioSegment.from_file
     pydub.AudioSegment.from_wav pydub.AudioSegment.from_mp3 pretty_midi.PrettyMIDI music21.converter mido.MidiFile
-    trimesh.load pyarrow.parquet.read_table pycocotools.coco.COCO dateutil.utils.today
-    ml_collections.config_flags albumentations.Compose.__call__ imgaug.augmenters imgaug.random
-    horovod.tensorflow.rank horovod.tensorflow.local_rank horovod.tensorflow.size horovod.tensorflow.keras.rank
+    trimesh.load pyarrow.parquet.read_table pycocotools.coco.COCO dateutil.utils.today ml_collections.config_flags
+    albumentations.Compose.__call__ imgaug.augmenters imgaug.random horovod.tensorflow.rank
+    horovod.tensorflow.local_rank horovod.tensorflow.size horovod.tensorflow.keras.rank
     horovod.tensorflow.keras.local_rank horovod.tensorflow.keras.size horovod.keras.rank horovod.keras.size
     h5py.Dataset h5py.File.__getitem__ h5py.Group.__getitem__
 """
 
 VARIES_EFFECT = """
-    aiohttp boto3 botocore bson celery docker elasticsearch fsspec s3fs gcsfs gdown gitpython git httpx huggingface_hub
-    kaggle kazoo kafka minio mysql paramiko pexpect pika psycopg2 pymongo pymysql redis requests
+    aiohttp boto3 botocore bson celery docker elasticsearch fsspec s3fs gcsfs gdown gitpython git httpx
+    huggingface_hub kaggle kazoo kafka minio mysql paramiko pexpect pika psycopg2 pymongo pymysql redis requests
     selenium serial sh smbus smart_open sqlalchemy tweepy urllib3 websocket websockets wget youtube_dl pytube zarr
     gym gym_minigrid atari_py ale_py mujoco_py dm_control dm_env pybullet pybullet_envs vizdoom procgen pettingzoo
     stable_baselines stable_baselines3 baselines unityagents mlagents retro nes_py gym_super_mario_bros carla pygame
-    ray horovod mpi4py dask.distributed joblib pathos tensorflow_datasets tensorflow_serving grpc
-    click.prompt click.confirm click.edit typer.prompt typer.confirm typer.launch questionary inquirer prompt_toolkit
+    ray horovod mpi4py dask.distributed joblib pathos tensorflow_datasets tensorflow_serving grpc click.prompt
+    click.confirm click.edit typer.prompt typer.confirm typer.launch questionary inquirer prompt_toolkit
     transformers.pipeline google.cloud googleapiclient oauth2client pyautogui googletrans translate
     optuna.create_study optuna.Study.optimize hyperopt.fmin lmdb tables rosbag rospy tensorflow_hub.resolve
 """
 
 UNSEEN = """
     pybind11 cffi pyopencl pycuda cupy jax flax haiku optax chainer mxnet theano paddle caffe caffe2 torchvision
-    torchaudio torchtext pytorch_lightning tf2onnx onnx onnxruntime coremltools tensorrt
-    transformers.Trainer transformers.TFTrainer sonnet.distribute
+    torchaudio torchtext pytorch_lightning tf2onnx onnx onnxruntime coremltools tensorrt transformers.Trainer
+    transformers.TFTrainer sonnet.distribute
 """
 
 # Import names that mean another module; the longest prefix counts.
@@ -499,17 +502,18 @@ MEMBER_RESULTS = {
         "mean": "ndarray[float64]",
         "std": "ndarray[float64]",
     },
-    "pandas": {
-        name: "receiver"
-        for name in (
+    "pandas": dict.fromkeys(
+        words(
             "abs add apply applymap append assign astype bfill clip copy corr count cummax cummin cumsum describe diff "
             "div drop drop_duplicates dropna duplicated eval explode ffill fillna filter get groupby head interpolate "
             "isin isna isnull join map mask max mean median melt merge min mode mul nlargest notna notnull nsmallest "
             "pct_change pipe pivot pivot_table pow prod quantile rank reindex rename replace resample reset_index "
-            "rolling round sample select_dtypes set_index shift sort_index sort_values stack std sub sum tail transform "
-            "transpose truncate unstack update value_counts var where query agg aggregate sem combine_first get_group"
-        ).split()
-    },
+            "rolling round sample select_dtypes set_index shift sort_index sort_values stack std sub sum tail "
+            "transform transpose truncate unstack update value_counts var where query agg aggregate sem combine_first "
+            "get_group"
+        ),
+        "receiver",
+    ),
     "transformers": {
         "encode": "list[int]",
         "tokenize": "list[str]",
@@ -518,13 +522,14 @@ MEMBER_RESULTS = {
         "convert_ids_to_tokens": "list[str]",
         "save_pretrained": "None",
     },
-    "tensorflow_probability": {
-        name: "tensor"
-        for name in (
+    "tensorflow_probability": dict.fromkeys(
+        words(
             "sample log_prob prob mean mode stddev variance entropy kl_divergence cross_entropy cdf log_cdf quantile "
-            "forward inverse forward_log_det_jacobian inverse_log_det_jacobian probs_parameter logits_parameter __call__"
-        ).split()
-    },
+            "forward inverse forward_log_det_jacobian inverse_log_det_jacobian probs_parameter "
+            "logits_parameter __call__"
+        ),
+        "tensor",
+    ),
     "tensorflow_addons": {"__call__": "tensor", "result": "tensor"},
     "tensorflow_hub": {"__call__": "tensor"},
     "larq": {"__call__": "tensor"},
@@ -658,12 +663,13 @@ DATA_OBJECTS = (
 
 # Classes whose names start with a small letter.
 CLASSES = """
-    tqdm.tqdm pandas.Index scipy.sparse.csr_matrix scipy.sparse.csc_matrix scipy.sparse.coo_matrix scipy.sparse.lil_matrix
-    scipy.sparse.dok_matrix scipy.sparse.dia_matrix scipy.interpolate.interp1d scipy.interpolate.interp2d
-    scipy.stats.rv_continuous scipy.stats.gaussian_kde scipy.stats.norm scipy.stats.uniform
-    collections.deque collections.defaultdict datetime.datetime datetime.date datetime.time datetime.timedelta
-    datetime.timezone threading.local contextlib.suppress contextlib.nullcontext contextlib.closing functools.partial
-    weakref.ref weakref.proxy sentencepiece.sentencepiece_processor zipfile.Path
+    tqdm.tqdm pandas.Index scipy.sparse.csr_matrix scipy.sparse.csc_matrix scipy.sparse.coo_matrix
+    scipy.sparse.lil_matrix scipy.sparse.dok_matrix scipy.sparse.dia_matrix scipy.interpolate.interp1d
+    scipy.interpolate.interp2d scipy.stats.rv_continuous scipy.stats.gaussian_kde scipy.stats.norm
+    scipy.stats.uniform collections.deque collections.defaultdict datetime.datetime datetime.date datetime.time
+    datetime.timedelta datetime.timezone threading.local contextlib.suppress contextlib.nullcontext
+    contextlib.closing functools.partial weakref.ref weakref.proxy sentencepiece.sentencepiece_processor
+    zipfile.Path
 """
 
 STAR_NAMES = {

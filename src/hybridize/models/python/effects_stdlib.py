@@ -8,111 +8,106 @@ from __future__ import annotations
 
 # Nothing that can be seen from outside, besides raising.
 PURE = """
-    __future__ abc aifc argparse array ast asyncio audioop base64 binascii bisect builtins bz2 calendar cgi chunk cmath
-    codecs codeop collections colorsys concurrent configparser contextlib contextvars copy crypt csv dataclasses datetime
-    decimal difflib dis email encodings enum errno fnmatch formatter fractions functools gc genericpath getopt gettext
-    graphlib hashlib heapq hmac html imghdr inspect io ipaddress itertools json keyword lzma mailcap marshal math
-    mimetypes modulefinder netrc ntpath numbers opcode operator optparse parser pathlib pickle pickletools plistlib
-    posixpath pstats queue quopri re reprlib sched shlex sndhdr stat statistics string stringprep struct symbol symtable
-    sys tabnanny textwrap threading token tokenize trace traceback types typing typing_extensions unicodedata unittest
-    weakref xdrlib xml zlib zoneinfo
+    __future__ abc aifc argparse array ast asyncio audioop base64 binascii bisect builtins bz2 calendar cgi chunk
+    cmath codecs codeop collections colorsys concurrent configparser contextlib contextvars copy crypt csv
+    dataclasses datetime decimal difflib dis email encodings enum errno fnmatch formatter fractions functools gc
+    genericpath getopt gettext graphlib hashlib heapq hmac html imghdr inspect io ipaddress itertools json keyword
+    lzma mailcap marshal math mimetypes modulefinder netrc ntpath numbers opcode operator optparse parser pathlib
+    pickle pickletools plistlib posixpath pstats queue quopri re reprlib sched shlex sndhdr stat statistics string
+    stringprep struct symbol symtable sys tabnanny textwrap tomllib threading token tokenize trace traceback types
+    typing typing_extensions unicodedata unittest nturl2path pyclbr pydoc_data pyexpat sre_compile sre_constants
+    sre_parse weakref xdrlib xml zlib zoneinfo
 
     os.PathLike os.fspath os.fsencode os.fsdecode os.path os.strerror os.WIFEXITED os.WEXITSTATUS os.get_exec_path
-    os.device_encoding os.major os.minor os.makedev os.stat_result os.terminal_size os.DirEntry
-    os.error os.supports_bytes_environ os.environ.copy
-    logging.getLogger logging.getLoggerClass logging.getLevelName logging.Formatter logging.Filter logging.LogRecord
-    logging.StreamHandler logging.Handler logging.NullHandler logging.Logger logging.LoggerAdapter
+    os.device_encoding os.major os.minor os.makedev os.stat_result os.terminal_size os.DirEntry os.error
+    os.supports_bytes_environ os.environ.copy logging.getLogger logging.getLoggerClass logging.getLevelName
+    logging.Formatter logging.Filter logging.LogRecord logging.StreamHandler logging.Handler logging.NullHandler
     logging.StreamHandler.setFormatter logging.Logger.isEnabledFor logging.Logger.getEffectiveLevel
-    logging.Logger.getChild logging.Logger.hasHandlers logging.root logging.handlers.QueueHandler logging.makeLogRecord
-    warnings.catch_warnings time.struct_time time.mktime time.strptime time.asctime
-    random.Random random.SystemRandom uuid.UUID uuid.uuid3 uuid.uuid5 urllib.parse urllib.error
-    multiprocessing.cpu_count multiprocessing.Lock multiprocessing.RLock multiprocessing.Semaphore multiprocessing.Event
-    multiprocessing.Queue multiprocessing.SimpleQueue multiprocessing.JoinableQueue multiprocessing.Value
-    multiprocessing.Array multiprocessing.Manager multiprocessing.Pipe multiprocessing.get_context multiprocessing.Process
-    multiprocessing.Pool multiprocessing.current_process multiprocessing.freeze_support multiprocessing.pool
-    multiprocessing.TimeoutError multiprocessing.Condition multiprocessing.Barrier multiprocessing.shared_memory
-    subprocess.CalledProcessError subprocess.list2cmdline subprocess.TimeoutExpired
-    signal.Signals locale.getlocale locale.atof locale.format_string locale.currency locale.localeconv
-    pprint.pformat pprint.saferepr pprint.isreadable pprint.PrettyPrinter pprint.PrettyPrinter.pformat
-    sqlite3.Row sqlite3.Error zipfile.BadZipFile zipfile.ZipInfo zipfile.is_zipfile
-    tarfile.TarInfo tarfile.TarError socket.error socket.timeout ssl.SSLError http.HTTPStatus http.client.HTTPException
-    importlib.util.find_spec importlib.machinery importlib.invalidate_caches pkgutil.extend_path
-    profile.Profile cProfile.Profile secrets.compare_digest ctypes.c_int ctypes.c_float ctypes.sizeof
-    tempfile.gettempprefix shutil.Error shutil.get_archive_formats shutil.get_unpack_formats shutil.ignore_patterns
+    logging.Logger.getChild logging.Logger.hasHandlers logging.root logging.handlers.QueueHandler
+    logging.makeLogRecord warnings.catch_warnings time.struct_time time.mktime time.strptime time.asctime
+    random.Random random.SystemRandom uuid.UUID uuid.uuid3 uuid.uuid5 urllib.parse urllib.error multiprocessing.Lock
+    multiprocessing.RLock multiprocessing.Semaphore multiprocessing.Event multiprocessing.Queue
+    multiprocessing.SimpleQueue multiprocessing.JoinableQueue multiprocessing.Value multiprocessing.Array
+    multiprocessing.Manager multiprocessing.Pipe multiprocessing.get_context multiprocessing.Process
+    multiprocessing.Pool multiprocessing.freeze_support multiprocessing.pool multiprocessing.TimeoutError
+    multiprocessing.Condition multiprocessing.Barrier multiprocessing.shared_memory subprocess.CalledProcessError
+    subprocess.list2cmdline subprocess.TimeoutExpired signal.Signals locale.getlocale locale.atof
+    locale.format_string locale.currency locale.localeconv pprint.pformat pprint.saferepr pprint.isreadable
+    pprint.PrettyPrinter pprint.PrettyPrinter.pformat sqlite3.Row sqlite3.Error zipfile.BadZipFile zipfile.ZipInfo
+    zipfile.is_zipfile tarfile.TarInfo tarfile.TarError socket.error socket.timeout ssl.SSLError http.HTTPStatus
+    http.client.HTTPException importlib.util.find_spec importlib.machinery importlib.invalidate_caches
+    pkgutil.extend_path secrets.compare_digest ctypes.c_int ctypes.c_float ctypes.sizeof tempfile.gettempprefix
+    shutil.Error shutil.get_archive_formats shutil.get_unpack_formats shutil.ignore_patterns
 """
 
 # Prints, writes files, changes what other code sees.
 EFFECT = """
     antigravity atexit cmd code compileall faulthandler lib2to3 linecache.clearcache linecache.checkcache locale
-    logging ossaudiodev pdb bdb pprint profile cProfile py_compile readline rlcompleter shutil signal site syslog this
-    tkinter turtle turtledemo tty termios webbrowser zipapp venv pydoc doctest copyreg posix nt idlelib ensurepip
-    curses multiprocessing pty spwd nis msvcrt winreg winsound distutils tracemalloc
+    logging ossaudiodev pdb bdb pprint profile cProfile py_compile readline rlcompleter shutil signal site syslog
+    this tkinter turtle turtledemo tty termios webbrowser zipapp venv pydoc doctest copyreg posix nt idlelib
+    ensurepip curses msilib multiprocessing pty spwd nis msvcrt winreg winsound distutils tracemalloc
 
-    os json.dump pickle.dump marshal.dump plistlib.dump plistlib.writePlist gc.disable gc.enable gc.set_debug gc.set_threshold gc.freeze
-    gc.unfreeze warnings random.seed random.setstate time.sleep time.tzset time.clock_settime asyncio.sleep
-    sys.stdout sys.stderr sys.setrecursionlimit sys.settrace sys.setprofile sys.setswitchinterval
-    sys.set_int_max_str_digits sys.set_asyncgen_hooks sys.displayhook sys.excepthook sys.addaudithook sys.audit
-    sys.breakpointhook sys.unraisablehook builtins.breakpoint builtins.help builtins.copyright builtins.credits
-    builtins.license
-    traceback.print_exc traceback.print_stack traceback.print_tb traceback.print_exception
-    traceback.print_last threading.Thread.start threading.Timer.start threading.Timer.cancel threading.setprofile
-    threading.settrace threading.stack_size threading.excepthook
+    os json.dump pickle.dump marshal.dump plistlib.dump plistlib.writePlist gc.disable gc.enable gc.set_debug
+    gc.set_threshold gc.freeze gc.unfreeze warnings random.seed random.setstate time.sleep time.tzset
+    time.clock_settime asyncio.sleep sys.stdout sys.stderr sys.setrecursionlimit sys.settrace sys.setprofile
+    sys.setswitchinterval sys.set_int_max_str_digits sys.set_asyncgen_hooks sys.displayhook sys.excepthook
+    sys.addaudithook sys.audit sys.breakpointhook sys.unraisablehook builtins.breakpoint builtins.help
+    builtins.copyright builtins.credits builtins.license traceback.print_exc traceback.print_stack
+    traceback.print_tb traceback.print_exception traceback.print_last threading.Thread.start threading.Timer.start
+    threading.Timer.cancel threading.setprofile threading.settrace threading.stack_size threading.excepthook
     multiprocessing.Process.start multiprocessing.set_start_method multiprocessing.Process.terminate
-    multiprocessing.Process.kill multiprocessing.Process.join multiprocessing.log_to_stderr
-    pathlib.Path.mkdir pathlib.Path.rmdir pathlib.Path.unlink pathlib.Path.rename pathlib.Path.replace pathlib.Path.touch
+    multiprocessing.Process.kill multiprocessing.Process.join multiprocessing.log_to_stderr pathlib.Path.mkdir
+    pathlib.Path.rmdir pathlib.Path.unlink pathlib.Path.rename pathlib.Path.replace pathlib.Path.touch
     pathlib.Path.write_text pathlib.Path.write_bytes pathlib.Path.chmod pathlib.Path.lchmod pathlib.Path.symlink_to
-    pathlib.Path.hardlink_to pathlib.Path.link_to
-    io.TextIOWrapper.write io.TextIOWrapper.writelines io.TextIOWrapper.flush io.TextIOWrapper.truncate
-    io.BufferedWriter.write io.BufferedWriter.flush io.FileIO.write io.BufferedRandom.write
-    csv.writer.writerow csv.writer.writerows csv.DictWriter.writerow csv.DictWriter.writerows csv.DictWriter.writeheader
-    csv.register_dialect csv.unregister_dialect csv.field_size_limit
-    argparse.ArgumentParser.print_help argparse.ArgumentParser.print_usage optparse.OptionParser.print_help
-    configparser.ConfigParser.write configparser.RawConfigParser.write
+    pathlib.Path.hardlink_to pathlib.Path.link_to io.TextIOWrapper.write io.TextIOWrapper.writelines
+    io.TextIOWrapper.flush io.TextIOWrapper.truncate io.BufferedWriter.write io.BufferedWriter.flush io.FileIO.write
+    io.BufferedRandom.write csv.writer.writerow csv.writer.writerows csv.DictWriter.writerow
+    csv.DictWriter.writerows csv.DictWriter.writeheader csv.register_dialect csv.unregister_dialect
+    csv.field_size_limit argparse.ArgumentParser.print_help argparse.ArgumentParser.print_usage
+    optparse.OptionParser.print_help configparser.ConfigParser.write configparser.RawConfigParser.write
     xml.etree.ElementTree.ElementTree.write xml.etree.ElementTree.dump xml.etree.ElementTree.register_namespace
     os.environ.setdefault os.environ.update os.environ.pop os.environ.clear os.putenv os.unsetenv
-    contextlib.redirect_stdout contextlib.redirect_stderr contextlib.chdir
-    unittest.TextTestRunner.run unittest.mock.patch.stopall logging.Logger.setLevel
-    logging.FileHandler logging.handlers logging.Handler.setLevel logging.Handler.setFormatter
-    queue.Queue.put queue.Queue.put_nowait queue.LifoQueue.put queue.PriorityQueue.put queue.SimpleQueue.put
-    threading.Event.set threading.Event.clear multiprocessing.Queue.put multiprocessing.Event.set
-    codecs.register decimal.setcontext mimetypes.init mimetypes.add_type
-    importlib.reload asyncio.run asyncio.set_event_loop asyncio.set_event_loop_policy
+    contextlib.redirect_stdout contextlib.redirect_stderr contextlib.chdir unittest.TextTestRunner.run
+    unittest.mock.patch.stopall logging.Logger.setLevel logging.FileHandler logging.handlers
+    logging.Handler.setLevel logging.Handler.setFormatter queue.Queue.put queue.Queue.put_nowait queue.LifoQueue.put
+    queue.PriorityQueue.put queue.SimpleQueue.put threading.Event.set threading.Event.clear
+    multiprocessing.Queue.put multiprocessing.Event.set codecs.register decimal.setcontext mimetypes.init
+    mimetypes.add_type importlib.reload asyncio.run asyncio.set_event_loop asyncio.set_event_loop_policy
     copyreg.pickle select.epoll sched.scheduler.run
 """
 
 # Reads what may be different on the next run: files, the clock, random numbers, the environment.
 VARIES = """
     filecmp fileinput getpass.getuser glob grp linecache netrc.netrc platform pkgutil pwd random resource secrets
-    sysconfig tempfile.gettempdir time timeit uuid zipimport importlib.metadata importlib.resources tomllib tomllib.load
+    sysconfig tempfile.gettempdir time timeit uuid zipimport importlib.metadata importlib.resources tomllib.load
 
-    os.environ os.environb os.getenv os.getenvb os.getcwd os.getcwdb os.getpid os.getppid os.getuid os.getgid os.geteuid os.getegid
-    os.getlogin os.getloadavg os.cpu_count os.process_cpu_count os.urandom os.getrandom os.listdir os.walk os.fwalk
-    os.scandir os.stat os.lstat os.fstat os.statvfs os.access os.readlink os.uname os.times os.get_terminal_size
-    os.isatty os.sched_getaffinity os.confstr os.sysconf os.path.exists os.path.lexists os.path.isfile os.path.isdir
-    os.path.islink os.path.ismount os.path.getsize os.path.getmtime os.path.getatime os.path.getctime
-    os.path.samefile os.path.expanduser os.path.expandvars os.DirEntry.stat os.DirEntry.is_file os.DirEntry.is_dir
-    datetime.datetime.now datetime.datetime.today datetime.datetime.utcnow datetime.date.today
-    pathlib.Path.exists pathlib.Path.is_file pathlib.Path.is_dir pathlib.Path.is_symlink pathlib.Path.is_mount
-    pathlib.Path.stat pathlib.Path.lstat pathlib.Path.glob pathlib.Path.rglob pathlib.Path.iterdir pathlib.Path.walk
-    pathlib.Path.read_text pathlib.Path.read_bytes pathlib.Path.cwd pathlib.Path.home pathlib.Path.expanduser
-    pathlib.Path.resolve pathlib.Path.samefile pathlib.Path.owner pathlib.Path.group pathlib.Path.readlink
-    io.TextIOWrapper.read io.TextIOWrapper.readline io.TextIOWrapper.readlines io.BufferedReader.read
-    io.BufferedReader.readline io.FileIO.read io.BufferedRandom.read io.TextIOWrapper.isatty
-    json.load pickle.load marshal.load plistlib.load csv.reader csv.DictReader csv.Sniffer configparser.ConfigParser.read
-    configparser.RawConfigParser.read configparser.SafeConfigParser.read xml.etree.ElementTree.parse
-    xml.dom.minidom.parse xml.etree.ElementTree.iterparse email.message_from_file locale.getdefaultlocale
-    locale.getpreferredencoding sys.stdin sys.getsizeof sys.getrefcount sys.exc_info sys._getframe
-    sys.getallocatedblocks sys._current_frames sys.getfilesystemencoding
-    inspect.stack inspect.currentframe inspect.getouterframes inspect.getsource inspect.getsourcelines
-    inspect.getsourcefile inspect.getfile inspect.getmodule
-    threading.current_thread threading.get_ident threading.active_count threading.enumerate threading.main_thread
-    threading.get_native_id threading.Thread.is_alive threading.Event.is_set
-    multiprocessing.cpu_count multiprocessing.current_process multiprocessing.active_children
-    queue.Queue.get queue.Queue.get_nowait queue.Queue.qsize queue.Queue.empty queue.Queue.full
-    queue.LifoQueue.get queue.PriorityQueue.get multiprocessing.Queue.get multiprocessing.Queue.empty
-    gc.get_objects gc.get_count gc.get_stats gc.get_referrers tracemalloc.get_traced_memory
-    tracemalloc.take_snapshot hashlib.file_digest mimetypes.read_mime_types shutil.which shutil.disk_usage
-    shutil.get_terminal_size signal.getsignal gettext.translation wave.open
+    os.environ os.environb os.getenv os.getenvb os.getcwd os.getcwdb os.getpid os.getppid os.getuid os.getgid
+    os.geteuid os.getegid os.getlogin os.getloadavg os.cpu_count os.process_cpu_count os.urandom os.getrandom
+    os.listdir os.walk os.fwalk os.scandir os.stat os.lstat os.fstat os.statvfs os.access os.readlink os.uname
+    os.times os.get_terminal_size os.isatty os.sched_getaffinity os.confstr os.sysconf os.path.exists
+    os.path.lexists os.path.isfile os.path.isdir os.path.islink os.path.ismount os.path.getsize os.path.getmtime
+    os.path.getatime os.path.getctime os.path.samefile os.path.expanduser os.path.expandvars os.DirEntry.stat
+    os.DirEntry.is_file os.DirEntry.is_dir datetime.datetime.now datetime.datetime.today datetime.datetime.utcnow
+    datetime.date.today pathlib.Path.exists pathlib.Path.is_file pathlib.Path.is_dir pathlib.Path.is_symlink
+    pathlib.Path.is_mount pathlib.Path.stat pathlib.Path.lstat pathlib.Path.glob pathlib.Path.rglob
+    pathlib.Path.iterdir pathlib.Path.walk pathlib.Path.read_text pathlib.Path.read_bytes pathlib.Path.cwd
+    pathlib.Path.home pathlib.Path.expanduser pathlib.Path.resolve pathlib.Path.samefile pathlib.Path.owner
+    pathlib.Path.group pathlib.Path.readlink io.TextIOWrapper.read io.TextIOWrapper.readline
+    io.TextIOWrapper.readlines io.BufferedReader.read io.BufferedReader.readline io.FileIO.read
+    io.BufferedRandom.read io.TextIOWrapper.isatty json.load pickle.load marshal.load plistlib.load csv.reader
+    csv.DictReader csv.Sniffer configparser.ConfigParser.read configparser.RawConfigParser.read
+    configparser.SafeConfigParser.read xml.etree.ElementTree.parse xml.dom.minidom.parse
+    xml.etree.ElementTree.iterparse email.message_from_file locale.getdefaultlocale locale.getpreferredencoding
+    sys.stdin sys.getsizeof sys.getrefcount sys.exc_info sys._getframe sys.getallocatedblocks sys._current_frames
+    sys.getfilesystemencoding inspect.stack inspect.currentframe inspect.getouterframes inspect.getsource
+    inspect.getsourcelines inspect.getsourcefile inspect.getfile inspect.getmodule threading.current_thread
+    threading.get_ident threading.active_count threading.enumerate threading.main_thread threading.get_native_id
+    threading.Thread.is_alive threading.Event.is_set multiprocessing.cpu_count multiprocessing.current_process
+    multiprocessing.active_children queue.Queue.get queue.Queue.get_nowait queue.Queue.qsize queue.Queue.empty
+    queue.Queue.full queue.LifoQueue.get queue.PriorityQueue.get multiprocessing.Queue.get
+    multiprocessing.Queue.empty gc.get_objects gc.get_count gc.get_stats gc.get_referrers
+    tracemalloc.get_traced_memory tracemalloc.take_snapshot hashlib.file_digest mimetypes.read_mime_types
+    shutil.which shutil.disk_usage shutil.get_terminal_size signal.getsignal gettext.translation wave.open
     shelve.Shelf.get zipfile.ZipFile.read zipfile.ZipFile.namelist zipfile.ZipFile.infolist tarfile.TarFile.getnames
     tarfile.TarFile.getmembers tarfile.is_tarfile argparse.FileType imghdr.what sndhdr.what trace.Trace.results
     traceback.format_exc traceback.format_stack site.getsitepackages
@@ -120,9 +115,10 @@ VARIES = """
 
 # Both: talks to another process, machine or user.
 VARIES_EFFECT = """
-    asynchat asyncore cgitb dbm ftplib getpass http imaplib mailbox mmap nntplib pipes poplib select selectors shelve
-    smtpd smtplib socket socketserver sqlite3 ssl subprocess sunau tarfile telnetlib tempfile test unittest.main
-    urllib uu wave wsgiref xmlrpc zipfile gzip bz2.open bz2.BZ2File lzma.open lzma.LZMAFile fcntl binhex
+    asynchat asyncore cgitb dbm ftplib getpass http imaplib mailbox mmap nntplib pipes poplib select selectors
+    shelve smtpd smtplib socket socketserver sqlite3 ssl subprocess sunau tarfile telnetlib tempfile test
+    unittest.main urllib uu wave wsgiref xmlrpc zipfile gzip bz2.open bz2.BZ2File lzma.open lzma.LZMAFile fcntl
+    binhex
 
     os.system os.popen os.open os.fdopen os.read os.write os.fork os.wait os.waitpid os.spawnl os.execv os.pipe
     os.startfile io.open io.open_code codecs.open pathlib.Path.open asyncio.create_subprocess_exec
@@ -133,8 +129,8 @@ VARIES_EFFECT = """
 # Runs code that is not seen.
 UNSEEN = """
     builtins.exec builtins.eval builtins.compile builtins.__import__ ctypes importlib.import_module importlib runpy
-    code.interact codeop.compile_command imp pkgutil.walk_packages test sqlite3.Connection.create_function
-    types.FunctionType types.CodeType ctypes.CDLL cffi
+    code.interact codeop.compile_command pkgutil.walk_packages sqlite3.Connection.create_function types.FunctionType
+    types.CodeType ctypes.CDLL imp
 """
 
 RESULTS = {

@@ -54,8 +54,14 @@ def sections() -> dict[str, Section]:
 @cache
 def linearised(cls: str) -> tuple[str, ...]:
     """A class and its bases, depth first: enough for single inheritance, which is what the library has."""
-    section = sections().get(cls)
     order = dict.fromkeys([cls])
+    owner, _, last = cls.rpartition(".")
+    if cls not in sections() and owner in sections():
+        # A class that another module defines: `unittest.TestCase` is `unittest.case.TestCase`.
+        defined = sections()[owner].returns.get(last, cls)
+        if defined != cls and defined in sections():
+            order.update(dict.fromkeys(linearised(defined)))
+    section = sections().get(cls)
     for base in section.bases if section is not None else ():
         order.update(dict.fromkeys(linearised(base)))
     return tuple(order)
@@ -65,7 +71,9 @@ def is_class(name: str) -> bool:
     """Whether a name is a class of the standard library; its constructor is listed as returning itself."""
     owner, _, last = name.rpartition(".")
     section = sections().get(owner)
-    return name in sections() and (section is None or section.returns.get(last) == name)
+    if name in sections():
+        return section is None or section.returns.get(last) == name
+    return section is not None and last[:1].isupper() and section.returns.get(last) in sections()
 
 
 def returns(name: str) -> str | None:
@@ -76,6 +84,16 @@ def returns(name: str) -> str | None:
 def attribute(name: str) -> str | None:
     """The type text of reading a constant of a module or an attribute of an instance."""
     return _find(name, "attributes")
+
+
+def container_classes() -> list[tuple[str, str, str]]:
+    """Classes one can index or iterate over, with the member that says so and its type."""
+    return [
+        (cls, member, section.returns[member])
+        for cls, section in sections().items()
+        for member in ("__getitem__", "__iter__")
+        if section.returns.get(member, "?") != "?"
+    ]
 
 
 def _find(name: str, kind: str) -> str | None:
@@ -129,7 +147,7 @@ def build(text: str, call: Any) -> Value:
             call.computes(call.name)
             return of(tensor(symbolic=call.traced))
         case "argument":
-            return call.argument(0) or call.unknown("missing-argument", f"{call.name} is given nothing")
+            return call.argument(0) or call.unknown("missing-argument", f"{call.name} is given nothing")  # type: ignore[no-any-return]
         case "receiver":
             return of(call.receiver) if call.receiver is not None else NONE
         case "external":

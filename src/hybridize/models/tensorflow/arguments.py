@@ -8,7 +8,7 @@ Gives   `argument(call, "axis")`, `integer`, `shape_of_argument`, `dtype_argumen
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from hybridize.models.index import Index
 from hybridize.models.symbols import Param, ParamKind
@@ -165,7 +165,7 @@ def _join(left: Tensor, right: Tensor) -> Tensor:
 def _convert(call: Any, atom: Atom, depth: int) -> Tensor | None:
     match atom:
         case Tensor(kind=kind):
-            kept = cast(TensorKind, "tensor" if kind in ("variable", "ndarray") else kind)
+            kept: TensorKind = "tensor" if kind in ("variable", "ndarray") else kind
             return tensor(atom.dtype, atom.shape, kind=kept)
         case Const(value=None):
             return None
@@ -238,9 +238,7 @@ def _is_unknown(atom: Atom) -> bool:
 # -- results -----------------------------------------------------------------------------------------------------
 
 
-def result(
-    call: Any, dtype: str | None, shape: Shape | None, *inputs: Tensor, kind: TensorKind = "tensor"
-) -> Value:
+def result(call: Any, dtype: str | None, shape: Shape | None, *inputs: Tensor, kind: TensorKind = "tensor") -> Value:
     """The tensor an operation gives.  Operations on Keras inputs give Keras outputs."""
     call.computes(call.name)
     if any(one.kind == "keras-symbolic" for one in inputs):

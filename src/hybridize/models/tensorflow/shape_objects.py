@@ -41,7 +41,9 @@ def shape_value(call: Any, shape: Shape | None, *, symbolic: bool) -> Value:
 
 def shape_of_tensor(call: Any, subject: Tensor) -> Value:
     """The value of `tensor.shape`.  Eager tensors know their shape; graphs know what the trace knows."""
-    symbolic = subject.kind == "keras-symbolic" or (call.traced and subject.symbolic and subject.kind != "variable")
+    if subject.kind in ("keras-symbolic", "ragged", "sparse"):
+        return shape_value(call, subject.shape, symbolic=True)
+    symbolic = call.traced and subject.symbolic and subject.kind != "variable"
     return shape_value(call, subject.shape, symbolic=symbolic)
 
 
@@ -66,7 +68,7 @@ def _may_be_symbolic(call: Any) -> bool:
 @RULES.function("TensorShape")
 def _construct(call: Any) -> Value:
     dims = call.argument(0, "dims")
-    return shape_value(call, shape_of_argument(call, dims), symbolic=False)
+    return shape_value(call, shape_of_argument(call, dims), symbolic=True)
 
 
 @RULES.method(_OWNERS, "as_list")
@@ -173,13 +175,13 @@ def _merged(left: Shape, right: Shape) -> Shape | None:
     return tuple(b if a is None else a for a, b in zip(left, right, strict=True))
 
 
-@RULES.function("compat.dimension_value", "compat.v1.dimension_value", "compat.v1.Dimension")
+@RULES.function("compat.dimension_value", "compat.v1.Dimension")
 def _dimension_value(call: Any) -> Value:
     dimension: Value | None = call.argument(0)
     return dimension if dimension is not None else NOTHING
 
 
-@RULES.function("compat.dimension_at_index", "compat.v1.dimension_at_index")
+@RULES.function("compat.dimension_at_index")
 def _dimension_at_index(call: Any) -> Value:
     shape, index = call.argument(0, "shape"), call.argument(1, "index")
     found: Value = call.item(shape, index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import argument, list_of, new_list
@@ -34,65 +35,68 @@ def map_structures(
     part: tuple[Any, ...] = (),
 ) -> Value:
     """As `map_structure`, for several structures of the form of the first."""
-    first, rest = values[0], values[1:]
-    leaves: list[Atom] = []
-    result = NOTHING
-    for atom in first.atoms:
-        mapped = _map_atom(call, atom, rest, leaf, lists, part) if len(part) < _MAX_NESTING else None
-        if mapped is None:
-            leaves.append(atom)
-        else:
-            result = join(result, mapped)
-    return join(leaf([union(leaves), *rest]), result) if leaves else result
+    return _Mapping(call, leaf, lists).of_values(values[0], values[1:], part)
 
 
-def _map_atom(
-    call: Any,
-    atom: Atom,
-    rest: list[Value],
-    leaf: Callable[[list[Value]], Value],
-    lists: bool,
-    part: tuple[Any, ...],
-) -> Value | None:
-    def inner(value: Value, key: object, others: list[Value]) -> Value:
-        return map_structures(call, [value, *others], leaf, lists=lists, part=(*part, key))
+@dataclass(frozen=True, slots=True)
+class _Mapping:
+    """One walk over structures: what becomes of the leaves, and whether lists are some."""
 
-    match atom:
-        case Tuple(items=items, name=name) if name not in _NO_STRUCTURE:
-            mapped = [inner(item, i, [call.item(one, of_const(i)) for one in rest]) for i, item in enumerate(items)]
-            return of(tuple_atom(tuple(mapped), name, atom.fields))
-        case Ref(object=object_) if object_.kind == "list" and lists:
-            known = call.positions(of(atom))
-            if known is None:
-                others = [call.iterate(one) for one in rest]
-                return list_of(call, inner(call.iterate(of(atom)), "each", others), part)
-            mapped = [inner(item, i, [call.item(one, of_const(i)) for one in rest]) for i, item in enumerate(known)]
-            return new_list(call, mapped, part)
-        case Ref(object=object_) if object_.kind == "dict":
-            return _map_dict(call, object_, atom.root, rest, inner, part)
-    return None
+    call: Any
+    leaf: Callable[[list[Value]], Value]
+    lists: bool
+
+    def of_values(self, first: Value, rest: list[Value], part: tuple[Any, ...]) -> Value:
+        leaves: list[Atom] = []
+        result = NOTHING
+        for atom in first.atoms:
+            mapped = self._of_atom(atom, rest, part) if len(part) < _MAX_NESTING else None
+            if mapped is None:
+                leaves.append(atom)
+            else:
+                result = join(result, mapped)
+        return join(self.leaf([union(leaves), *rest]), result) if leaves else result
+
+    def _of_atom(self, atom: Atom, rest: list[Value], part: tuple[Any, ...]) -> Value | None:
+        match atom:
+            case Tuple(items=items, name=name) if name not in _NO_STRUCTURE:
+                return of(tuple_atom(tuple(self._of_items(list(items), rest, part)), name, atom.fields))
+            case Ref(object=object_) if object_.kind == "list" and self.lists:
+                known = self.call.positions(of(atom))
+                if known is not None:
+                    return new_list(self.call, self._of_items(known, rest, part), part)
+                others = [self.call.iterate(one) for one in rest]
+                each = self.of_values(self.call.iterate(of(atom)), others, (*part, "each"))
+                return list_of(self.call, each, part)
+            case Ref(object=object_) if object_.kind == "dict":
+                return self._of_dict(object_, atom.root, rest, part)
+        return None
+
+    def _of_items(self, items: list[Value], rest: list[Value], part: tuple[Any, ...]) -> list[Value]:
+        return [
+            self.of_values(item, [self.call.item(one, of_const(index)) for one in rest], (*part, index))
+            for index, item in enumerate(items)
+        ]
+
+    def _of_dict(self, source: HeapObject, root: int, rest: list[Value], part: tuple[Any, ...]) -> Value:
+        call = self.call
+        made = call.make("dict", "dict", part=("structure", part))
+        for key in sorted(source.items, key=str):  # as tf.nest orders them
+            content = call.load(source, key, root)
+            if content and key == KEYS:
+                call.store(made, key, content)
+            elif content:
+                others = [call.item(one, _key_value(key)) for one in rest]
+                call.store(made, key, self.of_values(content, others, (*part, key)))
+        fresh: Value = call.new(made)
+        return fresh
 
 
-def _map_dict(
-    call: Any,
-    source: HeapObject,
-    root: int,
-    rest: list[Value],
-    inner: Callable[[Value, object, list[Value]], Value],
-    part: tuple[Any, ...],
-) -> Value:
-    made = call.make("dict", "dict", part=("structure", part))
-    for key in sorted(source.items, key=str):  # as tf.nest orders them
-        content = call.load(source, key, root)
-        if not content:
-            continue
-        if key == KEYS:
-            call.store(made, key, content)
-            continue
-        name = of_const(key[1]) if isinstance(key, tuple) and key[:1] == ("key",) else of_prim("str")
-        call.store(made, key, inner(content, key, [call.item(one, name) for one in rest]))
-    fresh: Value = call.new(made)
-    return fresh
+def _key_value(key: Any) -> Value:
+    """The key a cell of a dictionary stands for."""
+    if isinstance(key, tuple) and len(key) == 2 and key[0] == "key":
+        return of_const(key[1])
+    return of_prim("str")
 
 
 def flatten(call: Any, value: Value) -> list[Value] | None:
@@ -108,7 +112,7 @@ def flatten(call: Any, value: Value) -> list[Value] | None:
                 return None
             parts = known
         case Ref(object=object_, root=root) if object_.kind == "dict":
-            keys = [key for key in object_.items if key != KEYS and call.load(object_, key, root)]
+            keys: list[Any] = [key for key in object_.items if key != KEYS and call.load(object_, key, root)]
             if not all(isinstance(key, tuple) and key[:1] == ("key",) for key in keys):
                 return None
             parts = [call.load(object_, key, root) for key in sorted(keys, key=lambda key: str(key[1]))]
@@ -143,7 +147,7 @@ def is_none(value: Value | None) -> bool:
 # -- tf.nest -----------------------------------------------------------------------------------------------------
 
 
-@RULES.function("nest.map_structure", "compat.v1.nest.map_structure")
+@RULES.function("nest.map_structure")
 def _map_structure(call: Any) -> Value:
     function, *structures = call.arguments.positional or (NOTHING,)
     if not structures:
@@ -151,14 +155,14 @@ def _map_structure(call: Any) -> Value:
     return map_structures(call, structures, lambda leaves: call.call(function, Arguments(tuple(leaves))))
 
 
-@RULES.function("nest.flatten", "compat.v1.nest.flatten")
+@RULES.function("nest.flatten")
 def _flatten(call: Any) -> Value:
     structure = argument(call, "structure") or NOTHING
     leaves = flatten(call, structure)
     return new_list(call, leaves) if leaves is not None else list_of(call, leaves_of(call, structure))
 
 
-@RULES.function("nest.pack_sequence_as", "compat.v1.nest.pack_sequence_as")
+@RULES.function("nest.pack_sequence_as")
 def _pack(call: Any) -> Value:
     structure, sequence = argument(call, "structure"), argument(call, "flat_sequence")
     if structure is None or sequence is None:
@@ -172,11 +176,11 @@ def _pack(call: Any) -> Value:
     return map_structure(call, structure, lambda leaf: next(remaining, leaf))
 
 
-@RULES.function("nest.assert_same_structure", "compat.v1.nest.assert_same_structure")
+@RULES.function("nest.assert_same_structure")
 def _assert_same(_call: Any) -> Value:
     return of_const(None)
 
 
-@RULES.function("nest.is_nested", "compat.v1.nest.is_nested")
+@RULES.function("nest.is_nested")
 def _is_nested(_call: Any) -> Value:
     return of_prim("bool")

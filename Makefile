@@ -1,0 +1,52 @@
+# `make demo` and `make test` set everything up by themselves; `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types layers format docs examples bench clean
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/ready
+# The tests start TensorFlow in processes of their own: more than two at a time gain little.
+PYTEST_ARGS ?= -n 2
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+$(READY): pyproject.toml constraints.txt scripts/set_up.sh
+	@bash scripts/set_up.sh
+
+setup: $(READY) ## make .venv with everything development needs
+
+demo: $(READY) ## run the main job on the example programs: findings, diff, explanations
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" bash scripts/demo.sh
+
+test: $(READY) ## run all tests, those that need TensorFlow included
+	$(RUN) -m pytest $(PYTEST_ARGS)
+
+lint: $(READY) ## ruff: rules and formatting
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+types: $(READY) ## mypy --strict over src and scripts
+	$(RUN) -m mypy
+
+layers: $(READY) ## a folder imports only the folders before it in the data flow
+	$(VENV)/bin/lint-imports --no-logo
+
+format: $(READY) ## put the code into the project's format
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+docs: $(READY) ## write the generated pages: rules, schema, package map, worked example, pictures
+	$(RUN) -m hybridize.rules.generate docs/rules
+	$(RUN) -m hybridize.report.json_schema docs/schema.json
+	$(RUN) scripts/generate_pages.py
+
+examples: $(READY) ## run each example before and after, write docs/examples.md
+	$(RUN) scripts/examples_report.py
+
+bench: $(READY) ## time the tool against mypy and pyright, write docs/performance.md
+	$(RUN) scripts/bench.py --write docs/performance.md $(BENCH_ARGS)
+
+clean: ## delete .venv and all caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

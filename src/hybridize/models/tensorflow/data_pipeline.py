@@ -1,0 +1,345 @@
+"""Transformations of datasets."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hybridize.models.tensorflow.arguments import (
+    argument,
+    as_tensor,
+    dtype_argument,
+    flag,
+    integer,
+    new_object,
+    shape_of_argument,
+)
+from hybridize.models.tensorflow.control_flow import stacked, to_tensors
+from hybridize.models.tensorflow.datasets import (
+    DATASETS,
+    ITERATORS,
+    apply_function,
+    as_element,
+    change_shapes,
+    element_of,
+    new_dataset,
+    own_element,
+    packed,
+)
+from hybridize.models.tensorflow.dtypes import dtype_value
+from hybridize.models.tensorflow.rulebook import Rulebook
+from hybridize.models.tensorflow.shape_objects import shape_value
+from hybridize.models.tensorflow.structures import is_none, map_structure
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import Ref, Shape, Tensor, Tuple, tensor
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
+
+RULES = Rulebook()
+_ROUNDS: Final = 4
+
+
+@RULES.method(
+    DATASETS, "shuffle", "repeat", "prefetch", "cache", "take", "skip", "shard", "with_options", "snapshot",
+    "ignore_errors", "unique", "fingerprint", "shuffle_and_repeat",
+)  # fmt: skip
+def _same(call: Any) -> Value:
+    return new_dataset(call, own_element(call))
+
+
+# -- functions ---------------------------------------------------------------------------------------------------
+
+
+@RULES.method(DATASETS, "map")
+def _map(call: Any) -> Value:
+    returned = apply_function(call, argument(call, "map_func"), own_element(call))
+    return new_dataset(call, as_element(call, packed(call, returned)))
+
+
+@RULES.method(DATASETS, "filter", "take_while")
+def _filter(call: Any) -> Value:
+    element = own_element(call)
+    apply_function(call, argument(call, "predicate"), element)
+    return new_dataset(call, element)
+
+
+@RULES.method(DATASETS, "flat_map", "interleave")
+def _flat_map(call: Any) -> Value:
+    returned = apply_function(call, argument(call, "map_func"), own_element(call))
+    return new_dataset(call, element_of(call, returned))
+
+
+@RULES.method(DATASETS, "apply")
+def _apply(call: Any) -> Value:
+    function = argument(call, "transformation_func")
+    if function is None:
+        return new_dataset(call, own_element(call))
+    returned: Value = call.call(function, Arguments((of(call.receiver),)))
+    return returned
+
+
+@RULES.method(DATASETS, "reduce")
+def _reduce(call: Any) -> Value:
+    call.computes(call.name)
+    function, element = argument(call, "reduce_func"), own_element(call)
+    state = to_tensors(call, argument(call, "initial_state") or NOTHING, "state")
+    if function is not None:
+        # The element is one argument, tuples are not unpacked here.
+        for _ in range(_ROUNDS):
+            state = join(state, to_tensors(call, call.call(function, Arguments((state, element))), "after"))
+    return state
+
+
+@RULES.method(DATASETS, "scan")
+def _scan(call: Any) -> Value:
+    function, element = argument(call, "scan_func"), own_element(call)
+    state = as_element(call, argument(call, "initial_state") or NOTHING, "state")
+    produced = NOTHING
+    for _ in range(_ROUNDS):
+        returned = call.call(function, Arguments((state, element))) if function is not None else NOTHING
+        pair = call.positions(returned)
+        if pair is not None and len(pair) == 2:
+            state, produced = join(state, as_element(call, pair[0], "after")), join(produced, pair[1])
+    return new_dataset(call, as_element(call, produced))
+
+
+@RULES.method(DATASETS, "group_by_window")
+def _group_by_window(call: Any) -> Value:
+    element = own_element(call)
+    apply_function(call, argument(call, "key_func"), element)
+    key = of(tensor("int64", (), symbolic=call.traced))
+    window = new_dataset(call, element, part="window")
+    function = argument(call, "reduce_func")
+    returned = call.call(function, Arguments((key, window))) if function is not None else NOTHING
+    return new_dataset(call, element_of(call, returned))
+
+
+@RULES.method(DATASETS, "bucket_by_sequence_length")
+def _bucket(call: Any) -> Value:
+    element = own_element(call)
+    apply_function(call, argument(call, "element_length_func"), element)
+    return new_dataset(call, change_shapes(call, element, _padded_batch_shape, "bucket"))
+
+
+@RULES.method(DATASETS, "rejection_resample")
+def _resample(call: Any) -> Value:
+    element = own_element(call)
+    apply_function(call, argument(call, "class_func"), element)
+    return new_dataset(call, of_tuple([of(tensor("int32", (), symbolic=call.traced)), element]))
+
+
+# -- shapes ------------------------------------------------------------------------------------------------------
+
+
+def _batched(call: Any) -> int | None:
+    """The extent of a batch's first axis: only known when a smaller last batch is dropped."""
+    dropped = flag(argument(call, "drop_remainder"), default=False)
+    return integer(argument(call, "batch_size")) if dropped else None
+
+
+@RULES.method(DATASETS, "batch", "rebatch")
+def _batch(call: Any) -> Value:
+    extent = _batched(call)
+    if call.name.endswith("rebatch"):
+        return new_dataset(call, change_shapes(call, own_element(call), lambda s: s and (extent, *s[1:]), "batch"))
+    return new_dataset(call, stacked(call, own_element(call), extent, "batch", lists=False))
+
+
+def _padded_batch_shape(shape: Shape | None) -> Shape | None:
+    return None if shape is None else (None,) * (len(shape) + 1)
+
+
+@RULES.method(DATASETS, "padded_batch")
+def _padded_batch(call: Any) -> Value:
+    extent, element, shapes = _batched(call), own_element(call), argument(call, "padded_shapes")
+
+    def padded(shape: Shape | None) -> Shape | None:
+        return None if shape is None else (extent, *(None,) * len(shape))
+
+    if shapes is None or is_none(shapes):
+        return new_dataset(call, change_shapes(call, element, padded, "batch"))
+    return new_dataset(call, _padded_to(call, element, shapes, extent))
+
+
+def _padded_to(call: Any, element: Value, shapes: Value, extent: int | None) -> Value:
+    """The element padded to shapes of the same structure."""
+    found = NOTHING
+    for atom in element.atoms:
+        known = call.positions(shapes)
+        if isinstance(atom, Tuple) and known is not None and len(known) == len(atom.items):
+            pairs = zip(atom.items, known, strict=True)
+            found = join(found, of_tuple([_padded_to(call, item, shape, extent) for item, shape in pairs]))
+        elif isinstance(atom, Tensor):
+            shape = shape_of_argument(call, shapes)
+            found = join(
+                found,
+                of(tensor(atom.dtype, None if shape is None else (extent, *shape), symbolic=call.traced)),
+            )
+        else:
+            found = join(found, change_shapes(call, of(atom), _padded_batch_shape, "batch"))
+    return found
+
+
+@RULES.method(DATASETS, "ragged_batch", "sparse_batch")
+def _composite_batch(call: Any) -> Value:
+    kind: Any = "ragged" if call.name.endswith("ragged_batch") else "sparse"
+
+    def batched(leaf: Value) -> Value:
+        one = as_tensor(call, leaf)
+        shape = None if one.shape is None else (None, *(None,) * len(one.shape))
+        own: Any = kind if one.shape != () else "tensor"
+        return of(tensor(one.dtype, shape, kind=own, symbolic=call.traced))
+
+    return new_dataset(call, map_structure(call, own_element(call), batched, lists=False, part=("batch",)))
+
+
+@RULES.method(DATASETS, "unbatch")
+def _unbatch(call: Any) -> Value:
+    return new_dataset(
+        call, change_shapes(call, own_element(call), lambda shape: shape[1:] if shape else None, "unbatch")
+    )
+
+
+@RULES.method(DATASETS, "window")
+def _window(call: Any) -> Value:
+    """Each component becomes a dataset of its own."""
+    count = iter(range(1_000))
+
+    def nested(leaf: Value) -> Value:
+        return new_dataset(call, leaf, part=("window", next(count)))
+
+    return new_dataset(call, map_structure(call, own_element(call), nested, lists=False, part=("window",)))
+
+
+# -- several datasets --------------------------------------------------------------------------------------------
+
+
+@RULES.method(DATASETS, "enumerate")
+def _enumerate(call: Any) -> Value:
+    return new_dataset(call, of_tuple([of(tensor("int64", (), symbolic=call.traced)), own_element(call)]))
+
+
+@RULES.method(DATASETS, "concatenate")
+def _concatenate(call: Any) -> Value:
+    other = argument(call, "dataset")
+    return new_dataset(call, join(own_element(call), element_of(call, other) if other is not None else NOTHING))
+
+
+# -- what a dataset tells ----------------------------------------------------------------------------------------
+
+
+@RULES.method(DATASETS, "cardinality")
+def _cardinality(call: Any) -> Value:
+    call.computes(call.name)
+    return of(tensor("int64", (), symbolic=call.traced))
+
+
+@RULES.method(DATASETS, "__len__")
+def _len(_call: Any) -> Value:
+    return of_prim("int")
+
+
+@RULES.method(DATASETS, "__bool__", "__nonzero__")
+def _bool(_call: Any) -> Value:
+    return of_const(True)
+
+
+@RULES.method(DATASETS, "get_single_element")
+@RULES.function("data.experimental.get_single_element")
+def _single_element(call: Any) -> Value:
+    call.computes(call.name)
+    if call.receiver is None:
+        return element_of(call, call.argument(0, "dataset") or NOTHING)
+    return own_element(call)
+
+
+@RULES.method(DATASETS, "save")
+@RULES.function("data.experimental.save")
+def _save(call: Any) -> Value:
+    call.effect("writes a dataset to disk")
+    return NONE
+
+
+@RULES.method(DATASETS, "options")
+def _options(call: Any) -> Value:
+    return new_object(call, "tf.data.Options")
+
+
+@RULES.property((*DATASETS, *ITERATORS), "element_spec")
+def _element_spec(call: Any) -> Value:
+    count = iter(range(1_000))
+
+    def spec(leaf: Value) -> Value:
+        one = next((atom for atom in leaf.atoms if isinstance(atom, Tensor)), tensor())
+        made = call.make("api", "TensorSpec", symbol="tf.TensorSpec", part=("spec", next(count)))
+        call.store_attribute(made, "·shape", shape_value(call, one.shape, symbolic=True))
+        call.store_attribute(made, "·dtype", of_const(one.dtype) if one.dtype is not None else NONE)
+        fresh: Value = call.new(made)
+        return fresh
+
+    return map_structure(call, own_element(call), spec, lists=False, part=("spec",))
+
+
+_SPECS: Final = ("tf.TensorSpec", "tf.RaggedTensorSpec", "tf.SparseTensorSpec")
+
+
+@RULES.property(_SPECS, "shape")
+def _spec_shape(call: Any) -> Value:
+    stored = call.load_attribute(call.receiver.object, "·shape") if isinstance(call.receiver, Ref) else NOTHING
+    return shape_value(call, shape_of_argument(call, stored), symbolic=True)
+
+
+@RULES.property(_SPECS, "dtype")
+def _spec_dtype(call: Any) -> Value:
+    stored = call.load_attribute(call.receiver.object, "·dtype") if isinstance(call.receiver, Ref) else NOTHING
+    return dtype_value(call, dtype_argument(stored))
+
+
+# -- transformations as functions --------------------------------------------------------------------------------
+
+
+def _as_transformation(method: str) -> Any:
+    """`tf.data.experimental.unbatch()` and its like give a function to `apply`."""
+
+    def rule(call: Any) -> Value:
+        arguments = call.arguments
+
+        def transform(inner: Any) -> Value:
+            dataset = inner.argument(0) or NOTHING
+            transformed: Value = inner.call(inner.attribute(dataset, method), arguments)
+            return transformed
+
+        return call.native(transform, call.name, part=tuple(arguments.all_values()))  # type: ignore[no-any-return]
+
+    return rule
+
+
+for _function, _method in {
+    "unbatch": "unbatch",
+    "group_by_window": "group_by_window",
+    "bucket_by_sequence_length": "bucket_by_sequence_length",
+    "ignore_errors": "ignore_errors",
+    "enumerate_dataset": "enumerate",
+    "parallel_interleave": "interleave",
+    "scan": "scan",
+    "take_while": "take_while",
+    "unique": "unique",
+    "snapshot": "snapshot",
+    "rejection_resample": "rejection_resample",
+    "dense_to_ragged_batch": "ragged_batch",
+    "shuffle_and_repeat": "shuffle_and_repeat",
+    "prefetch_to_device": "prefetch",
+    "copy_to_device": "prefetch",
+    "assert_cardinality": "prefetch",
+}.items():
+    RULES.function(f"data.experimental.{_function}")(_as_transformation(_method))
+
+
+@RULES.function("data.experimental.map_and_batch")
+def _map_and_batch(call: Any) -> Value:
+    arguments = call.arguments
+    function = argument(call, "map_func")
+
+    def transform(inner: Any) -> Value:
+        mapped = apply_function(inner, function, element_of(inner, inner.argument(0) or NOTHING))
+        return new_dataset(inner, stacked(inner, as_element(inner, mapped), None, "batch", lists=False))
+
+    return call.native(transform, call.name, part=tuple(arguments.all_values()))  # type: ignore[no-any-return]

@@ -1,0 +1,235 @@
+"""Where datasets come from: tensors, generators, ranges, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from hybridize.models.protocol import Rule
+from hybridize.models.tensorflow.arguments import argument, as_tensor, constant, dtype_argument, shape_of_argument
+from hybridize.models.tensorflow.construction import explicit_dtype
+from hybridize.models.tensorflow.control_flow import of_dtypes, slices
+from hybridize.models.tensorflow.datasets import (
+    NUMPY_ITERATOR,
+    as_element,
+    element_of,
+    elements_of_all,
+    is_dataset,
+    new_dataset,
+    new_iterator,
+)
+from hybridize.models.tensorflow.rulebook import Rulebook
+from hybridize.models.tensorflow.structures import is_none, map_structure
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import Const, Ref, Tensor, Tuple, tensor
+from hybridize.values.objects import KEYS, REST
+from hybridize.values.value import NOTHING, Value, of, of_prim, of_tuple, union
+
+RULES = Rulebook()
+
+
+def _static(*names: str) -> Callable[[Rule], Rule]:
+    return RULES.function(*(f"{prefix}data.Dataset.{name}" for name in names for prefix in ("", "compat.v1.")))
+
+
+@_static("from_tensor_slices")
+def _from_tensor_slices(call: Any) -> Value:
+    return new_dataset(call, slices(call, argument(call, "tensors") or NOTHING, lists=False))
+
+
+@_static("from_tensors")
+def _from_tensors(call: Any) -> Value:
+    return new_dataset(call, as_element(call, argument(call, "tensors") or NOTHING))
+
+
+@RULES.function("data.experimental.from_list")
+def _from_list(call: Any) -> Value:
+    return new_dataset(call, as_element(call, call.iterate(argument(call, "elements") or NOTHING)))
+
+
+@_static("from_generator")
+def _from_generator(call: Any) -> Value:
+    """The generator function is called; its items become tensors as the signature says."""
+    generator = argument(call, "generator")
+    passed = argument(call, "args")
+    known = call.positions(passed) if passed is not None and not is_none(passed) else []
+    yielded = NOTHING
+    if generator is not None:
+        # The arguments arrive as arrays.
+        arrays = tuple(of(tensor(kind="ndarray")) for _ in known or ())
+        yielded = call.iterate(call.call(generator, Arguments(arrays)))
+    signature = argument(call, "output_signature")
+    if signature is not None and not is_none(signature):
+        return new_dataset(call, of_dtypes(call, signature))
+    types = argument(call, "output_types")
+    if types is not None and not is_none(types):
+        return new_dataset(call, _with_shapes(call, of_dtypes(call, types), argument(call, "output_shapes")))
+    return new_dataset(call, as_element(call, yielded))
+
+
+def _with_shapes(call: Any, element: Value, shapes: Value | None) -> Value:
+    if shapes is None or is_none(shapes):
+        return element
+    if len(element.atoms) == 1 and isinstance(element.atoms[0], Tuple):
+        parts = element.atoms[0].items
+        known = call.positions(shapes)
+        if known is None or len(known) != len(parts):
+            return element
+        return of_tuple([_with_shapes(call, part, shape) for part, shape in zip(parts, known, strict=True)])
+    one = element.atoms[0]
+    return (
+        of(tensor(one.dtype, shape_of_argument(call, shapes), symbolic=call.traced))
+        if isinstance(one, Tensor)
+        else element
+    )
+
+
+@_static("range", "counter", "random")
+@RULES.function("data.experimental.Counter", "data.experimental.RandomDataset")
+def _range(call: Any) -> Value:
+    asked = call.argument(None, "output_type")
+    dtype = explicit_dtype(call, "int64") if is_none(asked) else explicit_dtype(call, "int64", "output_type")
+    return new_dataset(call, of(tensor(dtype, (), symbolic=call.traced)))
+
+
+@_static("zip")
+def _zip(call: Any) -> Value:
+    positional = call.arguments.positional
+    if len(positional) == 1 and not any(is_dataset(atom) for atom in positional[0].atoms):
+        structure = positional[0]
+    elif not positional and (named := call.argument(None, "datasets")) is not None:
+        structure = named
+    else:
+        structure = of_tuple(positional)
+    return new_dataset(
+        call, map_structure(call, structure, lambda leaf: element_of(call, leaf), lists=False, part=("zip",))
+    )
+
+
+@_static("choose_from_datasets", "sample_from_datasets")
+@RULES.function("data.experimental.choose_from_datasets", "data.experimental.sample_from_datasets")
+def _choose(call: Any) -> Value:
+    return new_dataset(call, elements_of_all(call, call.argument(0, "datasets") or NOTHING))
+
+
+# -- files -------------------------------------------------------------------------------------------------------
+
+
+def _reads_files(call: Any, what: str) -> None:
+    """Opening files is an operation when the dataset is iterated; some sources look at them when they are made."""
+    call.hazard("HYB302", f"{what} reads files while the pipeline is made")
+
+
+@RULES.function("data.TFRecordDataset", "data.TextLineDataset", "data.FixedLengthRecordDataset")
+@RULES.function(*(f"compat.v1.data.{name}" for name in ("TFRecordDataset", "TextLineDataset")))
+@_static("list_files")
+def _strings(call: Any) -> Value:
+    return new_dataset(call, of(tensor("string", (), symbolic=call.traced)))
+
+
+@RULES.function("data.experimental.CsvDataset")
+def _csv_dataset(call: Any) -> Value:
+    defaults = argument(call, "record_defaults")
+    known = call.positions(defaults) if defaults is not None else None
+    if known is None:
+        return new_dataset(call, call.unknown("external-data", "the columns of a CSV file"))
+    return new_dataset(call, of_tuple([_column(call, one) for one in known]))
+
+
+def _column(call: Any, default: Value) -> Value:
+    named = dtype_argument(default)
+    dtype = named if named is not None else as_tensor(call, default).dtype
+    return of(tensor(dtype, (), symbolic=call.traced))
+
+
+@RULES.function("data.experimental.make_csv_dataset")
+def _make_csv_dataset(call: Any) -> Value:
+    _reads_files(call, "make_csv_dataset")
+    columns = call.make("dict", "columns of a CSV file")
+    one = of(tensor(None, (None,), symbolic=call.traced))
+    call.store(columns, REST, one)
+    call.store(columns, KEYS, of_prim("str"))
+    element: Value = call.new(columns)
+    label = argument(call, "label_name")
+    return new_dataset(call, element if is_none(label) else of_tuple([element, one]))
+
+
+@RULES.function("data.experimental.make_batched_features_dataset", "data.experimental.SqlDataset")
+@RULES.function("data.experimental.load", "data.Dataset.load", "data.experimental.from_variant")
+def _external(call: Any) -> Value:
+    spec = argument(call, "element_spec", "structure")
+    if spec is not None and not is_none(spec):
+        return new_dataset(call, of_dtypes(call, spec))
+    return new_dataset(call, call.unknown("external-data", "an element of a stored dataset"))
+
+
+@RULES.function("data.experimental.cardinality")
+def _cardinality(call: Any) -> Value:
+    call.computes(call.name)
+    return of(tensor("int64", (), symbolic=call.traced))
+
+
+@RULES.function("data.Options", "data.ThreadingOptions")
+def _options(call: Any) -> Value:
+    fresh: Value = call.new(call.make("api", "Options", symbol=call.name))
+    return fresh
+
+
+# -- tensorflow_datasets -----------------------------------------------------------------------------------------
+
+_TFDS: Final = "tensorflow_datasets"
+
+
+def _tfds_load(call: Any) -> Value:
+    """`tfds.load`: one dataset for each split asked for; pairs when supervised, else dictionaries of features."""
+    call.hazard("HYB302", "loads a dataset from disk or network")
+    one = new_dataset(call, _tfds_element(call), part="split")
+    split = call.argument(1, "split")
+    if split is None or is_none(split):
+        splits = call.make("dict", "splits")
+        call.store(splits, REST, one)
+        call.store(splits, KEYS, of_prim("str"))
+        found: Value = call.new(splits)
+    else:
+        found = _each_split(call, split, one)
+    if constant(call.argument(None, "with_info"), default=False) is True:
+        return of_tuple([found, call.unknown("external-data", "the description of a dataset")])
+    return found
+
+
+def _each_split(call: Any, split: Value, one: Value) -> Value:
+    if all(isinstance(atom, Const) for atom in split.atoms):
+        return one
+    known = call.positions(split)
+    if known is None:
+        return call.list_of(one)  # type: ignore[no-any-return]
+    return call.fill_list([one] * len(known), part="splits")  # type: ignore[no-any-return]
+
+
+def _tfds_element(call: Any) -> Value:
+    leaf = of(tensor(symbolic=call.traced))
+    if constant(call.argument(None, "as_supervised"), default=False) is True:
+        return of_tuple([leaf, leaf])
+    features = call.make("dict", "features")
+    call.store(features, REST, leaf)
+    call.store(features, KEYS, of_prim("str"))
+    fresh: Value = call.new(features)
+    return fresh
+
+
+def _as_numpy(call: Any) -> Value:
+    source = call.argument(0, "dataset") or NOTHING
+    datasets = [atom for atom in source.atoms if isinstance(atom, Ref) and is_dataset(atom)]
+
+    def array(leaf: Value) -> Value:
+        one = next((atom for atom in leaf.atoms if isinstance(atom, Tensor)), tensor())
+        return of(tensor(one.dtype, one.shape, kind="ndarray"))
+
+    if not datasets:
+        return map_structure(call, source, array, part=("numpy",))
+    element = map_structure(call, element_of(call, union(datasets)), array, part=("numpy",))
+    return new_iterator(call, element, NUMPY_ITERATOR)
+
+
+RULES.functions[f"{_TFDS}.load"] = _tfds_load
+RULES.functions[f"{_TFDS}.as_numpy"] = _as_numpy

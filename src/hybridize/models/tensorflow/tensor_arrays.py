@@ -1,0 +1,160 @@
+"""`tf.TensorArray`, lookup tables and queues: containers inside the graph."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hybridize.models.tensorflow.arguments import (
+    argument,
+    as_tensor,
+    dtype_argument,
+    list_of,
+    result,
+    shape_of_argument,
+)
+from hybridize.models.tensorflow.control_flow import of_dtypes
+from hybridize.models.tensorflow.rulebook import Rulebook
+from hybridize.models.tensorflow.structures import is_none
+from hybridize.values.atoms import Ref, Shape, Tensor, tensor
+from hybridize.values.objects import REST
+from hybridize.values.value import NONE, Value, of, of_prim, of_tuple
+
+RULES = Rulebook()
+_ARRAY: Final = "tf.TensorArray"
+
+
+@RULES.function("TensorArray")
+def _construct(call: Any) -> Value:
+    made = call.make("api", "TensorArray", symbol=_ARRAY)
+    for name in ("dtype", "element_shape"):
+        value = argument(call, name)
+        if value is not None:
+            call.store_attribute(made, f"·{name}", value)
+    fresh: Value = call.new(made)
+    return fresh
+
+
+def _element(call: Any) -> Tensor:
+    """What the array holds: what was written, else what its constructor says."""
+    if not isinstance(call.receiver, Ref):
+        return tensor()
+    object_ = call.receiver.object
+    dtype = dtype_argument(call.load_attribute(object_, "·dtype"))
+    shape = call.load_attribute(object_, "·element_shape")
+    written = call.load(object_, REST)
+    if written:
+        stored = as_tensor(call, written)
+        return tensor(dtype or stored.dtype, stored.shape)
+    return tensor(dtype, shape_of_argument(call, shape) if shape and not is_none(shape) else None)
+
+
+@RULES.method(_ARRAY, "write", "scatter", "unstack", "split", "identity", "grad")
+def _write(call: Any) -> Value:
+    """A new handle on the same array; the abstract object stands for both."""
+    name = call.name.rpartition(".")[2]
+    call.computes(call.name)
+    value = argument(call, "value")
+    if value is not None and isinstance(call.receiver, Ref):
+        written = as_tensor(call, value)
+        shape: Shape | None = written.shape
+        if name in ("scatter", "unstack"):
+            shape = shape[1:] if shape else None
+        elif name == "split":
+            shape = (None, *shape[1:]) if shape else None
+        call.store(call.receiver.object, REST, of(tensor(written.dtype, shape, symbolic=call.traced)))
+    return of(call.receiver)
+
+
+@RULES.method(_ARRAY, "read")
+def _read(call: Any) -> Value:
+    element = _element(call)
+    return result(call, element.dtype, element.shape)
+
+
+@RULES.method(_ARRAY, "stack", "gather")
+def _stack(call: Any) -> Value:
+    element = _element(call)
+    return result(call, element.dtype, None if element.shape is None else (None, *element.shape))
+
+
+@RULES.method(_ARRAY, "concat")
+def _concat(call: Any) -> Value:
+    element = _element(call)
+    return result(call, element.dtype, (None, *element.shape[1:]) if element.shape else None)
+
+
+@RULES.method(_ARRAY, "size")
+def _size(call: Any) -> Value:
+    return result(call, "int32", ())
+
+
+@RULES.method(_ARRAY, "close", "mark_used")
+def _close(_call: Any) -> Value:
+    return NONE
+
+
+# -- tables ------------------------------------------------------------------------------------------------------
+
+_TABLES: Final = (
+    "tf.lookup.StaticHashTable",
+    "tf.lookup.StaticVocabularyTable",
+    "tf.lookup.experimental.DenseHashTable",
+    "tf.lookup.experimental.MutableHashTable",
+)
+
+
+@RULES.method(_TABLES, "lookup", "__getitem__")
+def _lookup(call: Any) -> Value:
+    keys = as_tensor(call, call.argument(0, "keys"))
+    dtype = "int64" if "Vocabulary" in call.name else None
+    return result(call, dtype, keys.shape, keys, kind=keys.kind)
+
+
+@RULES.method(_TABLES, "size")
+def _table_size(call: Any) -> Value:
+    return result(call, "int64", ())
+
+
+@RULES.method(_TABLES, "insert", "insert_or_assign", "erase", "remove")
+def _insert(call: Any) -> Value:
+    call.computes(call.name)
+    return NONE
+
+
+@RULES.method(_TABLES, "export")
+def _export(call: Any) -> Value:
+    return of_tuple([result(call, None, (None,)), result(call, None, None)])
+
+
+# -- queues ------------------------------------------------------------------------------------------------------
+
+_QUEUE: Final = "tf.queue.QueueBase"
+
+
+@RULES.method(_QUEUE, "dequeue", "dequeue_many", "dequeue_up_to")
+def _dequeue(call: Any) -> Value:
+    call.computes(call.name)
+    receiver = call.receiver
+    dtypes = call.load_attribute(receiver.object, "·dtypes") if isinstance(receiver, Ref) else None
+    if not dtypes:
+        return of(tensor(symbolic=call.traced))
+    known = call.positions(dtypes)
+    if known is not None and len(known) == 1:
+        return of_dtypes(call, known[0])
+    return of_dtypes(call, dtypes) if known is not None else list_of(call, of(tensor(symbolic=call.traced)))
+
+
+@RULES.method(_QUEUE, "enqueue", "enqueue_many", "close")
+def _enqueue(call: Any) -> Value:
+    call.computes(call.name)
+    return NONE
+
+
+@RULES.method(_QUEUE, "size")
+def _queue_size(call: Any) -> Value:
+    return result(call, "int32", ())
+
+
+@RULES.method(_QUEUE, "is_closed")
+def _is_closed(_call: Any) -> Value:
+    return of_prim("bool")

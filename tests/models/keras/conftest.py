@@ -1,0 +1,7 @@
+"""Fixtures of the tests of the Keras rules."""
+
+from __future__ import annotations
+
+from keras_analysis import analyse
+
+__all__ = ["analyse"]
