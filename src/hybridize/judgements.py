@@ -7,10 +7,13 @@ from collections.abc import Callable
 from hybridize.decide import placement
 from hybridize.decide.decision import Judgement, judge
 from hybridize.facts import computation, divergences, parameters, recursion, side_effects, state_reads
+from hybridize.facts.argument_objects import argument_objects
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
-from hybridize.facts.lazy_building import lazy_building
+from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
 from hybridize.facts.parameters import NOT_SEEN, ParameterFacts, holds_tensor
+from hybridize.facts.python_results import python_results
+from hybridize.facts.reach import Events
 from hybridize.interp import tracing
 from hybridize.interp.context import Context, World
 from hybridize.interp.program import Program
@@ -56,7 +59,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
                 ineligible=_ineligible(code),
             )
         )
-    _run_traced(program, found, progress)
+    _run_traced(program, found, eager, computed, progress)
     for one in found:
         _apply_literal_policy(one, program.project.options.literal_policy)
         judge(one)
@@ -124,7 +127,13 @@ def _resting_on_assumptions(contexts: list[Context]) -> frozenset[Context]:
     return frozenset(found)
 
 
-def _run_traced(program: Program, found: list[Judgement], progress: Progress | None) -> None:
+def _run_traced(
+    program: Program,
+    found: list[Judgement],
+    eager: dict[Code, list[Context]],
+    computed: dict[Context, Events],
+    progress: Progress | None,
+) -> None:
     """Run every candidate in the traced world, and ask for the divergences."""
     machine = program.machine
     candidates = [one for one in found if one.is_candidate and one.ineligible is None]
@@ -137,7 +146,11 @@ def _run_traced(program: Program, found: list[Judgement], progress: Progress | N
     caused = divergences.causes(traced)
     read = state_reads.causes(traced)
     first_calls = state_reads.first_module_calls(machine.contexts.values())
+    builds = SymbolicBuilds.of(machine)
     for one in candidates:
+        own = eager[one.code]
         one.divergences = divergences.divergences(traces[one.code], caused)
-        one.divergences += lazy_building(one.code, machine)
+        one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
+        one.divergences += argument_objects(one.code, own, machine)
+        one.divergences += python_results(one.code, own, traces[one.code])
         one.divergences += state_reads.frozen_reads(one.code, traces[one.code], read, first_calls)

@@ -87,7 +87,7 @@ def described_all(sources: tuple[str, ...], name: str = "r", version: str = "2.2
         states = sorted(program.modules.values(), key=lambda state: state.source.display)
         return tuple(describe(state.object.attribute(name).value) for state in states)
 
-    found: tuple[Any, ...] = _in_deep_stack(run)
+    found: tuple[Any, ...] = in_deep_stack(run)
     return found
 
 
@@ -138,7 +138,7 @@ def _events(body: str, setup: str, version: str, *, traced: bool) -> list[Any]:
             contexts = [one for one in program.machine.by_code[code] if one.world is World.EAGER]
         return [event for one in _with_callees(contexts) for event in one.events.values()]
 
-    found: list[Any] = _in_deep_stack(run)
+    found: list[Any] = in_deep_stack(run)
     return found
 
 
@@ -153,8 +153,8 @@ def _with_callees(contexts: list[Any]) -> list[Any]:
     return list(seen)
 
 
-def _in_deep_stack(function: Callable[[], Any]) -> Any:
-    """The interpreter recurses deeply."""
+def in_deep_stack(function: Callable[[], Any]) -> Any:
+    """What a function gives on a thread whose stack is deep enough for the interpreter."""
     outcome: list[Any] = []
 
     def run() -> None:

@@ -48,6 +48,11 @@ def reaches_tensors(contexts: list[Context], caused: dict[Context, Events]) -> F
     return Fact(YES, (reached[0].evidence(),)) if reached else Fact(NO)
 
 
+def reads_variables(contexts: list[Context], caused: dict[Context, Events]) -> bool:
+    """Whether the function reads variables or calls layers that it did not make, however it reaches them."""
+    return bool(first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR))
+
+
 def _is_run_once(context: Context) -> bool:
     edges = [edge for caller in context.callers for edge in caller.calls.values() if edge.callee is context]
     return bool(edges) and all(edge.through == TEST_RUNNER for edge in edges)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.events import Event, Kind
 from hybridize.interp.roots import root_through
+from hybridize.models.graphs import is_building
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import CAPTURED, FRESH, OUTER, Ref, Tensor, is_param_root, ref
 
@@ -76,6 +77,8 @@ def spread(contexts: Iterable[Context], kinds: frozenset[Kind]) -> dict[Context,
 
 def _lift(one: Caused, edge: Edge) -> Caused | None:
     """The event as the caller causes it, None when the caller alone sees what is written."""
+    if one.event.kind is Kind.WRITE and edge.through is not None and is_building(edge.through):
+        return None
     if one.event.kind not in _ROOTED:
         return Caused(one.event, one.root, edge, one)
     root = _root_in_caller(one, edge)

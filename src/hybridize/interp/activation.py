@@ -53,6 +53,7 @@ class Activation:
         "comprehensions",
         "context",
         "decorating",
+        "delegating",
         "environment",
         "guards",
         "handlers",
@@ -61,6 +62,8 @@ class Activation:
         "machine",
         "raised",
         "result",
+        "symbolic_branches",
+        "symbolic_loops",
         "traced",
         "yielded",
     )
@@ -82,8 +85,14 @@ class Activation:
         # How many comprehensions and lambdas, which AutoGraph leaves alone, enclose the running expression.
         self.comprehensions = 0
         self.raised = False
+        # How many conditions on symbolic tensors enclose the running statement, in code that AutoGraph converts.
+        self.symbolic_branches = 0
+        # For each enclosing loop that becomes a graph loop: the objects that existed when it was entered.
+        self.symbolic_loops: list[frozenset[HeapObject]] = []
         # The decorator being applied, so that a wrapper knows it was written as one.
         self.decorating: Node | None = None
+        # Callable objects whose call is being passed on, within this activation.
+        self.delegating: set[HeapObject] = set()
         # While a class body runs: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 
@@ -184,6 +193,12 @@ class Activation:
         """Leave an event of which one for the whole context is enough."""
         if kind not in self.context.events:
             self.context.events[kind] = Event(kind, self.place(node), text)
+
+    def grows_in_graph_loop(self, object_: HeapObject) -> bool:
+        """Whether a loop that becomes a graph loop encloses this, and the object is older than the loop's rounds."""
+        if not self.symbolic_loops:
+            return False
+        return object_ in self.symbolic_loops[-1] or object_ not in self.context.allocated
 
     def computes(self, node: Node, text: str) -> None:
         """A tensor operation ran."""

@@ -61,6 +61,22 @@ def call_atom(
 def _call_object(
     atom: Ref, object_: HeapObject, arguments: Arguments, node: ir.Node, frame: Activation, through: str | None
 ) -> Value:
+    if object_.kind not in ("instance", "wrapper"):
+        return _call_body(atom, object_, arguments, node, frame, through)
+    # What stands for a callable may lead back to itself: `__call__ = C()`, a partial of itself, made in a loop.
+    if object_ in frame.delegating:
+        frame.record(Kind.UNSEEN_CALL, node, f"calls {object_.label}, which leads back to itself")
+        return frame.unknown("limit", f"{object_.label} is called by way of itself", node)
+    frame.delegating.add(object_)
+    try:
+        return _call_body(atom, object_, arguments, node, frame, through)
+    finally:
+        frame.delegating.discard(object_)
+
+
+def _call_body(
+    atom: Ref, object_: HeapObject, arguments: Arguments, node: ir.Node, frame: Activation, through: str | None
+) -> Value:
     payload = object_.payload
     match object_.kind:
         case "function":

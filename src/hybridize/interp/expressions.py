@@ -329,6 +329,7 @@ def _make_function(node: ir.MakeFunction, frame: Activation) -> Value:
         frame.place(node),
     )
     made.summary = False
+    made.repeated = made.repeated or frame.is_repeated
     if made.payload is not None:
         data.owner = made.payload.owner
         data.defaults = {

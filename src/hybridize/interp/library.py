@@ -224,6 +224,11 @@ class Call:
     def mutate(self, target: Atom, text: str) -> None:
         """An object is written to."""
         self.frame.mutated(target, self.node, text)
+        if self.frame.traced and isinstance(target, Ref):
+            if self.frame.grows_in_graph_loop(target.object):
+                self.frame.hazard("HYB314", self.node, f"{text} within a loop that becomes a graph loop")
+            if target.object not in self.frame.context.allocated and self.is_symbolic_call():
+                self.frame.hazard("HYB317", self.node, f"{text}: a symbolic tensor is kept beyond the trace")
 
     def writable(self, object_: HeapObject) -> bool:
         """Whether a write to this object may enter the abstract heap: not when a trace does it to older objects."""
@@ -378,6 +383,8 @@ def native(label: str, receiver: Ref, node: Node, frame: Activation) -> Value:
 def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> Value:
     """Call a library function, constructor or bound member."""
     registry = registry_of(frame.machine.index)
+    if frame.traced:
+        _check_name(atom, arguments, node, frame)
     if isinstance(atom, ApiMethod):
         owner, _, name = atom.name.rpartition(".")
         call_ = Call(atom.name, arguments, atom.receiver, node, frame)
@@ -399,10 +406,34 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
     return defaults.function(atom.name, call_)
 
 
+def _check_name(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
+    """A `name` argument that is no string is ignored eagerly, and refused while a graph is built (HYB305)."""
+    given = arguments.keywords.get("name")
+    if given is None or isinstance(atom, ApiMethod) or not defaults.takes_name(atom.name, frame.machine.index):
+        return
+    for one in given.atoms:
+        wrong = (isinstance(one, Const) and bool(one.value) and not isinstance(one.value, str)) or (
+            isinstance(one, Tensor) or (isinstance(one, Prim) and one.type in ("int", "float"))
+        )
+        if wrong:
+            frame.hazard("HYB305", node, f"passes {one!r} as the name of {atom.name}")
+
+
+# Whose rules work on the heap object that is the receiver.
+_OBJECTS_OF_PYTHON = frozenset(
+    f"builtins.{kind}" for kind in ("list", "dict", "set", "iterator", "property", "wrapper", "function")
+)
+
+
 def _unbound(rule: Rule, owner: str, name: str, arguments: Arguments, node: Node, frame: Activation) -> Value:
     rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.more, arguments.more_keywords)
     result = NOTHING
     for receiver in arguments.positional[0].atoms:
+        if owner in _OBJECTS_OF_PYTHON and not isinstance(receiver, Ref):
+            if isinstance(receiver, Unknown):
+                frame.record(Kind.UNSEEN_CALL, node, f"calls {owner}.{name} on something unknown")
+                result = join(result, of(receiver))
+            continue
         result = join(result, rule(Call(f"{owner}.{name}", rest, receiver, node, frame)))
     return result
 

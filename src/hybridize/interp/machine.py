@@ -8,23 +8,31 @@ monotone (values only grow), and bounded: contexts per function, objects per all
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Hashable, Iterable
+import os
+import traceback
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hybridize.interp import statements
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge, HybridUse, World
+from hybridize.interp.events import Event, Kind
 from hybridize.interp.roots import root_through
 from hybridize.project.places import Place
-from hybridize.values.atoms import FRESH, Atom, Ref, Tensor, is_param_root
+from hybridize.values.atoms import FRESH, Atom, Ref, Tensor, is_param_root, unknown
 from hybridize.values.objects import HeapObject, ObjectKind
-from hybridize.values.value import NOTHING, Value, join, map_roots, widen
+from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen
 
 if TYPE_CHECKING:
     from hybridize.ir.nodes import Code, Node
     from hybridize.models.index import Index
     from hybridize.values.payloads import FunctionData
+
+
+# Set in the project's own tests: internal errors then end the analysis instead of one function's part of it.
+STRICT_VARIABLE = "HYBRIDIZE_STRICT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,9 @@ class Machine:
     # Containers as a trace sees them, by the container it was given.
     symbolic_copies: dict[HeapObject, HeapObject] = field(default_factory=dict)
     limits_reached: dict[tuple[str, Place], None] = field(default_factory=dict)
+    # Functions whose analysis an internal error cut short: what happened.  Their facts are not known.
+    broken: dict[Code, str] = field(default_factory=dict)
+    strict: bool = field(default_factory=lambda: bool(os.environ.get(STRICT_VARIABLE)))
     phase: str = "entry"
     type_hints: bool = True
     speculative: bool = True
@@ -210,6 +221,8 @@ class Machine:
         self._depth += 1
         try:
             statements.run_body(frame)
+        except Exception as error:
+            self._break_off(context, frame, error)
         finally:
             self._depth -= 1
             context.running = False
@@ -244,3 +257,35 @@ class Machine:
     def limit(self, text: str, place: Place) -> None:
         """Remember that a bound was reached."""
         self.limits_reached[text, place] = None
+
+    # -- internal errors -----------------------------------------------------------------------------------------
+
+    def _break_off(self, context: Context, frame: Activation, error: Exception) -> None:
+        """An internal error within one context: its result may be anything, and so may be what it does."""
+        text = self.broke(context.code, error)
+        code = context.code
+        place = Place(code.path, code.line, code.column)
+        context.events["broken"] = Event(Kind.UNSEEN_CALL, place, text)
+        if frame.traced:
+            context.events["broken in a trace"] = Event(Kind.HAZARD, place, text, code="HYB201")
+        frame.result = join(frame.result, of(unknown("limit", text, place)))
+
+    def broke(self, code: Code, error: Exception) -> str:
+        """Note that an error of the tool's own ended the analysis of a function; strictly, it goes on as it is."""
+        if self.strict:
+            raise error
+        at = traceback.extract_tb(error.__traceback__)[-1:]
+        where = f" at {at[0].filename.rpartition('hybridize')[2].lstrip('/')}:{at[0].lineno}" if at else ""
+        text = f"{type(error).__name__}{where}"
+        self.broken.setdefault(code, text)
+        text = f"an internal error ({text}) cut the analysis of {code.qualname or code.name} short"
+        self.limit(text, Place(code.path, code.line, code.column))
+        return text
+
+    @contextmanager
+    def contained(self, code: Code) -> Iterator[None]:
+        """What goes wrong inside is the matter of this function alone."""
+        try:
+            yield
+        except Exception as error:
+            self.broke(code, error)

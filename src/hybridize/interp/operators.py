@@ -80,6 +80,8 @@ def operate(
             return of(tensor("bool", (), symbolic=frame.traced)) if truth_value is None else of_const(not truth_value)
         return _boolean(None if truth_value is None else not truth_value)
     if operator in ("is", "is not"):
+        if frame.traced and all(any(isinstance(a, Tensor) and a.symbolic for a in v.atoms) for v in operands):
+            frame.hazard("HYB320", node, "asks whether two tensors are one object, which a trace decides once for all")
         return _identity(operator, operands[0], operands[1])
     if len(operands) == 1:
         result = NOTHING

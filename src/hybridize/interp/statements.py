@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hybridize.interp import calls, imports, items, library, operators, patterns, refinement
+from hybridize.interp import calls, conditionals, imports, items, library, operators, patterns, refinement
 from hybridize.interp.activation import Activation, Locals, Loop, join_locals, widen_locals
 from hybridize.interp.events import Kind
 from hybridize.interp.expressions import evaluate
@@ -87,6 +87,8 @@ def _evaluate(node: ir.Evaluate, frame: Activation) -> bool:
 
 def _return(node: ir.Return, frame: Activation) -> bool:
     value = NONE if node.value is None else evaluate(node.value, frame)
+    if frame.symbolic_branches or frame.symbolic_loops:
+        conditionals.check_return(value, node, frame)
     frame.result = join(frame.result, value)
     return False
 
@@ -98,6 +100,8 @@ def _raise(node: ir.Raise, frame: Activation) -> bool:
             isinstance(atom, Ref) and atom.object.symbol == "builtins.NotImplementedError" for atom in raised.atoms
         ):
             frame.raised = True
+    if frame.symbolic_branches or frame.symbolic_loops:
+        frame.hazard("HYB314", node, "raises under a condition on a tensor: a trace always gets there")
     return False
 
 
@@ -128,8 +132,10 @@ def _if(node: ir.If, frame: Activation) -> bool:
     test = evaluate(node.test, frame)
     truth = operators.truth(test, node, frame)
     guard = refinement.is_creation_guard(node.test) if truth is None else False
+    symbolic = frame.traced and library.holds_symbolic(test, frame)
     before = frame.locals
     after: Locals | None = None
+    ends: list[Locals | None] = []
     reached = False
     for branch, body in ((True, node.then), (False, node.otherwise)):
         if truth is not None and truth is not branch:
@@ -138,14 +144,19 @@ def _if(node: ir.If, frame: Activation) -> bool:
         if state is None:
             continue
         frame.guards += guard
+        frame.symbolic_branches += symbolic
         end = _branch(body, dict(state), frame)
+        frame.symbolic_branches -= symbolic
         frame.guards -= guard
+        ends.append(end)
         frame.locals = before
         if end is not None:
             after = join_locals(after, end)
             reached = True
     if not reached or after is None:
         return False
+    if symbolic:
+        conditionals.check_branches(node, before, ends, frame)
     frame.locals = after
     return True
 
@@ -186,6 +197,7 @@ def _for(node: ir.For, frame: Activation) -> bool:
     known = items.positions(iterable, frame)
     if known is not None and len(known) <= items.UNROLL:
         return _unrolled(node, known, frame)
+    graph_loop = _becomes_graph_loop(iterable, frame)
     if not any(isinstance(atom, Tensor) or library.is_dataset(atom) for atom in iterable.atoms):
         frame.record_once(Kind.PYTHON_LOOP, node, "a Python loop, which a trace unrolls")
     element = items.iterate(iterable, node, frame, loop=True)
@@ -196,7 +208,14 @@ def _for(node: ir.For, frame: Activation) -> bool:
         items.assign(node.target, element, loop_frame)
         return True
 
-    return _loop(node.body, node.otherwise, enter, lambda: None, frame)
+    return _loop(node.body, node.otherwise, enter, lambda: None, frame, graph_loop=graph_loop, node=node)
+
+
+def _becomes_graph_loop(iterable: Value, frame: Activation) -> bool:
+    """Whether AutoGraph makes a graph loop of a `for` over this."""
+    if not frame.traced or not frame.context.converted:
+        return False
+    return any((isinstance(atom, Tensor) and atom.symbolic) or library.is_dataset(atom) for atom in iterable.atoms)
 
 
 def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
@@ -221,6 +240,9 @@ def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
 
 
 def _while(node: ir.While, frame: Activation) -> bool:
+    tested = evaluate(node.test, frame)
+    graph_loop = frame.traced and frame.context.converted and library.holds_symbolic(tested, frame)
+
     def enter(loop_frame: Activation) -> bool:
         truth = operators.truth(evaluate(node.test, loop_frame), node, loop_frame)
         if truth is False:
@@ -235,7 +257,9 @@ def _while(node: ir.While, frame: Activation) -> bool:
         truth = operators.truth(evaluate(node.test, frame), node, frame)
         return None if truth is True else refinement.refine(node.test, False, frame)
 
-    return _loop(node.body, node.otherwise, enter, exit_state, frame, exits_by_test=True)
+    return _loop(
+        node.body, node.otherwise, enter, exit_state, frame, exits_by_test=True, graph_loop=graph_loop, node=node
+    )
 
 
 def _loop(
@@ -245,10 +269,15 @@ def _loop(
     exit_state: Callable[[], Locals | None],
     frame: Activation,
     *,
+    node: ir.For | ir.While,
     exits_by_test: bool = False,
+    graph_loop: bool = False,
 ) -> bool:
     """Run a loop's body until the state at its head no longer grows."""
     loop = Loop()
+    before = frame.locals
+    if graph_loop:
+        frame.symbolic_loops.append(frozenset(frame.context.allocated))
     frame.loops.append(loop)
     head = dict(frame.locals)
     for _ in range(MAX_LOOP_ROUNDS):
@@ -267,6 +296,9 @@ def _loop(
         if not changed:
             break
     frame.loops.pop()
+    if graph_loop:
+        frame.symbolic_loops.pop()
+        conditionals.check_loop(node, before, head, frame)
     frame.locals = dict(head)
     after = exit_state() if exits_by_test else frame.locals
     return _leave_loop(otherwise, after, loop, frame)

@@ -335,7 +335,10 @@ class _Lowering:
     def _evaluate(self, node: ast.Expr, scope: Scope) -> Sequence[ir.Statement]:
         if isinstance(node.value, ast.Constant):
             return ()  # a docstring, or `...`
-        return (ir.Evaluate(*self._at(node), self.expression(node.value, scope)),)
+        value = self.expression(node.value, scope)
+        if isinstance(value, ir.Call):
+            value.discarded = True
+        return (ir.Evaluate(*self._at(node), value),)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> Sequence[ir.Statement]:
         at = self._at(node)

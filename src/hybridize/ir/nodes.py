@@ -188,6 +188,8 @@ class Call(Node):
     function: Expression
     positional: tuple[Element, ...]
     keywords: tuple[Keyword, ...]
+    # The result is not used: the call stands as a statement.
+    discarded: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -153,6 +153,12 @@ def acts_as_tensor(owner: str, index: Index) -> bool:
     )
 
 
+def takes_name(name: str, index: Index) -> bool:
+    """Whether a library function names its operations by a `name` argument."""
+    found = index.lookup(name) if _is_indexed(name) else None
+    return found is not None and found.kind == "function" and found.has_name
+
+
 def instantiate_subclass(cls: Ref, data: ClassData, call: Any) -> Value | None:
     """What instantiating a user class gives when a library base decides that; None for an ordinary instance."""
     return effects.instantiate_subclass(cls, data, call)

@@ -10,6 +10,11 @@ _MODEL_METHODS = frozenset(
 )
 
 
+def is_building(name: str) -> bool:
+    """Whether a call back builds a layer: what it stores on the layer is no side effect (behaviours §5)."""
+    return name.endswith(".build")
+
+
 def runs_as_graph(name: str, index: Index) -> bool:
     """Whether a call back through this library name happens inside a graph of the library's own."""
     owner, _, member = name.rpartition(".")

@@ -19,7 +19,18 @@ from hybridize.project.project import load_project
 from hybridize.values.atoms import Tuple
 from hybridize.values.value import Value
 
-HEADER = "import numpy as np\nimport tensorflow as tf\n\nK = tf.keras\nL = tf.keras.layers\n\n\ndef probe(*values):\n    pass\n\n\n"
+HEADER = """import numpy as np
+import tensorflow as tf
+
+K = tf.keras
+L = tf.keras.layers
+
+
+def probe(*values):
+    pass
+
+
+"""
 
 
 class Analysis:

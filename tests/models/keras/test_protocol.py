@@ -59,7 +59,9 @@ def _atom_admits(atom: Any, truth: Any) -> bool:
             return isinstance(truth, tuple) and len(items) == len(truth) and all(map(_admits, items, truth))
         case Tensor(kind=kind):
             is_variable = isinstance(truth, tf.Variable) or type(truth).__name__ == "Variable"
-            right_kind = {"tensor": tf.is_tensor(truth), "ndarray": isinstance(truth, np.ndarray)}.get(kind, is_variable)
+            right_kind = {"tensor": tf.is_tensor(truth), "ndarray": isinstance(truth, np.ndarray)}.get(
+                kind, is_variable
+            )
             if not right_kind:
                 return False
             dtype = getattr(truth.dtype, "name", str(truth.dtype))
@@ -67,8 +69,10 @@ def _atom_admits(atom: Any, truth: Any) -> bool:
             right_dtype = atom.dtype in (None, dtype)
             if atom.shape is None or shape is None:
                 return right_dtype
-            return right_dtype and len(atom.shape) == len(shape) and all(
-                one in (None, other) or other is None for one, other in zip(atom.shape, shape, strict=True)
+            return (
+                right_dtype
+                and len(atom.shape) == len(shape)
+                and all(one in (None, other) or other is None for one, other in zip(atom.shape, shape, strict=True))
             )
     return False
 

@@ -11,6 +11,7 @@ import pytest
 pytestmark = pytest.mark.truth
 
 SETUP = """
+import tensorflow.compat.v1 as tf1
 x = tf.constant([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 i = tf.constant([1, 2, 0])
 z = tf.zeros([2, 4, 4, 3])
@@ -334,6 +335,36 @@ tf.custom_gradient(lambda t: (t * 2.0, lambda dy: dy * 2.0))(x)
 
 
 EXPRESSIONS |= {
+    "images and windows": """
+tf.image.crop_to_bounding_box(z, 0, 0, 2, 3)
+tf.image.resize_with_crop_or_pad(z, 6, 7)
+tf.image.resize_with_pad(z[0], 6, 7)
+tf.image.resize(z, (8, 9), method="nearest")
+tf.image.resize(z[0], [8, 9])
+tf.image.central_crop(z, 0.5)
+tf.image.transpose(z[:, 1:])
+tf.image.rgb_to_grayscale(z)
+tf.image.psnr(z, z, 1.0)
+tf.image.rot90(z)
+tf.nn.conv2d(z, tf.zeros([3, 3, 3, 8]), strides=1, padding="SAME")
+tf.nn.conv2d(z, tf.zeros([3, 3, 3, 8]), strides=[1, 2, 2, 1], padding="VALID")
+tf.nn.conv1d(tf.zeros([2, 9, 3]), tf.zeros([3, 3, 5]), stride=2, padding="VALID")
+tf.nn.conv2d(z, tf.zeros([2, 2, 3, 8]), 1, "VALID", dilations=2)
+tf.nn.depthwise_conv2d(z, tf.zeros([3, 3, 3, 2]), [1, 1, 1, 1], "SAME")
+tf.nn.conv2d_transpose(tf.zeros([2, 2, 2, 8]), tf.zeros([3, 3, 3, 8]), [2, 4, 4, 3], strides=2)
+tf.nn.max_pool2d(z, 2, 2, "SAME")
+tf.nn.avg_pool(z, ksize=3, strides=1, padding="VALID")
+tf.nn.max_pool1d(tf.zeros([2, 9, 3]), 2, 2, padding="VALID")
+tf.math.unsorted_segment_sum(x, [0, 1], 4)
+tf.math.segment_mean(x, [0, 0])
+""",
+    "version 1": """
+tf1.reduce_sum(x, 0, keep_dims=True)
+tf1.argmax(x, 1)
+tf1.to_float(i)
+tf1.where(x > 1.0, x, -x)
+tf1.gather(x, i, axis=1)
+""",
     "datasets": """
 first(ds)
 first(one)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hybridize.models.keras import (
     callbacks,
+    compiling,
     data,
     functions,
     host,
@@ -16,13 +17,28 @@ from hybridize.models.keras import (
     named,
     networks,
     optimizers,
+    pretrained,
     services,
     training,
 )
 from hybridize.models.protocol import Rule
 
 # Later parts may refine names of earlier ones.
-_PARTS = (layers, services, networks, training, callbacks, optimizers, measures, named, functions, data, host)
+_PARTS = (
+    layers,
+    services,
+    networks,
+    pretrained,
+    compiling,
+    training,
+    callbacks,
+    optimizers,
+    measures,
+    named,
+    functions,
+    data,
+    host,
+)
 
 FUNCTIONS: dict[str, Rule] = {}
 METHODS: dict[str, Rule] = {}

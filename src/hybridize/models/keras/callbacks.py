@@ -10,7 +10,7 @@ from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, Tuple
 from hybridize.values.objects import KEYS, REST
-from hybridize.values.value import NONE, Value, of_prim
+from hybridize.values.value import NONE, Value, of, of_prim
 
 METHODS: dict[str, Rule] = {}
 PROPERTIES: dict[str, Rule] = {}
@@ -37,9 +37,9 @@ def run(call: Any, hooks: tuple[str, ...]) -> None:
     for atom in _callbacks(call, given):
         setter = own_method(call, atom, "set_model")
         if setter is not None and isinstance(call.receiver, Ref):
-            call_as(call, reasons.HOST, setter, Arguments((_of(call.receiver),)))
+            call_as(call, reasons.HOST, setter, Arguments((of(call.receiver),)))
         if isinstance(call.receiver, Ref) and not call.traced:
-            call.store_attribute(atom.object, "model", _of(call.receiver))
+            call.store_attribute(atom.object, "model", of(call.receiver))
         for hook in hooks:
             method = own_method(call, atom, hook)
             if method is not None:
@@ -53,12 +53,6 @@ def run(call: Any, hooks: tuple[str, ...]) -> None:
                 )
                 call_as(call, reasons.HOST, method, Arguments(values))
         _run_lambdas(call, atom)
-
-
-def _of(atom: Any) -> Value:
-    from hybridize.values.value import of  # noqa: PLC0415
-
-    return of(atom)
 
 
 def _callbacks(call: Any, given: Value | None) -> list[Ref]:
@@ -109,7 +103,7 @@ def history(call: Any) -> Value:
     call.store_attribute(made, "history", call.new(curves))
     call.store_attribute(made, "epoch", call.list_of(of_prim("int"), part="epochs"))
     if isinstance(call.receiver, Ref):
-        call.store_attribute(made, "model", _of(call.receiver))
+        call.store_attribute(made, "model", of(call.receiver))
     return call.new(made)  # type: ignore[no-any-return]
 
 
@@ -118,12 +112,11 @@ def _nothing(_call: Any) -> Value:
 
 
 def _model(call: Any) -> Value:
-    known = (
-        call.load_attribute(call.receiver.object, "model", call.receiver.root)
-        if isinstance(call.receiver, Ref)
-        else None
-    )
-    return known or call.new(call.make("api", "Model", symbol="tf.keras.Model"))
+    if isinstance(call.receiver, Ref):
+        known: Value = call.load_attribute(call.receiver.object, "model", call.receiver.root)
+        if known:
+            return known
+    return call.new(call.make("api", "Model", symbol="tf.keras.Model"))  # type: ignore[no-any-return]
 
 
 METHODS[f"{CALLBACK}.__init__"] = _nothing

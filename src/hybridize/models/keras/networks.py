@@ -1,4 +1,4 @@
-"""Models: `Input`, functional models, Sequential, the pretrained networks, and the attributes models have.
+"""Models: `Input`, functional models, Sequential, and the attributes models have.
 
 A functional model keeps its inputs and outputs in cells; calling it gives tensors of the structure of the outputs.  A
 Sequential keeps each layer under the place where it was added, so that they run in the order of the text.
@@ -35,7 +35,6 @@ METHODS: dict[str, Rule] = {}
 PROPERTIES: dict[str, Rule] = {}
 
 SEQUENTIAL: Final = "tf.keras.Sequential"
-_APPLICATION_FEATURES: Final = 2
 
 
 # -- inputs ------------------------------------------------------------------------------------------------------
@@ -91,7 +90,7 @@ def _initialise_model(call: Any) -> Value:
 def run_functional(call: Any, receiver: Ref, arguments: Arguments) -> Value:
     """Calling a functional model: its user-written layers run, and tensors come out as the outputs are nested."""
     call.computes("calls a model")
-    shared = getattr(call, "shared", None)
+    shared = getattr(call, "shared", None)  # not every caller of rules keeps objects across calls
     inputs = arguments.get(0, "inputs") or NOTHING
     if shared is not None:
         for atom in call.load_attribute(shared("keras functional layers"), "layers").atoms:
@@ -296,97 +295,11 @@ def _shapes(call: Any) -> Value:
     return call.list_of(join(of_prim("int"), NONE))  # type: ignore[no-any-return]
 
 
-def _application(call: Any) -> Value:
-    """A pretrained network: a built functional model, whose weights may be fetched."""
-    weights = call.argument(None, "weights")
-    if weights is None or not is_none(weights):
-        call.effect(f"{call.name.rpartition('.')[2]} fetches pretrained weights")
-    if call.traced and not call.guarded:
-        call.hazard("HYB310", f"creates a model ({call.name}) each time the function is traced")
-    made = call.make("api", call.name.rpartition(".")[2], symbol=MODEL)
-    call.store_attribute(made, "·built", of_const(True))
-    top = call.argument(0, "include_top")
-    pooling = call.argument(None, "pooling")
-    flat = (top is None or top is of_const(True)) or (pooling is not None and not is_none(pooling))
-    shape = (None,) * (_APPLICATION_FEATURES if flat else 4)
-    known = top is None or top is of_const(True) or top is of_const(False)
-    outputs = result(call, FLOATX, shape if known else None, "keras-symbolic")
-    call.store_attribute(made, "·outputs", outputs)
-    call.store_attribute(made, "·inputs", result(call, FLOATX, (None, None, None, 3), "keras-symbolic"))
-    return call.new(made)  # type: ignore[no-any-return]
-
-
-_NETWORKS: Final = [
-    "ConvNeXtBase",
-    "ConvNeXtLarge",
-    "ConvNeXtSmall",
-    "ConvNeXtTiny",
-    "ConvNeXtXLarge",
-    "DenseNet121",
-    "DenseNet169",
-    "DenseNet201",
-    "EfficientNetB0",
-    "EfficientNetB1",
-    "EfficientNetB2",
-    "EfficientNetB3",
-    "EfficientNetB4",
-    "EfficientNetB5",
-    "EfficientNetB6",
-    "EfficientNetB7",
-    "EfficientNetV2B0",
-    "EfficientNetV2B1",
-    "EfficientNetV2B2",
-    "EfficientNetV2B3",
-    "EfficientNetV2L",
-    "EfficientNetV2M",
-    "EfficientNetV2S",
-    "InceptionResNetV2",
-    "InceptionV3",
-    "MobileNet",
-    "MobileNetV2",
-    "MobileNetV3Large",
-    "MobileNetV3Small",
-    "NASNetLarge",
-    "NASNetMobile",
-    "ResNet101",
-    "ResNet101V2",
-    "ResNet152",
-    "ResNet152V2",
-    "ResNet50",
-    "ResNet50V2",
-    "VGG16",
-    "VGG19",
-    "Xception",
-    "RegNetX002",
-    "RegNetX004",
-    "RegNetY002",
-    "RegNetY004",
-    "ResNetRS50",
-    "ResNetRS101",
-]
-
-
-def clone_model(call: Any) -> Value:
-    """`keras.models.clone_model(model)`: another model that computes the same."""
-    return call.argument(0, "model") or NOTHING
-
-
-def _load_model(call: Any) -> Value:
-    call.nondeterministic("reads a model from a file")
-    call.hazard("HYB302", "loading a model is done by Python")
-    return call.new(call.make("api", "Model", symbol=MODEL))  # type: ignore[no-any-return]
-
-
-for _name in _NETWORKS:
-    FUNCTIONS[f"tf.keras.applications.{_name}"] = _application
 FUNCTIONS.update(
     {
         "tf.keras.Input": _input,
         MODEL: _model,
         SEQUENTIAL: _sequential,
-        "tf.keras.models.clone_model": clone_model,
-        "tf.keras.models.load_model": _load_model,
-        "tf.keras.models.model_from_json": _load_model,
     }
 )
 METHODS.update(

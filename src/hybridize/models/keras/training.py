@@ -1,4 +1,4 @@
-"""`compile`, `fit` and its like: what Keras runs of the program's code between the call and the return.
+"""`fit` and its like: what Keras runs of the program's code between the call and the return.
 
 `fit` cuts the data into batches, runs `train_step` for each inside a graph of its own, and calls the callbacks from
 Python.  The default steps are modelled too: they call the model, then the losses and metrics given to `compile`.
@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.keras import callbacks, named, reasons
+from hybridize.models.keras import callbacks, reasons
+from hybridize.models.keras.compiling import compiled_loss, compiled_metrics, kept, members, optimizer_of
 from hybridize.models.keras.operands import (
     FLOATX,
     MODEL,
     as_arrays,
     batches_of,
     call_as,
-    callables,
     element_of,
-    first_tensor,
     is_none,
     map_tensors,
     may_be,
@@ -28,7 +27,7 @@ from hybridize.models.keras.operands import (
 )
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Const, Prim, Ref, Tensor, Tuple, Unknown, tensor
+from hybridize.values.atoms import Ref, Tuple, Unknown, tensor
 from hybridize.values.objects import KEYS, REST
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
 
@@ -37,105 +36,7 @@ PROPERTIES: dict[str, Rule] = {}
 _TRUE: Final = of_const(True)
 _FALSE: Final = of_const(False)
 _KERAS_3: Final = 3
-_COMPILE_PARAMETERS: Final = ("optimizer", "loss", "metrics", "loss_weights", "weighted_metrics", "run_eagerly")
 _SUPERVISED: Final = 2
-
-
-# -- compile -----------------------------------------------------------------------------------------------------
-
-
-def _compile(call: Any) -> Value:
-    receiver = call.receiver
-    if not isinstance(receiver, Ref):
-        return NONE
-    call.mutate(receiver, "compiles a model")
-    call.hazard("HYB302", "compile() creates the variables of metrics and optimizer")
-    names = list(_COMPILE_PARAMETERS)
-    if call.index.keras_major >= _KERAS_3:
-        names[2:4] = ["loss_weights", "metrics"]
-    for index, name in enumerate(names):
-        given = call.argument(index, name)
-        if given is not None:
-            call.store_attribute(receiver.object, f"·{name}", given)
-    optimizer = named.resolve(
-        call, "tf.keras.optimizers", call.argument(0, "optimizer"), "tf.keras.optimizers.Optimizer"
-    )
-    if not optimizer:
-        optimizer = named.by_name(call, "tf.keras.optimizers", "RMSprop")
-    call.store_attribute(receiver.object, "·compiled_optimizer", optimizer)
-    return NONE
-
-
-def _kept(call: Any, cell: str) -> Value:
-    if not isinstance(call.receiver, Ref):
-        return NOTHING
-    return call.load_attribute(call.receiver.object, cell, call.receiver.root)  # type: ignore[no-any-return]
-
-
-def _optimizer(call: Any) -> Value:
-    known = _kept(call, "·compiled_optimizer")
-    return known or call.new(call.make("api", "Optimizer", symbol="tf.keras.optimizers.Optimizer"))
-
-
-def _loss(call: Any) -> Value:
-    return _kept(call, "·loss") or of_prim("str")
-
-
-def _members(call: Any, value: Value) -> list[Value]:
-    """The entries of a list or dict (of losses, say), or the one value."""
-    entries: list[Value] = []
-    for atom in value.atoms:
-        if isinstance(atom, Ref) and atom.object.kind in ("list", "dict"):
-            for key in list(atom.object.items):
-                if key != KEYS:
-                    entries += _members(call, call.load(atom.object, key, atom.root))
-        elif isinstance(atom, Tuple):
-            entries += [entry for item in atom.items for entry in _members(call, item)]
-        elif not isinstance(atom, (Const, Prim)):
-            entries.append(of(atom))
-    return entries
-
-
-def compiled_loss(call: Any, y_true: Value, y_pred: Value) -> Value:
-    """Call the losses the user wrote, as the compiled loss does; a scalar."""
-    _call_each(call, _kept(call, "·loss"), y_true, y_pred)
-    call.computes("computes the compiled loss")
-    return result(call, FLOATX, ())
-
-
-def compiled_metrics(call: Any, y_true: Value, y_pred: Value) -> None:
-    """Update the metrics given to `compile`, and read their results."""
-    for cell in ("·metrics", "·weighted_metrics"):
-        for entry in _members(call, _kept(call, cell)):
-            if _is_metric(call, entry):
-                call.call(call.attribute(entry, "update_state"), Arguments((y_true, y_pred)))
-                call.call(call.attribute(entry, "result"), Arguments())
-            else:
-                _call_each(call, entry, y_true, y_pred)
-
-
-def _call_each(call: Any, functions: Value, y_true: Value, y_pred: Value) -> None:
-    for entry in _members(call, functions):
-        if callables(entry):
-            call.call(entry, Arguments((_any_of(call, y_true), _any_of(call, y_pred))))
-
-
-def _any_of(call: Any, value: Value) -> Value:
-    """One loss is called for each output: the join of them stands for each."""
-    if any(isinstance(atom, Tensor) for atom in value.atoms):
-        return value
-    one = first_tensor(call, value)
-    return of(one) if one is not None else result(call, None)
-
-
-def _is_metric(call: Any, value: Value) -> bool:
-    for atom in value.atoms:
-        if isinstance(atom, Ref):
-            cls = atom.object.cls
-            names = cls.payload.library_bases if cls is not None else (atom.object.symbol or "",)
-            if any(call.index.is_subclass(name, "tf.keras.metrics.Metric") for name in names):
-                return True
-    return False
 
 
 # -- the default steps -------------------------------------------------------------------------------------------
@@ -178,7 +79,7 @@ def _default_step(call: Any, data: Value, training: Value) -> Value:
 
 def _train_step(call: Any) -> Value:
     given = _default_step(call, call.argument(0, "data") or result(call), _TRUE)
-    optimizer = _optimizer(call)
+    optimizer = optimizer_of(call)
     pairs = call.list_of(of_tuple([result(call), result(call, None, kind="variable")]), part="gradients")
     call.call(call.attribute(optimizer, "apply_gradients"), Arguments((pairs,)))
     return given
@@ -257,7 +158,7 @@ def _as_batch(call: Any, element: Value) -> Value:
 
 def _step(call: Any, name: str, data: Value, through: str) -> Value:
     """Run one of the steps, the user's where there is one, as Keras does inside its own graph."""
-    eagerly = _kept(call, "·run_eagerly")
+    eagerly = kept(call, "·run_eagerly")
     if eagerly and may_be(eagerly, True):
         through = reasons.EAGER_STEP
     step = call.attribute(of(call.receiver), name)
@@ -271,10 +172,10 @@ def _outside_graphs(call: Any, what: str) -> None:
 
 def _reset_metrics(call: Any) -> None:
     """Keras resets all metrics of the model between epochs: those the user's `metrics` lists, and those compiled."""
-    entries = _members(call, _kept(call, "·metrics")) + _members(call, _kept(call, "·weighted_metrics"))
+    entries = members(call, kept(call, "·metrics")) + members(call, kept(call, "·weighted_metrics"))
     if isinstance(call.receiver, Ref):
         listed = call.attribute(of(call.receiver), "metrics")
-        entries += _members(call, listed)
+        entries += members(call, listed)
     for entry in entries:
         for atom in entry.atoms:
             for name in ("reset_state", "reset_states"):
@@ -327,9 +228,9 @@ def _scores(call: Any) -> Value:
     call.store(made, KEYS, of_prim("str"))
     if flag is _TRUE:
         return call.new(made)  # type: ignore[no-any-return]
-    metrics = _kept(call, "·metrics")
+    metrics = kept(call, "·metrics")
     listed = call.list_of(number, part="scores")
-    plain = listed if metrics and not is_none(metrics) else number if _kept(call, "·loss") else join(number, listed)
+    plain = listed if metrics and not is_none(metrics) else number if kept(call, "·loss") else join(number, listed)
     return plain if flag is None or flag is _FALSE else join(plain, call.new(made))
 
 
@@ -367,7 +268,6 @@ def _on_batch(step: str, through: str) -> Rule:
 
 METHODS.update(
     {
-        f"{MODEL}.compile": _compile,
         f"{MODEL}.fit": _fit,
         f"{MODEL}.fit_generator": _fit,
         f"{MODEL}.evaluate": _evaluate,
@@ -385,52 +285,5 @@ METHODS.update(
         f"{MODEL}.get_metrics_result": _metrics_dict,
         f"{MODEL}.reset_metrics": lambda _call: NONE,
         f"{MODEL}.reset_states": lambda _call: NONE,
-    }
-)
-
-
-def _compiled_loss_call(call: Any) -> Value:
-    """`self.compiled_loss(y, y_pred, …)`: the losses of the model it was taken from."""
-    return compiled_loss(call, call.argument(0) or result(call, None), call.argument(1) or result(call))
-
-
-def _compiled_container(call: Any, cell: str, symbol: str) -> Value:
-    made = call.make("api", symbol.rpartition(".")[2], symbol=symbol, part=cell)
-    for name in ("·loss", "·metrics", "·weighted_metrics"):
-        call.store_attribute(made, name, _kept(call, name))
-    return call.new(made)  # type: ignore[no-any-return]
-
-
-def _compiled_loss(call: Any) -> Value:
-    return _compiled_container(call, "compiled loss", "tf.keras.losses.Loss·compiled")
-
-
-def _compiled_metrics(call: Any) -> Value:
-    return _compiled_container(call, "compiled metrics", "tf.keras.metrics.Metric·compiled")
-
-
-def _update_compiled(call: Any) -> Value:
-    compiled_metrics(call, call.argument(0) or result(call, None), call.argument(1) or result(call))
-    return NONE
-
-
-METHODS.update(
-    {
-        "tf.keras.losses.Loss·compiled.__call__": _compiled_loss_call,
-        "tf.keras.metrics.Metric·compiled.__call__": _update_compiled,
-        "tf.keras.metrics.Metric·compiled.update_state": _update_compiled,
-        "tf.keras.metrics.Metric·compiled.reset_state": lambda _call: NONE,
-    }
-)
-PROPERTIES.update(
-    {
-        f"{MODEL}.optimizer": _optimizer,
-        f"{MODEL}.loss": _loss,
-        f"{MODEL}.compiled_loss": _compiled_loss,
-        f"{MODEL}.compiled_metrics": _compiled_metrics,
-        f"{MODEL}.history": callbacks.history,
-        f"{MODEL}.run_eagerly": lambda _call: join(_TRUE, _FALSE),
-        f"{MODEL}.stop_training": lambda _call: join(_TRUE, _FALSE),
-        f"{MODEL}.metrics_names": lambda call: call.list_of(of_prim("str")),
     }
 )

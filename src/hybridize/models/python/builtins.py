@@ -379,7 +379,9 @@ def _zip(call: Any) -> Value:
 
 @rule("map", "itertools.starmap")
 def _map(call: Any) -> Value:
-    function, *sources = call.arguments.positional
+    function, *sources = call.arguments.positional or (call.arguments.more or NOTHING,)
+    if not sources:  # `map(*arguments)`
+        sources = [call.arguments.more or NOTHING]
     if call.name == "itertools.starmap":
         row = call.iterate(sources[0])
         known = call.positions(row)
@@ -647,6 +649,8 @@ def _wraps(call: Any) -> Value:
 
 @rule("functools.partial", "functools.partialmethod")
 def _partial(call: Any) -> Value:
+    if not call.arguments.positional:  # `partial(*arguments)`
+        return call.unknown("missing-argument", "a partial of a function that is not known")  # type: ignore[no-any-return]
     function, *rest = call.arguments.positional
     made = call.make("wrapper", "partial", part=(function, tuple(rest), tuple(call.arguments.keywords.values())))
     made.payload = Partial(function, tuple(rest), dict(call.arguments.keywords))

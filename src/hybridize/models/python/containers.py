@@ -279,10 +279,29 @@ def _text(call: Any) -> Value:
         call.hazard("HYB301", "the text of a symbolic tensor does not show its value")
     if call.name.endswith("join"):
         call.iterate(_first(call))
-    receiver = call.receiver
-    if isinstance(receiver, Const) and not call.arguments.positional and not call.arguments.keywords:
-        return of_const(getattr(receiver.value, call.name.rpartition(".")[2])())
-    return of_prim("str")
+    gives_bytes = call.name.startswith("bytes.") and not call.name.endswith((".decode", ".hex"))
+    return _folded(call) or of_prim("bytes" if gives_bytes else "str")
+
+
+# Methods whose result is as long as what they are given; the others may make a text of any size (`center`, `format`).
+_FOLDED = frozenset(
+    "capitalize casefold lower lstrip rstrip strip swapcase title upper removeprefix removesuffix".split()
+)
+
+
+def _folded(call: Any) -> Value | None:
+    """The text itself, of a constant and constant arguments; None when it is not known, or the call raises."""
+    receiver, name, given = call.receiver, call.name.rpartition(".")[2], call.arguments
+    if not isinstance(receiver, Const) or name not in _FOLDED or given.keywords or given.more or given.more_keywords:
+        return None
+    atoms = [value.atoms[0] if len(value.atoms) == 1 else None for value in given.positional]
+    constants = [atom.value for atom in atoms if isinstance(atom, Const)]
+    if len(constants) != len(atoms):
+        return None
+    try:
+        return of_const(getattr(receiver.value, name)(*constants))
+    except (TypeError, ValueError, AttributeError):
+        return None
 
 
 @rule("str.encode")

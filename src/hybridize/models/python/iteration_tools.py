@@ -345,6 +345,8 @@ def _attribute(call: Any, subject: Value, path: Value) -> Value:
 
 @rule("operator.methodcaller")
 def _methodcaller(call: Any) -> Value:
+    if not call.arguments.positional:
+        return call.unknown("missing-argument", "a method whose name is not known")  # type: ignore[no-any-return]
     name, *rest = call.arguments.positional
     keywords = dict(call.arguments.keywords)
 

@@ -29,6 +29,20 @@ _DTYPE_NAMES: Final = {
     "bool_": "bool",
 }
 _MAX_NESTING: Final = 5
+# Functions of version 1, whose signatures the index does not have and that version 2 lacks or orders otherwise.
+_WITHOUT_SIGNATURE: Final = {
+    "tf.compat.v1.argmax": ("input", "axis", "name", "dimension", "output_type"),
+    "tf.compat.v1.argmin": ("input", "axis", "name", "dimension", "output_type"),
+    "tf.compat.v1.boolean_mask": ("tensor", "mask", "name", "axis"),
+    "tf.compat.v1.decode_csv": ("records", "record_defaults"),
+    "tf.compat.v1.gather": ("params", "indices", "validate_indices", "name", "axis", "batch_dims"),
+    "tf.compat.v1.image.resize_images": ("images", "size", "method"),
+    "tf.compat.v1.multinomial": ("logits", "num_samples"),
+    "tf.compat.v1.nn.softmax_cross_entropy_with_logits_v2": ("labels", "logits", "axis"),
+    "tf.compat.v1.parse_example": ("serialized", "features"),
+    "tf.compat.v1.parse_single_example": ("serialized", "features"),
+    "tf.compat.v1.py_func": ("func", "inp", "Tout"),
+}
 
 
 # -- parameters --------------------------------------------------------------------------------------------------
@@ -43,6 +57,8 @@ def _positions(index: Index, name: str) -> dict[str, int]:
         owner, _, last = name.rpartition(".")
         member = index.member(owner, last)
         params = member.params if member is not None else ()
+    if not params and name in _WITHOUT_SIGNATURE:
+        return {parameter: position for position, parameter in enumerate(_WITHOUT_SIGNATURE[name])}
     if not params and name.startswith("tf.compat.v1."):
         return _positions(index, "tf." + name.removeprefix("tf.compat.v1."))
     return {param.name: position for position, param in enumerate(params) if param.kind in _POSITIONAL}

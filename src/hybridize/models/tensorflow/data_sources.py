@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from hybridize.models.protocol import Rule
-from hybridize.models.tensorflow.arguments import argument, as_tensor, constant, dtype_argument, shape_of_argument
+from hybridize.models.tensorflow.arguments import argument, as_tensor, dtype_argument, shape_of_argument
 from hybridize.models.tensorflow.construction import explicit_dtype
 from hybridize.models.tensorflow.control_flow import of_dtypes, slices
 from hybridize.models.tensorflow.datasets import (
-    NUMPY_ITERATOR,
     as_element,
     element_of,
     elements_of_all,
     is_dataset,
     new_dataset,
-    new_iterator,
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none, map_structure
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Const, Ref, Tensor, Tuple, tensor
+from hybridize.values.atoms import Tensor, Tuple, tensor
 from hybridize.values.objects import KEYS, REST
-from hybridize.values.value import NOTHING, Value, of, of_prim, of_tuple, union
+from hybridize.values.value import NOTHING, Value, of, of_prim, of_tuple
 
 RULES = Rulebook()
 
@@ -173,63 +171,3 @@ def _cardinality(call: Any) -> Value:
 def _options(call: Any) -> Value:
     fresh: Value = call.new(call.make("api", "Options", symbol=call.name))
     return fresh
-
-
-# -- tensorflow_datasets -----------------------------------------------------------------------------------------
-
-_TFDS: Final = "tensorflow_datasets"
-
-
-def _tfds_load(call: Any) -> Value:
-    """`tfds.load`: one dataset for each split asked for; pairs when supervised, else dictionaries of features."""
-    call.hazard("HYB302", "loads a dataset from disk or network")
-    one = new_dataset(call, _tfds_element(call), part="split")
-    split = call.argument(1, "split")
-    if split is None or is_none(split):
-        splits = call.make("dict", "splits")
-        call.store(splits, REST, one)
-        call.store(splits, KEYS, of_prim("str"))
-        found: Value = call.new(splits)
-    else:
-        found = _each_split(call, split, one)
-    if constant(call.argument(None, "with_info"), default=False) is True:
-        return of_tuple([found, call.unknown("external-data", "the description of a dataset")])
-    return found
-
-
-def _each_split(call: Any, split: Value, one: Value) -> Value:
-    if all(isinstance(atom, Const) for atom in split.atoms):
-        return one
-    known = call.positions(split)
-    if known is None:
-        return call.list_of(one)  # type: ignore[no-any-return]
-    return call.fill_list([one] * len(known), part="splits")  # type: ignore[no-any-return]
-
-
-def _tfds_element(call: Any) -> Value:
-    leaf = of(tensor(symbolic=call.traced))
-    if constant(call.argument(None, "as_supervised"), default=False) is True:
-        return of_tuple([leaf, leaf])
-    features = call.make("dict", "features")
-    call.store(features, REST, leaf)
-    call.store(features, KEYS, of_prim("str"))
-    fresh: Value = call.new(features)
-    return fresh
-
-
-def _as_numpy(call: Any) -> Value:
-    source = call.argument(0, "dataset") or NOTHING
-    datasets = [atom for atom in source.atoms if isinstance(atom, Ref) and is_dataset(atom)]
-
-    def array(leaf: Value) -> Value:
-        one = next((atom for atom in leaf.atoms if isinstance(atom, Tensor)), tensor())
-        return of(tensor(one.dtype, one.shape, kind="ndarray"))
-
-    if not datasets:
-        return map_structure(call, source, array, part=("numpy",))
-    element = map_structure(call, element_of(call, union(datasets)), array, part=("numpy",))
-    return new_iterator(call, element, NUMPY_ITERATOR)
-
-
-RULES.functions[f"{_TFDS}.load"] = _tfds_load
-RULES.functions[f"{_TFDS}.as_numpy"] = _as_numpy

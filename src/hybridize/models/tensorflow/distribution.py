@@ -48,6 +48,8 @@ def _run(call: Any) -> Value:
 def _run_on_iterator(call: Any) -> Value:
     function, iterator = argument(call, "fn"), argument(call, "input_iterator")
     element = call.iterate(iterator) if iterator is not None else NOTHING
+    if function is None:
+        return NOTHING
     called: Value = call.call(function, Arguments((element,) if element else ()))
     return called
 

@@ -10,14 +10,23 @@ from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.value import Value
 
 RULES = Rulebook()
-_NAMES: Final = (
-    "constant_initializer", "ones_initializer", "zeros_initializer", "random_normal_initializer",
-    "random_uniform_initializer", "truncated_normal_initializer", "orthogonal_initializer",
-    "variance_scaling_initializer", "glorot_uniform_initializer", "glorot_normal_initializer",
-)  # fmt: skip
+_BOTH: Final = ("constant", "ones", "zeros", "random_normal", "random_uniform")
+_VERSION_ONE: Final = (
+    *_BOTH,
+    "truncated_normal",
+    "orthogonal",
+    "variance_scaling",
+    "glorot_uniform",
+    "glorot_normal",
+    "uniform_unit_scaling",
+)
+_CLASSES: Final = (
+    *(f"tf.{name}_initializer" for name in _BOTH),
+    *(f"tf.compat.v1.{name}_initializer" for name in _VERSION_ONE),
+)
 
 
-@RULES.method([f"tf.{prefix}{name}" for name in _NAMES for prefix in ("", "compat.v1.")], "__call__")
+@RULES.method(_CLASSES, "__call__")
 def _make(call: Any) -> Value:
     asked = call.argument(1, "dtype")
     dtype = "float32" if is_none(asked) else dtype_argument(asked)

@@ -115,6 +115,8 @@ def _svd(call: Any) -> Value:
 def _named_factors(call: Any) -> Value:
     source = as_tensor(call, call.argument(0))
     shape, name = source.shape, call.name.rpartition(".")[2]
+    if shape is not None and len(shape) < 2:
+        shape = None  # raises
     match name:
         case "qr":
             factors = [result(call, source.dtype, None if shape is None else (*shape[:-1], None), source)]

@@ -184,7 +184,7 @@ def _dimension_value(call: Any) -> Value:
 @RULES.function("compat.dimension_at_index")
 def _dimension_at_index(call: Any) -> Value:
     shape, index = call.argument(0, "shape"), call.argument(1, "index")
-    found: Value = call.item(shape, index)
+    found: Value = call.item(shape, index) if shape is not None and index is not None else NOTHING
     return found
 
 

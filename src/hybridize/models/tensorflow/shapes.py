@@ -11,7 +11,6 @@ from hybridize.models.tensorflow.arguments import (
     common_dtype,
     constant,
     dtype_argument,
-    flag,
     integer,
     integers,
     list_of,
@@ -119,7 +118,9 @@ def _transpose(call: Any) -> Value:
     order = integers(call, perm)
     if order is None:
         return result(call, source.dtype, None if shape is None else (None,) * len(shape), source)
-    moved = tuple(None if shape is None or axis is None or axis >= len(shape) else shape[axis] for axis in order)
+    moved = tuple(
+        None if shape is None or axis is None or axis_in(shape, axis) is None else shape[axis] for axis in order
+    )
     return result(call, source.dtype, moved, source)
 
 
@@ -127,7 +128,7 @@ def _transpose(call: Any) -> Value:
 def _matrix_transpose(call: Any) -> Value:
     source = as_tensor(call, call.argument(0))
     shape = source.shape
-    return result(call, source.dtype, (*shape[:-2], shape[-1], shape[-2]) if shape else None, source)
+    return result(call, source.dtype, (*shape[:-2], shape[-1], shape[-2]) if shape and len(shape) > 1 else None, source)
 
 
 @RULES.function("broadcast_to")
@@ -432,16 +433,3 @@ def _each(call: Any) -> Value:
         ranks = [None if one.shape is None else len(one.shape) for one in found]
         return new_list(call, [result(call, _index_dtype(call), (rank,)) for rank in ranks])
     return new_list(call, [result(call, one.dtype, one.shape, one) for one in found])
-
-
-@RULES.function("image.resize", "compat.v1.image.resize_images", "compat.v1.image.resize")
-def _resize(call: Any) -> Value:
-    images, size = as_tensor(call, argument(call, "images")), shape_of_argument(call, argument(call, "size"))
-    height, width = size if size is not None and len(size) == 2 else (None, None)
-    keep = flag(argument(call, "preserve_aspect_ratio"), default=False)
-    if keep is not False:
-        height, width = None, None
-    method = constant(argument(call, "method"), "bilinear")
-    dtype = images.dtype if method in ("nearest", 1) else "float32"
-    shape = None if images.shape is None else (*images.shape[:-3], height, width, images.shape[-1])
-    return result(call, dtype, shape, images)

@@ -13,8 +13,8 @@ from hybridize.models.tensorflow.arguments import as_tensor, list_of, new_object
 from hybridize.models.tensorflow.dtypes import dtype_value
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.shape_objects import shape_of_tensor
-from hybridize.values.atoms import Tensor, tensor
-from hybridize.values.value import NONE, Value, join, of, of_const, of_prim
+from hybridize.values.atoms import Ref, Tensor, tensor
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim
 
 RULES = Rulebook()
 _TENSOR: Final = "tf.Tensor"
@@ -112,8 +112,9 @@ def _ref(call: Any) -> Value:
 
 @RULES.method("tf.Reference", "deref")
 def _deref(call: Any) -> Value:
-    found: Value = call.load_attribute(call.receiver.object, "·tensor")
-    return found
+    if isinstance(call.receiver, Ref):
+        return call.load_attribute(call.receiver.object, "·tensor")  # type: ignore[no-any-return]
+    return NOTHING
 
 
 @RULES.method(_TENSOR, "set_shape")

@@ -1,0 +1,66 @@
+"""Do objects among the arguments make each call a trace of its own, or a trace that cannot be?  (HYB308, 310, 319)
+
+`tf.function` keeps a trace for each Python object it is given: an object or function made anew for each call is
+traced anew (HYB319).  A Keras placeholder cannot go into a graph function at all (HYB308).  A second optimizer makes
+its variables in a trace that is not the first, which TensorFlow refuses (HYB310).
+
+Needs   the arguments of the eager contexts.
+Gives   a divergence for each kind of such argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hybridize.facts.divergences import Divergence
+from hybridize.interp.context import Context
+from hybridize.interp.machine import Machine
+from hybridize.ir.nodes import Code
+from hybridize.project.places import Place
+from hybridize.values.atoms import Atom, Method, Ref, Tensor
+from hybridize.values.objects import HeapObject
+
+
+def argument_objects(code: Code, eager: list[Context], machine: Machine) -> list[Divergence]:
+    """The divergences of one function."""
+    found: dict[str, Divergence] = {}
+    place = Place(code.path, code.line, code.column)
+    optimizers: dict[str, set[HeapObject]] = {}
+    for context in eager:
+        for name, value in context.bound.items():
+            for atom in value.atoms:
+                for one in _references(atom):
+                    if _is_temporary(one):
+                        text = f"{name} is an object made anew for each call, and each is traced anew"
+                        found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
+                    if one.symbol is not None and machine.index.is_subclass(one.symbol, "tf.keras.optimizers.Optimizer"):
+                        optimizers.setdefault(name, set()).add(one)
+                if isinstance(atom, Tensor) and atom.kind == "keras-symbolic":
+                    text = f"{name} receives a Keras placeholder, which no graph function takes"
+                    found.setdefault("HYB308", Divergence("HYB308", place, text, ()))
+    for name, several in optimizers.items():
+        if len(several) > 1:
+            text = f"{name} is one of several optimizers: the second makes its variables in a later trace"
+            found.setdefault("HYB310", Divergence("HYB310", place, text, ()))
+    if _is_made_anew(code, machine):
+        text = f"{code.name} is defined anew for each call of the function around it, and traced anew"
+        found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
+    return list(found.values())
+
+
+def _references(atom: Atom) -> Iterable[HeapObject]:
+    match atom:
+        case Ref(object=object_):
+            yield object_
+        case Method(receiver=Ref(object=object_)):
+            yield object_
+
+
+def _is_temporary(object_: HeapObject) -> bool:
+    """Whether an object is made for the call: in a loop, or by a function that a loop calls."""
+    return object_.repeated and object_.kind in ("instance", "function", "wrapper")
+
+
+def _is_made_anew(code: Code, machine: Machine) -> bool:
+    made = machine.functions.get(code, [])
+    return code.parent is not None and code.parent.kind == "function" and any(one.repeated for one in made)

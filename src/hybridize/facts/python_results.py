@@ -1,0 +1,61 @@
+"""Does the caller get a Python value that a graph would make a tensor of?  (HYB313)
+
+Needs   the results of the traced contexts, and the calls of the eager ones.
+Gives   a divergence when numbers, text or arrays are among the results and some caller uses the result.
+Sound   conservative: any use counts, also one that a tensor would serve as well.
+"""
+
+from __future__ import annotations
+
+from hybridize.facts.divergences import Divergence
+from hybridize.facts.parameters import NOT_SEEN
+from hybridize.interp.context import Context
+from hybridize.ir.nodes import Call, Code
+from hybridize.project.places import Place
+from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple
+from hybridize.values.value import Value
+
+_MAX_DEPTH = 3
+
+
+def python_results(code: Code, eager: list[Context], traced: list[Context]) -> list[Divergence]:
+    """The divergence of one function."""
+    described = next((text for context in traced if (text := _python_part(context.result, 0)) is not None), None)
+    if described is None or not _is_used(eager):
+        return []
+    text = f"{code.name} returns {described}, which becomes a tensor when a graph returns it"
+    return [Divergence("HYB313", Place(code.path, code.line, code.column), text, ())]
+
+
+def _is_used(eager: list[Context]) -> bool:
+    for context in eager:
+        for caller in context.callers:
+            for edge in caller.calls.values():
+                if edge.callee is context and edge.through != NOT_SEEN:
+                    if not (isinstance(edge.node, Call) and edge.node.discarded):
+                        return True
+    return False
+
+
+def _python_part(value: Value, depth: int) -> str | None:
+    for atom in value.atoms:
+        described = _describe(atom, depth)
+        if described is not None:
+            return described
+    return None
+
+
+def _describe(atom: Atom, depth: int) -> str | None:
+    match atom:
+        case Const(value=value) if isinstance(value, (int, float, complex, str, bytes)) and not isinstance(value, bool):
+            return f"the Python value {value!r}"
+        case Prim(type=type_) if type_ in ("int", "float", "complex", "str", "bytes"):
+            return f"a Python {type_}"
+        case Tensor(kind="ndarray"):
+            return "a NumPy array"
+        case Tuple(items=items) if depth < _MAX_DEPTH:
+            return next((text for item in items if (text := _python_part(item, depth + 1)) is not None), None)
+        case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_DEPTH:
+            contents = [cell.value for key, cell in object_.items.items() if key != ("keys",)]
+            return next((text for item in contents if (text := _python_part(item, depth + 1)) is not None), None)
+    return None
