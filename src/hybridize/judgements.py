@@ -136,7 +136,12 @@ def _run_traced(
 ) -> None:
     """Run every candidate in the traced world, and ask for the divergences."""
     machine = program.machine
-    candidates = [one for one in found if one.is_candidate and one.ineligible is None]
+    # What computes is traced even where some other reason stands against it: all reasons are told, not the first.
+    candidates = [
+        one
+        for one in found
+        if (one.is_candidate or one.computes.is_yes) and not (one.code.is_async or one.code.is_generator)
+    ]
     traces: dict[Code, list[Context]] = {}
     for number, one in enumerate(candidates):
         if progress is not None:
@@ -145,7 +150,7 @@ def _run_traced(
     traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
     caused = divergences.causes(traced)
     read = state_reads.causes(traced)
-    first_calls = state_reads.first_module_calls(machine.contexts.values())
+    order = state_reads.ModuleOrder.of(machine.contexts.values())
     builds = SymbolicBuilds.of(machine)
     for one in candidates:
         own = eager[one.code]
@@ -153,4 +158,4 @@ def _run_traced(
         one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
         one.divergences += argument_objects(one.code, own, machine)
         one.divergences += python_results(one.code, own, traces[one.code])
-        one.divergences += state_reads.frozen_reads(one.code, traces[one.code], read, first_calls)
+        one.divergences += state_reads.frozen_reads(one.code, traces[one.code], read, order)

@@ -94,7 +94,7 @@ def _reasons_of_eager(one: Judgement) -> list[Reason]:
     if one.ineligible is not None:
         reasons.append(Reason("HYB314", place, one.ineligible))
     match one.tensor.verdict:
-        case Verdict.NO if not one.reaches.is_yes or not one.computes.is_yes:
+        case Verdict.NO if not one.is_candidate:
             reasons.append(Reason("HYB202", place, f"{name} has no parameter that receives a tensor", one.tensor.evidence))
         case Verdict.UNKNOWN:
             text = f"it is not known whether {name} receives tensors"

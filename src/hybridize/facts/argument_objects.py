@@ -15,10 +15,14 @@ from collections.abc import Iterable
 from hybridize.facts.divergences import Divergence
 from hybridize.interp.context import Context
 from hybridize.interp.machine import Machine
-from hybridize.ir.nodes import Code
+from hybridize.ir.nodes import Code, Node
 from hybridize.project.places import Place
 from hybridize.values.atoms import Atom, Method, Ref, Tensor
 from hybridize.values.objects import HeapObject
+from hybridize.values.value import Value
+
+
+_TRACED_BY_IDENTITY = ("instance", "function", "wrapper")
 
 
 def argument_objects(code: Code, eager: list[Context], machine: Machine) -> list[Divergence]:
@@ -26,11 +30,11 @@ def argument_objects(code: Code, eager: list[Context], machine: Machine) -> list
     found: dict[str, Divergence] = {}
     place = Place(code.path, code.line, code.column)
     optimizers: dict[str, set[HeapObject]] = {}
-    for context in eager:
-        for name, value in context.bound.items():
+    for bound, loops in _arguments(eager):
+        for name, value in bound.items():
             for atom in value.atoms:
                 for one in _references(atom):
-                    if _is_temporary(one):
+                    if one.kind in _TRACED_BY_IDENTITY and one.loops & loops:
                         text = f"{name} is an object made anew for each call, and each is traced anew"
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
                     if one.symbol is not None and machine.index.is_subclass(one.symbol, "tf.keras.optimizers.Optimizer"):
@@ -56,11 +60,15 @@ def _references(atom: Atom) -> Iterable[HeapObject]:
             yield object_
 
 
-def _is_temporary(object_: HeapObject) -> bool:
-    """Whether an object is made for the call: in a loop, or by a function that a loop calls."""
-    return object_.repeated and object_.kind in ("instance", "function", "wrapper")
+def _arguments(eager: list[Context]) -> Iterable[tuple[dict[str, Value], frozenset[Node]]]:
+    """What each call passes, with the loops that run around it: what is made in one of them is made for the call."""
+    for context in eager:
+        for caller in context.callers:
+            for edge in caller.calls.values():
+                if edge.callee is context:
+                    yield edge.bound, edge.loops
 
 
 def _is_made_anew(code: Code, machine: Machine) -> bool:
     made = machine.functions.get(code, [])
-    return code.parent is not None and code.parent.kind == "function" and any(one.repeated for one in made)
+    return code.parent is not None and code.parent.kind == "function" and any(one.loops for one in made)

@@ -60,4 +60,4 @@ def _is_run_once(context: Context) -> bool:
 
 def _is_temporary(one: Caused) -> bool:
     target = one.event.object
-    return target is not None and target.kind == "instance" and target.repeated
+    return target is not None and target.kind == "instance" and bool(target.loops)

@@ -9,6 +9,7 @@ Sound   conservative about order: a store in any function but a constructor coun
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.reach import Caused, Events, first, spread
@@ -30,28 +31,28 @@ def causes(contexts: list[Context]) -> dict[Context, Events]:
 
 
 def frozen_reads(
-    code: Code, traced: list[Context], caused: dict[Context, Events], first_calls: dict[Code, Place]
+    code: Code, traced: list[Context], caused: dict[Context, Events], order: ModuleOrder
 ) -> list[Divergence]:
     """The divergences of one function."""
     found = []
     for one in first(traced, caused, lambda one: True):
-        divergence = _divergence(one, code, first_calls)
+        divergence = _divergence(one, code, order)
         if divergence is not None:
             found.append(divergence)
     return found
 
 
-def _divergence(one: Caused, code: Code, first_calls: dict[Code, Place]) -> Divergence | None:
+def _divergence(one: Caused, code: Code, order: ModuleOrder) -> Divergence | None:
     event = one.event
     target = event.object
     if target is None:
         return None
     cells = _cells(target, event.text)
     if not event.text:
-        changed = _content_changes(target, cells, code, first_calls)
+        changed = _content_changes(target, cells, code, order)
         label = f"a {target.kind}"
     else:
-        changed = next((w for cell in cells if (w := _later_write(cell, code, first_calls)) is not None), None)
+        changed = next((w for cell in cells if (w := _later_write(target, cell, code, order)) is not None), None)
         label = event.text
     if changed is None:
         return None
@@ -74,11 +75,13 @@ def _cells(target: HeapObject, name: str) -> Iterable[Cell]:
     return [cell] if cell is not None else []
 
 
-def _later_write(cell: Cell, code: Code, first_calls: dict[Code, Place]) -> tuple[Place, Code] | None:
+def _later_write(target: HeapObject, cell: Cell, code: Code, order: ModuleOrder) -> tuple[Place, Code] | None:
     if not _matters(cell.value):
         return None
+    if target.kind == "environment" and len(cell.writers) == 1:
+        return None  # bound once by the enclosing function, before it hands the inner one out
     for place, writer in cell.writers.items():
-        if _is_later(place, writer, code, first_calls):
+        if _is_later(place, writer, code, order):
             return place, writer
     return None
 
@@ -90,23 +93,25 @@ def _matters(value: Value) -> bool:
         if isinstance(atom, (Const, Api)):
             return False
         if isinstance(atom, Ref):
-            return atom.object.repeated and atom.object.kind not in ("function", "class")
+            return bool(atom.object.loops) and atom.object.kind not in ("function", "class")
         # A variable read again is read as what it holds then; other tensors freeze.
         return not (isinstance(atom, Tensor) and atom.kind == "variable")
     return True
 
 
-def _is_later(place: Place, writer: Code, code: Code, first_calls: dict[Code, Place]) -> bool:
+def _is_later(place: Place, writer: Code, code: Code, order: ModuleOrder) -> bool:
     if writer.kind == "class" or writer.name in _SETTING_UP or writer is code:
         return False  # what the function itself writes is a side effect, and reported as one
+    first = order.first(code)
     if writer.kind == "module":
-        called = first_calls.get(code)
-        return called is not None and called.path == place.path and place.line >= called.line
-    return True
+        return first is not None and first.path == place.path and place.line >= first.line
+    # A function that only the module calls, before it first calls the one that reads, sets state up as well.
+    last = order.last(writer)
+    return not (first is not None and last is not None and last.path == first.path and last.line < first.line)
 
 
 def _content_changes(
-    target: HeapObject, cells: Iterable[Cell], code: Code, first_calls: dict[Code, Place]
+    target: HeapObject, cells: Iterable[Cell], code: Code, order: ModuleOrder
 ) -> tuple[Place, Code] | None:
     """A store into the container, by other than what made it."""
     born = target.birth
@@ -114,29 +119,49 @@ def _content_changes(
         for place, writer in cell.writers.items():
             if born is not None and place == born:
                 continue
-            if _is_later(place, writer, code, first_calls):
+            if _is_later(place, writer, code, order):
                 return place, writer
     return None
 
 
-def first_module_calls(contexts: Iterable[Context]) -> dict[Code, Place]:
-    """Where module code first calls each function, directly or through others."""
-    found: dict[Code, Place] = {}
-    for context in contexts:
-        if context.code.kind != "module":
-            continue
-        for edge in sorted(context.calls.values(), key=lambda edge: (edge.node.line, edge.node.column)):
-            place = Place(context.code.path, edge.node.line, edge.node.column)
-            pending = [edge.callee]
-            seen = set(pending)
-            while pending:
-                callee = pending.pop()
-                known = found.get(callee.code)
-                if known is not None and known.path == place.path and known.line <= place.line:
-                    continue
-                found.setdefault(callee.code, place)
-                for inner in callee.calls.values():
-                    if inner.callee not in seen:
-                        seen.add(inner.callee)
-                        pending.append(inner.callee)
-    return found
+@dataclass(frozen=True, slots=True)
+class ModuleOrder:
+    """Where module code calls each function, directly or through others, and what is called from elsewhere too."""
+
+    places: dict[Code, list[Place]]
+    elsewhere: frozenset[Code]
+
+    @classmethod
+    def of(cls, contexts: Iterable[Context]) -> ModuleOrder:
+        """Collect the calls of all modules."""
+        places: dict[Code, list[Place]] = {}
+        elsewhere: set[Code] = set()
+        for context in contexts:
+            if context.phase == "assumed":
+                elsewhere.add(context.code)
+            if context.code.kind != "module":
+                continue
+            for edge in context.calls.values():
+                place = Place(context.code.path, edge.node.line, edge.node.column)
+                seen = {edge.callee}
+                pending = [edge.callee]
+                while pending:
+                    callee = pending.pop()
+                    places.setdefault(callee.code, []).append(place)
+                    for inner in callee.calls.values():
+                        if inner.callee not in seen:
+                            seen.add(inner.callee)
+                            pending.append(inner.callee)
+        return cls({code: sorted(found) for code, found in places.items()}, frozenset(elsewhere))
+
+    def first(self, code: Code) -> Place | None:
+        """The first call of a function from module code."""
+        found = self.places.get(code)
+        return found[0] if found else None
+
+    def last(self, code: Code) -> Place | None:
+        """The last call of a function, when only one module's code leads to it."""
+        found = self.places.get(code)
+        if not found or code in self.elsewhere or found[0].path != found[-1].path:
+            return None
+        return found[-1]

@@ -58,6 +58,7 @@ class Activation:
         "guards",
         "handlers",
         "locals",
+        "loop_nodes",
         "loops",
         "machine",
         "raised",
@@ -78,10 +79,12 @@ class Activation:
         self.result: Value = NOTHING
         self.yielded: Value = NOTHING
         self.loops: list[Loop] = []
+        # The loop statements that are running, innermost last.
+        self.loop_nodes: list[Node] = []
         # States that the handlers of the enclosing `try` statements may start from, innermost last.
         self.handlers: list[Locals] = []
         # How many created-once guards (`if self.v is None`) enclose the running statement.
-        self.guards = 0
+        self.guards = int(context.guarded)
         # How many comprehensions and lambdas, which AutoGraph leaves alone, enclose the running expression.
         self.comprehensions = 0
         self.raised = False
@@ -107,9 +110,9 @@ class Activation:
         return of(unknown(cause, text, self.place(node)))
 
     @property
-    def is_repeated(self) -> bool:
-        """Whether a loop runs what is running, here or in a caller."""
-        return bool(self.loops) or self.comprehensions > 0 or self.context.repeated
+    def running_loops(self) -> frozenset[Node]:
+        """The loops that run what is running, here and in the callers."""
+        return self.context.loops.union(self.loop_nodes) if self.loop_nodes else self.context.loops
 
     # -- cells ---------------------------------------------------------------------------------------------------
 
@@ -153,8 +156,7 @@ class Activation:
         made = self.machine.allocate(node, part, self.context, kind, label, self.place(node))
         if symbol is not None:
             made.symbol = symbol
-        if self.is_repeated:
-            made.repeated = True
+        made.loops |= self.running_loops
         self.context.allocated.add(made)
         return made
 

@@ -25,7 +25,7 @@ from hybridize.values.atoms import (
     ref,
 )
 from hybridize.values.objects import HeapObject
-from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Partial, Super, Wrapper
+from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Native, Partial, Super, Wrapper
 from hybridize.values.value import NOTHING, Value, join, of, of_prim, with_root
 
 # Built-in attributes whose value never matters beyond its type.
@@ -98,7 +98,11 @@ def _of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
             return frame.rebase(own, atom.root)
     if found is not None:
         return bind(class_value, atom, node, frame)
-    dynamic, owner = classes.lookup(object_.cls, "__getattr__", node, frame) if object_.cls else (NOTHING, None)
+    # Python looks special methods up on the class alone, past `__getattr__`.
+    special = name.startswith("__") and name.endswith("__")
+    dynamic, owner = (
+        classes.lookup(object_.cls, "__getattr__", node, frame) if object_.cls and not special else (NOTHING, None)
+    )
     if owner is not None and not isinstance(owner, str):
         from hybridize.values.value import of_const  # noqa: PLC0415
 
@@ -133,7 +137,7 @@ def _bind_atom(atom: Atom, receiver: Ref, node: Node, frame: Activation) -> Valu
     match payload:
         case FunctionData() | Partial() if atom.object.kind == "function":
             return of(method(atom, receiver))
-        case Hybrid():
+        case Hybrid() | Native():
             return of(method(atom, receiver))
         case Wrapper(kind="staticmethod"):
             return payload.function
@@ -289,7 +293,7 @@ def note_state_read(
         return
     # An object that merely holds tensors (a batch, a distribution) comes and goes with its values; variables stay.
     lasting = ("variable",) if is_param_root(root) else ("variable", "tensor", "ndarray", "ragged", "sparse")
-    if any(isinstance(atom, Tensor) and atom.kind in lasting for atom in value.atoms):
+    if any((isinstance(atom, Tensor) and atom.kind in lasting) or library.lasts(atom, frame) for atom in value.atoms):
         frame.record(Kind.REACHED_TENSOR, node, f"reaches the tensor {name}", target=object_, root=root)
     if frame.traced:
         frame.record(Kind.STATE_READ, node, name, target=object_, root=root, key=name)

@@ -153,11 +153,17 @@ def call_function(
     machine = frame.machine
     world = World.TRACED if frame.traced else World.EAGER
     context = machine.context_for(
-        data.code, world, data.module, data, callee_bound, converted=frame.context.converted or not frame.traced
+        data.code,
+        world,
+        data.module,
+        data,
+        callee_bound,
+        converted=frame.context.converted or not frame.traced,
+        guarded=frame.traced and frame.guards > 0,
     )
-    if frame.is_repeated:
-        context.repeated = True
-    return machine.call(context, Edge(frame.context, context, node, bound, passed, through))
+    loops = frame.running_loops
+    context.loops |= loops
+    return machine.call(context, Edge(frame.context, context, node, bound, passed, through, loops))
 
 
 def call_eagerly(

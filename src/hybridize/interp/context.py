@@ -36,6 +36,8 @@ class Edge:
     passed: frozenset[str]
     # The call is made by a library on the caller's behalf (Keras calling `call`, tf.map_fn its body).
     through: str | None = None
+    # The loops that run while the call is made.
+    loops: frozenset[Node] = frozenset()
 
 
 class Context:
@@ -54,10 +56,11 @@ class Context:
         "environment",
         "events",
         "function",
+        "guarded",
+        "loops",
         "module",
         "number",
         "phase",
-        "repeated",
         "result",
         "running",
         "runs",
@@ -94,8 +97,10 @@ class Context:
         self.converted = True
         # "entry" when an entry point reaches it, "assumed" when only a function judged on its own does.
         self.phase = "entry"
-        # Whether a loop of some caller calls it.
-        self.repeated = False
+        # Whether a created-once guard encloses the call.
+        self.guarded = False
+        # The loops, of this and other functions, in which it is called.
+        self.loops: frozenset[Node] = frozenset()
         # Of a class body: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 

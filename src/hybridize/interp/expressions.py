@@ -329,7 +329,7 @@ def _make_function(node: ir.MakeFunction, frame: Activation) -> Value:
         frame.place(node),
     )
     made.summary = False
-    made.repeated = made.repeated or frame.is_repeated
+    made.loops |= frame.running_loops
     if made.payload is not None:
         data.owner = made.payload.owner
         data.defaults = {

@@ -5,25 +5,35 @@ from __future__ import annotations
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import HybridUse
 from hybridize.ir.nodes import Code, Node
-from hybridize.values.atoms import Method, Ref
+from hybridize.values.atoms import Atom, Method, Ref
+from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import FunctionData, Hybrid, Partial, Wrapper
-from hybridize.values.value import Value
+from hybridize.values.value import Value, join, union
 
 
 def wrap(function: Value, arguments: dict[str, Value], node: Node, frame: Activation) -> Value:
     """The wrapped value; every user function in it is remembered as hybrid, with the arguments given."""
     place = frame.place(frame.decorating or node)
     via = "decorator" if frame.decorating is not None else "call"
-    for code in _codes(function):
+    for code in codes_of(function):
         uses = frame.machine.hybrid.setdefault(code, [])
         if not any(use.place == place for use in uses):
             uses.append(HybridUse(via, place, arguments))
-    made = frame.allocate(frame.decorating or node, "wrapper", "graph function", part=("hybrid", function))
-    made.payload = Hybrid(function, arguments)
+    made = frame.allocate(frame.decorating or node, "wrapper", "graph function", part="hybrid")
+    # `self.step = tf.function(self.step)` wraps what it made itself when the analysis comes round again.
+    inner = union([atom for atom in function.atoms if not _is_wrapper(atom, made)])
+    known: Hybrid | None = made.payload
+    made.payload = Hybrid(join(known.function, inner) if known is not None else inner, arguments)
     return frame.fresh(made)
 
 
-def _codes(function: Value) -> list[Code]:
+def _is_wrapper(atom: Atom, made: HeapObject) -> bool:
+    one = atom.function if isinstance(atom, Method) else atom
+    return isinstance(one, Ref) and one.object is made
+
+
+def codes_of(function: Value) -> list[Code]:
+    """The code of the user functions a value may be."""
     found: list[Code] = []
     for atom in function.atoms:
         one = atom.function if isinstance(atom, Method) else atom
@@ -33,5 +43,5 @@ def _codes(function: Value) -> list[Code]:
             case FunctionData(code=code):
                 found.append(code)
             case Partial(function=inner) | Wrapper(function=inner) | Hybrid(function=inner):
-                found += _codes(inner)
+                found += codes_of(inner)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from hybridize.interp import attributes, calls, classes, hybrid, items, refinement
+from hybridize.interp import attributes, calls, classes, hybrid, items, operators, refinement
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Node
@@ -19,6 +19,7 @@ from hybridize.models.registry import Registry, registry_of
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     FRESH,
+    OUTER,
     Api,
     ApiMethod,
     Atom,
@@ -37,6 +38,8 @@ from hybridize.values.payloads import ClassData, Hybrid, Native
 from hybridize.values.value import NONE, NOTHING, Value, join, of
 
 _MAX_NESTING = 5
+# The program point of what belongs to no place of the program.
+_SHARED = Node(0, 0)
 
 
 class Call:
@@ -169,6 +172,22 @@ class Call:
         """A fresh reference to an object made here."""
         return self.frame.fresh(object_)
 
+    def shared(self, label: str, symbol: str | None = None) -> HeapObject:
+        """The one object of a name in the whole analysis, such as a registry of a library."""
+        made = self.frame.machine.allocate(_SHARED, label, None, "api", label, None)
+        made.symbol = symbol or made.symbol
+        made.summary = False
+        return made
+
+    def leave_unconverted(self, function: Value) -> None:
+        """Remember that AutoGraph does not convert these functions."""
+        for code in hybrid.codes_of(function):
+            self.frame.machine.unconverted.add(code)
+
+    def operate(self, operator_: str, values: list[Value]) -> Value:
+        """Apply an operator of Python."""
+        return operators.operate(operator_, values, self.node, self.frame)
+
     def native(self, rule: Rule, label: str, part: Hashable = None) -> Value:
         """A function of the models, as a value the program can pass on and call."""
         made = self.frame.allocate(self.node, "wrapper", label, part=("native", label, part))
@@ -227,7 +246,7 @@ class Call:
         if self.frame.traced and isinstance(target, Ref):
             if self.frame.grows_in_graph_loop(target.object):
                 self.frame.hazard("HYB314", self.node, f"{text} within a loop that becomes a graph loop")
-            if target.object not in self.frame.context.allocated and self.is_symbolic_call():
+            if target.root == OUTER and self.is_symbolic_call():
                 self.frame.hazard("HYB317", self.node, f"{text}: a symbolic tensor is kept beyond the trace")
 
     def writable(self, object_: HeapObject) -> bool:
@@ -288,8 +307,9 @@ def holds_symbolic(value: Value, frame: Activation, depth: int = 0) -> bool:
 
 def _holds(atom: Atom, frame: Activation, depth: int, *, symbolic_only: bool) -> bool:
     match atom:
-        case Tensor():
-            return atom.symbolic or not symbolic_only
+        case Tensor(kind=kind):
+            # A variable has no value in a graph either, wherever it was made.
+            return atom.symbolic or kind == "variable" or not symbolic_only
         case Tuple(items=contents):
             return any(_holds(one, frame, depth + 1, symbolic_only=symbolic_only) for v in contents for one in v.atoms)
         case Ref(object=object_) if object_.kind in ("list", "dict", "set") and depth < _MAX_NESTING:
@@ -367,8 +387,10 @@ def member(owner: str, name: str, receiver: Atom, node: Node, frame: Activation)
 
 
 def class_member(owner: str, name: str, cls: Ref, node: Node, frame: Activation) -> Value:
-    """A member taken from a class rather than an instance."""
-    del cls
+    """A member taken from a class rather than an instance: class methods are bound to the user's class."""
+    known = frame.machine.index.member(owner, name)
+    if known is not None and known.kind == "class":
+        return of(api_method(f"{owner}.{name}", cls))
     return symbol(f"{owner}.{name}", node, frame) if member(owner, name, api(owner), node, frame) else NOTHING
 
 
@@ -522,6 +544,18 @@ def acts_as_tensor(atom: Atom, frame: Activation) -> bool:
     """Whether operators on a library object compute tensors (an object registered for conversion)."""
     owner = atom.object.symbol if isinstance(atom, Ref) else None
     return owner is not None and defaults.acts_as_tensor(owner, frame.machine.index)
+
+
+def lasts(atom: Atom, frame: Activation) -> bool:
+    """Whether a value is a library object, or of a user class that extends one, which holds variables."""
+    if not isinstance(atom, Ref):
+        return False
+    if atom.object.kind == "api" and atom.object.symbol is not None:
+        return defaults.lasts(atom.object.symbol, frame.machine.index)
+    if atom.object.kind == "instance" and atom.object.cls is not None:
+        bases = atom.object.cls.payload.library_bases
+        return any(defaults.lasts(base, frame.machine.index) for base in bases)
+    return False
 
 
 def is_dataset(atom: Atom) -> bool:

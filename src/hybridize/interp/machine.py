@@ -62,6 +62,8 @@ class Machine:
     # What test frameworks pass by name: fixtures by name, parametrised values by function and parameter.
     fixtures: dict[str, list[Ref]] = field(default_factory=dict)
     parametrised: dict[Code, dict[str, Value]] = field(default_factory=dict)
+    # Functions that AutoGraph is told to leave alone.
+    unconverted: set[Code] = field(default_factory=set)
     # Containers as a trace sees them, by the container it was given.
     symbolic_copies: dict[HeapObject, HeapObject] = field(default_factory=dict)
     limits_reached: dict[tuple[str, Place], None] = field(default_factory=dict)
@@ -128,24 +130,27 @@ class Machine:
         bound: dict[str, Value],
         *,
         converted: bool = True,
+        guarded: bool = False,
     ) -> Context:
         """The context of a code object for these arguments, merged with others past the bound."""
         environment = function.environment if function else None
         arguments = tuple(bound.values())
-        key: Hashable = (code, environment, world, converted, arguments)
+        converted = converted and code not in self.unconverted
+        key: Hashable = (code, environment, world, converted, guarded, arguments)
         found = self.contexts.get(key)
         if found is not None:
             return found
         siblings = self.by_code.setdefault(code, [])
         same_world = sum(1 for one in siblings if one.world is world)
         if same_world >= self.limits.contexts_per_function:
-            key = (code, environment if same_world < 4 * self.limits.contexts_per_function else None, world, "merged")
+            key = (code, environment if same_world < 4 * self.limits.contexts_per_function else None, world, guarded)
             merged = self.contexts.get(key)
             if merged is not None:
                 return self._widen_context(merged, bound)
         context = Context(len(self.contexts), code, world, module, function, dict(bound))
         context.phase = self.phase
         context.converted = converted
+        context.guarded = guarded
         self.contexts[key] = context
         siblings.append(context)
         return context

@@ -359,7 +359,7 @@ def _same(left: Atom, right: Atom) -> bool | None:
         if left.object is not right.object:
             return False
         single = left.object.kind in ("class", "function", "module") or not left.object.summary
-        return True if single and not left.object.repeated else None
+        return True if single and not left.object.loops else None
     return None if type(left) is type(right) else False
 
 

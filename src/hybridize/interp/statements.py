@@ -221,6 +221,7 @@ def _becomes_graph_loop(iterable: Value, frame: Activation) -> bool:
 def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
     loop = Loop()
     frame.loops.append(loop)
+    frame.loop_nodes.append(node)
     alive = True
     for element in known:
         if not element:
@@ -236,6 +237,7 @@ def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
             break
         frame.locals = state
     frame.loops.pop()
+    frame.loop_nodes.pop()
     return _leave_loop(node.otherwise, frame.locals if alive else None, loop, frame)
 
 
@@ -279,6 +281,7 @@ def _loop(
     if graph_loop:
         frame.symbolic_loops.append(frozenset(frame.context.allocated))
     frame.loops.append(loop)
+    frame.loop_nodes.append(node)
     head = dict(frame.locals)
     for _ in range(MAX_LOOP_ROUNDS):
         frame.locals = dict(head)
@@ -296,6 +299,7 @@ def _loop(
         if not changed:
             break
     frame.loops.pop()
+    frame.loop_nodes.pop()
     if graph_loop:
         frame.symbolic_loops.pop()
         conditionals.check_loop(node, before, head, frame)

@@ -53,16 +53,28 @@ def symbol(dotted: str, call: Any) -> Value:
         return effects.value_of(dotted, call)
     found = call.index.lookup(dotted)
     if found is None:
-        if call.index.is_module(dotted):
+        if call.index.is_module(dotted) or dotted.endswith((".compat", ".compat.v1", ".compat.v2")):
             return of(api(dotted))
         owner, _, name = dotted.rpartition(".")
         cls = call.index.lookup(owner)
+        if cls is not None and cls.kind == "dtype":
+            return _dtype_member(cls, name, call)
         if cls is not None and (name in cls.members or call.registry.has_member(cls.name, name)):
             return _class_attribute(cls, name)
         return call.unknown("unmodelled-symbol", f"{dotted} is not in the model of TensorFlow {call.index.version}")
     if found.kind == "constant":
         return _constant(found)
     return of(api(found.name))
+
+
+def _dtype_member(dtype: Symbol, name: str, call: Any) -> Value:
+    """`tf.float32.max`, `tf.int32.name` and their like."""
+    rule = call.registry.property("tf.dtypes.DType", name)
+    if rule is None:
+        return of(api_method(f"tf.dtypes.DType.{name}", api(dtype.name)))
+    call.name, call.receiver = f"tf.dtypes.DType.{name}", api(dtype.name)
+    value: Value = rule(call)
+    return value
 
 
 def _class_attribute(cls: Symbol, name: str) -> Value:
@@ -144,6 +156,12 @@ def operator(name: str, left: Atom, right: Atom, call: Any) -> Value:
     return effects.operator(name, left, right, call)
 
 
+def lasts(owner: str, index: Index) -> bool:
+    """Whether objects of a library class hold variables: layers, models, metrics, optimizers, modules."""
+    found = index.lookup(owner) if _is_indexed(owner) else None
+    return found is not None and (bool(found.roles & {"layer", "model", "metric", "optimizer"}) or "tf.Module" in found.bases)
+
+
 def acts_as_tensor(owner: str, index: Index) -> bool:
     """Whether instances of a library class take part in tensor arithmetic."""
     return _is_indexed(owner) and (
@@ -161,6 +179,11 @@ def takes_name(name: str, index: Index) -> bool:
 
 def instantiate_subclass(cls: Ref, data: ClassData, call: Any) -> Value | None:
     """What instantiating a user class gives when a library base decides that; None for an ordinary instance."""
+    for base in data.library_bases:
+        found = call.index.lookup(base) if _is_indexed(base) else None
+        if found is not None and result.is_created_once(found) and not call.guarded:
+            call.hazard("HYB310", f"creates a {cls.object.label} each time the function is traced")
+            break
     return effects.instantiate_subclass(cls, data, call)
 
 

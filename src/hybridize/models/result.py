@@ -119,6 +119,11 @@ def _shape(returns: Returns, call: Any) -> Shape | None:
     return None
 
 
+def is_created_once(symbol: Symbol) -> bool:
+    """Whether objects of a class must not be made anew by each trace."""
+    return any(role in symbol.roles for role in _CREATED_ONCE)
+
+
 def construct(symbol: Symbol, call: Any) -> Value:
     """An instance of a library class.  Layers, models, metrics and optimizers must not be made within a trace."""
     for role, text in _CREATED_ONCE.items():

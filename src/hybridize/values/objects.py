@@ -61,10 +61,10 @@ class HeapObject:
         "kind",
         "label",
         "length",
+        "loops",
         "number",
         "payload",
         "refs",
-        "repeated",
         "summary",
         "symbol",
     )
@@ -85,8 +85,8 @@ class HeapObject:
         self.intact = True
         # More than one concrete object stands behind this one (allocated in a loop or by several contexts).
         self.summary = False
-        # Made in a loop, or by a function that a loop calls: each object lives for a moment only.
-        self.repeated = False
+        # The loops it was made in: in each round another object.
+        self.loops: frozenset[Any] = frozenset()
         self.refs: dict[int, Ref] = {}
 
     def attribute(self, name: str) -> Cell:
