@@ -53,6 +53,8 @@ class Sample:
     """The runs of one program on one tree."""
 
     seconds: list[float] = field(default_factory=list)
+    # Processor time, of all threads and children: it says more when other work keeps the machine busy.
+    cpu_seconds: list[float] = field(default_factory=list)
     peak_mb: list[float] = field(default_factory=list)
     # Why there are no figures.
     failure: str | None = None
@@ -61,6 +63,11 @@ class Sample:
     def median(self) -> float:
         """The time to compare."""
         return statistics.median(self.seconds)
+
+    @property
+    def cpu(self) -> float:
+        """The processor time."""
+        return statistics.median(self.cpu_seconds)
 
 
 @dataclass(slots=True)
@@ -117,8 +124,19 @@ COMPETITORS = (
 )
 
 
-def run(command: Sequence[str], folder: Path, limit: float) -> tuple[int | None, float, float, str]:
-    """Run a command: its exit code (None when it did not end in time), seconds, peak memory in MB, and messages."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended: its exit code, None when it did not end in time, what it took and what it said."""
+
+    code: int | None
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
+    text: str = ""
+
+
+def run(command: Sequence[str], folder: Path, limit: float) -> Ended:
+    """Run a command in a folder, not longer than the limit."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
     messages = folder / "messages.txt"
     with messages.open("wb") as sink:
@@ -135,11 +153,17 @@ def run(command: Sequence[str], folder: Path, limit: float) -> tuple[int | None,
         else:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            return None, limit, 0.0, ""
+            return Ended(None)
         seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
-    peak = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10) if usage else 0.0
-    return process.returncode, seconds, peak, messages.read_text(encoding="utf-8", errors="replace")
+    assert usage is not None
+    return Ended(
+        process.returncode,
+        seconds,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10),
+        messages.read_text(encoding="utf-8", errors="replace"),
+    )
 
 
 def measure(tree: Path, repeats: int, limit: float) -> Measured:
@@ -170,16 +194,19 @@ def measure(tree: Path, repeats: int, limit: float) -> Measured:
 
 
 def _once(one: Competitor, tree: Path, scratch: Path, limit: float, sample: Sample) -> str:
-    code, seconds, peak, text = run(one.command(tree, scratch), scratch, limit)
-    if code is None:
+    ended = run(one.command(tree, scratch), scratch, limit)
+    text = ended.text
+    if ended.code is None:
         sample.failure = f"not finished after {limit:.0f} s"
-    elif code not in one.codes:
+    elif ended.code not in one.codes:
         last = text.strip().splitlines()[-1:] or ["without a message"]
-        sample.failure = f"ended with code {code}: {last[0][:120]}"
+        sample.failure = f"ended with code {ended.code}: {last[0][:120]}"
     else:
-        sample.seconds.append(seconds)
-        sample.peak_mb.append(peak)
-        print(f"{tree.name}: {one.name} {seconds:.2f} s, {peak:.0f} MB", file=sys.stderr)
+        sample.seconds.append(ended.seconds)
+        sample.cpu_seconds.append(ended.cpu_seconds)
+        sample.peak_mb.append(ended.peak_mb)
+        said = f"{ended.seconds:.2f} s, {ended.cpu_seconds:.2f} s of processor time, {ended.peak_mb:.0f} MB"
+        print(f"{tree.name}: {one.name} {said}", file=sys.stderr)
     if sample.failure:
         print(f"{tree.name}: {one.name} {sample.failure}", file=sys.stderr)
     return text
@@ -206,7 +233,7 @@ def _phases(text: str) -> dict[str, float]:
 
 def render(measured: Sequence[Measured], load: tuple[float, float]) -> str:
     """Write the page."""
-    first = "| tree | files | KLOC | functions | seconds | KLOC/s | peak MB | mypy | pyright |"
+    first = "| tree | files | KLOC | functions | seconds | CPU s | KLOC/s | peak MB | mypy | pyright |"
     lines = [
         "# Performance",
         "",
@@ -220,7 +247,7 @@ def render(measured: Sequence[Measured], load: tuple[float, float]) -> str:
         f"{load[1]:.1f} at the end.",
         "",
         first,
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     lines += [_row(one) for one in measured]
     finished = [one for one in measured if one.phases]
@@ -238,10 +265,11 @@ def _row(one: Measured) -> str:
     head = f"| {one.tree} | {one.files} | {one.lines / 1000:.1f} |"
     ours = one.ours
     if ours.failure:
-        return f"{head} – | {ours.failure} | – | – | {_other(one, 'mypy')} | {_other(one, 'pyright')} |"
+        return f"{head} – | {ours.failure} | – | – | – | {_other(one, 'mypy')} | {_other(one, 'pyright')} |"
     spread = f"{ours.median:.2f} ({min(ours.seconds):.2f}–{max(ours.seconds):.2f})"
+    speed = one.lines / 1000 / ours.median
     return (
-        f"{head} {one.functions} | {spread} | {one.lines / 1000 / ours.median:.1f} | {max(ours.peak_mb):.0f} "
+        f"{head} {one.functions} | {spread} | {ours.cpu:.2f} | {speed:.1f} | {max(ours.peak_mb):.0f} "
         f"| {_other(one, 'mypy')} | {_other(one, 'pyright')} |"
     )
 
@@ -251,7 +279,9 @@ def _other(one: Measured, name: str) -> str:
     if sample.failure:
         return sample.failure
     ratio = one.ratio(name)
-    return f"{sample.median:.1f} s" if ratio is None else f"{ratio:.1f}× ({sample.median:.1f} s)"
+    if ratio is None:
+        return f"{sample.median:.1f} s"
+    return f"{ratio:.1f}×, by CPU {sample.cpu / one.ours.cpu:.1f}× ({sample.median:.1f} s)"
 
 
 def default_trees() -> list[Path]:

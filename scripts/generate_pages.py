@@ -26,7 +26,7 @@ def parts() -> dict[str, str]:
     """Make every generated part, by its name."""
     return sections(ROOT / "docs" / "worked_example.py") | {
         "package-map": package_map(ROOT),
-        "diff": fenced(output(ROOT, ["refactor", "examples/gaussian_process.py", "-q"]), "diff"),
+        "diff": fenced(output(ROOT, ["refactor", "examples/matrix_factorization.py", "-q"]), "diff"),
     }
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hybridize import pipeline
 from hybridize.decide.decision import Judgement
 from hybridize.edits.diff import unified_diff
 from hybridize.interp.context import Context
 from hybridize.ir import nodes as ir
+from hybridize.pipeline import analyze
 from hybridize.project.options import Options
 from hybridize.report import findings
 from hybridize.report.formats import render
@@ -32,12 +32,14 @@ def sections(program: Path) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copyfile(program, folder / program.name)
-        analysis = pipeline.analyze([folder / program.name], Options(cache=False), cwd=folder)
+        analysis = analyze([folder / program.name], Options(cache=False), cwd=folder)
     assert analysis.program is not None
     machine = analysis.program.machine
     judged = {one.code.qualname: one for one in analysis.judgements}
     code = judged[SHOWN].code
-    contexts = [one for one in machine.contexts.values() if one.code.qualname in {*judged, "<module>", ""}]
+    # The module and its functions; the callers that stand in for unknown ones are left out.
+    contexts = [one for one in machine.contexts.values() if one.code.qualname in judged or one.number == 0]
+    numbers = {one: index for index, one in enumerate(contexts)}
     found = findings.collect(analysis.report)
     sources = Sources({module.display: module.text for module in analysis.project.modules})
     view = View(analysis.report, findings.shown(found, verbose=True), found, sources)
@@ -49,8 +51,8 @@ def sections(program: Path) -> dict[str, str]:
     return {
         "source": fenced(program.read_text(encoding="utf-8"), "python"),
         "instructions": fenced("\n".join(_statements(code.body))),
-        "contexts": fenced("\n".join(_context(one) for one in contexts)),
-        "events": fenced("\n".join(dict.fromkeys(_events(contexts)))),
+        "contexts": fenced("\n".join(_context(one, numbers) for one in contexts)),
+        "events": fenced("\n".join(dict.fromkeys(_events(numbers)))),
         "facts": "\n".join(_facts(analysis.judgements)),
         "edit": fenced("\n".join(edits)) + "\n" + fenced(unified_diff([plan]), "diff"),
         "report": fenced(render(view, "concise")),
@@ -73,7 +75,7 @@ def _statements(body: tuple[ir.Node, ...], indent: str = "") -> Iterator[str]:
         for name, value in _fields(statement):
             if isinstance(value, tuple) and value and all(_is_statement(each) for each in value):
                 blocks.append((name, value))
-            elif value not in (None, (), False):
+            elif value not in (None, ()) and not isinstance(value, bool):
                 parts.append(_expression(value))
         head = f"{indent}{type(statement).__name__}({', '.join(parts)}"
         yield head + (")" if not blocks else "):")
@@ -88,7 +90,8 @@ def _expression(value: object) -> str:
         case ir.Element(value=inner, starred=starred):
             return f"*{_expression(inner)}" if starred else _expression(inner)
         case _ if dataclasses.is_dataclass(value):
-            parts = ", ".join(_expression(part) for _, part in _fields(value) if part not in (None, (), False))
+            fields = [part for _, part in _fields(value) if part not in (None, ()) and not isinstance(part, bool)]
+            parts = ", ".join(_expression(part) for part in fields)
             return f"{type(value).__name__}({parts})"
         case tuple():
             return f"[{', '.join(_expression(each) for each in value)}]"
@@ -114,16 +117,18 @@ def _is_statement(value: object) -> bool:
 # -- contexts and events -----------------------------------------------------------------------------------------
 
 
-def _context(context: Context) -> str:
-    callers = ", ".join(f"#{caller.number}" for caller in context.callers)
+def _context(context: Context, numbers: Mapping[Context, int]) -> str:
+    callers = ", ".join(f"#{numbers[caller]}" for caller in context.callers if caller in numbers)
     called = f"  called by {callers}" if callers else ""
-    return f"#{context.number} {context} -> {context.result}{called}"
+    bound = ", ".join(f"{name}: {value}" for name, value in context.bound.items())
+    name = context.code.qualname or "module"
+    return f"#{numbers[context]} {context.world.value:<6} {name}({bound}) -> {context.result}{called}"
 
 
-def _events(contexts: list[Context]) -> Iterator[str]:
-    for context in contexts:
+def _events(numbers: Mapping[Context, int]) -> Iterator[str]:
+    for context, number in numbers.items():
         for event in context.events.values():
-            yield f"#{context.number} line {event.place.line:<3} {event.kind.value:<17} {event.text}"
+            yield f"#{number} line {event.place.line:<3} {event.kind.value:<17} {event.text}"
 
 
 # -- facts and decision ------------------------------------------------------------------------------------------

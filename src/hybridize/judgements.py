@@ -57,6 +57,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
                 reaches=computation.reaches_tensors(own, computed),
                 divergences=[],
                 ineligible=_ineligible(code),
+                run_by_tests_only=bool(own) and all(computation.is_run_once(context) for context in own),
             )
         )
     _run_traced(program, found, eager, computed, progress)
@@ -157,5 +158,5 @@ def _run_traced(
         one.divergences = divergences.divergences(traces[one.code], caused)
         one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
         one.divergences += argument_objects(one.code, own, machine)
-        one.divergences += python_results(one.code, own, traces[one.code])
+        one.divergences += python_results(one.code, own)
         one.divergences += state_reads.frozen_reads(one.code, traces[one.code], read, order)

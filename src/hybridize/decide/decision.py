@@ -40,6 +40,8 @@ class Judgement:
     computes: Fact
     reaches: Fact
     divergences: list[Divergence]
+    # Only a test runner calls it, once: a decorator has nothing to gain there.
+    run_by_tests_only: bool = False
     # Why no decorator may stand on the function at all; None when it may.
     ineligible: str | None = None
     row: Row | None = None
@@ -92,9 +94,10 @@ def _reasons_of_eager(one: Judgement) -> list[Reason]:
     place = one.place
     name = one.code.name
     if one.ineligible is not None:
-        reasons.append(Reason("HYB314", place, one.ineligible))
+        code = "HYB314" if one.code.is_async or one.code.is_generator else "HYB320"
+        reasons.append(Reason(code, place, one.ineligible))
     match one.tensor.verdict:
-        case Verdict.NO if not one.is_candidate:
+        case Verdict.NO if one.row is None:
             reasons.append(Reason("HYB202", place, f"{name} has no parameter that receives a tensor", one.tensor.evidence))
         case Verdict.UNKNOWN:
             text = f"it is not known whether {name} receives tensors"

@@ -42,7 +42,7 @@ def reaches_tensors(contexts: list[Context], caused: dict[Context, Events]) -> F
     Not the functions that drive a program: what a test runner calls, and what loops in Python, which a trace would
     unroll.  Nor methods of objects made over and over, each of which would be traced anew.
     """
-    if any(Kind.PYTHON_LOOP in context.events or _is_run_once(context) for context in contexts):
+    if any(Kind.PYTHON_LOOP in context.events or is_run_once(context) for context in contexts):
         return Fact(NO)
     reached = first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR and not _is_temporary(one))
     return Fact(YES, (reached[0].evidence(),)) if reached else Fact(NO)
@@ -53,7 +53,8 @@ def reads_variables(contexts: list[Context], caused: dict[Context, Events]) -> b
     return bool(first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR))
 
 
-def _is_run_once(context: Context) -> bool:
+def is_run_once(context: Context) -> bool:
+    """Whether only a test runner calls the function: once, so that a trace is never used again."""
     edges = [edge for caller in context.callers for edge in caller.calls.values() if edge.callee is context]
     return bool(edges) and all(edge.through == TEST_RUNNER for edge in edges)
 

@@ -59,7 +59,7 @@ def parameter_facts(machine: Machine, code: Code, eager: list[Context], assumed:
         if index < skip:
             result.append(ParameterFacts(parameter, Fact(NO), Fact(NO), value))
             continue
-        tensor = _tensor(parameter, code, machine, arrivals, assumed)
+        tensor = _tensor(parameter, code, machine, arrivals, assumed, bool(eager))
         literal = _literal(parameter, arrivals, tensor)
         result.append(ParameterFacts(parameter, tensor, literal, value))
     return result
@@ -102,7 +102,12 @@ def _arrivals(parameter: Parameter, eager: list[Context]) -> list[Arrival]:
 
 
 def _tensor(
-    parameter: Parameter, code: Code, machine: Machine, arrivals: list[Arrival], assumed: frozenset[Context]
+    parameter: Parameter,
+    code: Code,
+    machine: Machine,
+    arrivals: list[Arrival],
+    assumed: frozenset[Context],
+    eager_exists: bool,
 ) -> Fact:
     seen = [arrival for arrival in arrivals if arrival.edge is not None]
     answers = [(holds_tensor(arrival.value), arrival) for arrival in seen]
@@ -119,6 +124,8 @@ def _tensor(
         return Fact(NO, _passed(parameter, seen, "no tensor"))
     if speaks is not None:
         return speaks
+    if not arrivals and eager_exists:
+        return Fact(NO)  # every call leaves it to its default, or to nothing
     if seen or not arrivals or any(holds_tensor(arrival.value) is not Verdict.NO for arrival in arrivals):
         return Fact(UNKNOWN, _unknown_evidence(parameter, arrivals))
     return Fact(NO)
@@ -132,7 +139,8 @@ def _spoken_for(parameter: Parameter, code: Code, machine: Machine, arrivals: li
             text = f"the input signature of {code.name} promises tensors"
             return Fact(YES, (Evidence(text, use.place),))
     if parameter.annotation and machine.type_hints:
-        typed = name_contexts.of_annotation(None, parameter.annotation, machine.index)
+        known = [object_.payload.annotations.get(parameter.name) for object_ in machine.functions.get(code, ())]
+        typed = name_contexts.of_annotation(known[0] if known else None, parameter.annotation, machine.index)
         if typed is not None:
             text = f"{parameter.name} is annotated {parameter.annotation}"
             evidence = (Evidence(text, Place(code.path, parameter.line, parameter.column)),)

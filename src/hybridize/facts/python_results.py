@@ -1,6 +1,6 @@
 """Does the caller get a Python value that a graph would make a tensor of?  (HYB313)
 
-Needs   the results of the traced contexts, and the calls of the eager ones.
+Needs   the results and the calls of the eager contexts.
 Gives   a divergence when numbers, text or arrays are among the results and some caller uses the result.
 Sound   conservative: any use counts, also one that a tensor would serve as well.
 """
@@ -18,9 +18,9 @@ from hybridize.values.value import Value
 _MAX_DEPTH = 3
 
 
-def python_results(code: Code, eager: list[Context], traced: list[Context]) -> list[Divergence]:
+def python_results(code: Code, eager: list[Context]) -> list[Divergence]:
     """The divergence of one function."""
-    described = next((text for context in traced if (text := _python_part(context.result, 0)) is not None), None)
+    described = next((text for context in eager if (text := _python_part(context.result, 0)) is not None), None)
     if described is None or not _is_used(eager):
         return []
     text = f"{code.name} returns {described}, which becomes a tensor when a graph returns it"

@@ -133,6 +133,10 @@ class Activation:
             cell.value = new
             self.machine.wake(cell.readers)
 
+    def may_write(self, object_: HeapObject) -> bool:
+        """Whether a store may enter the heap: a trace must not leak into objects that the eager world made."""
+        return not self.traced or object_.born_in_trace or object_ in self.context.allocated
+
     def rebase(self, value: Value, root: int) -> Value:
         """A value just loaded from a container that was reached through `root`."""
         if not value.has_refs:

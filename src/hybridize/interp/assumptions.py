@@ -17,7 +17,7 @@ from hybridize.ir.nodes import Code, Parameter
 from hybridize.models import contexts
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import FRESH, OUTER, Const, Ref, ref, unknown
-from hybridize.values.objects import HeapObject
+from hybridize.values.objects import REST, HeapObject
 from hybridize.values.payloads import ClassData, FunctionData, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_prim
 
@@ -87,6 +87,10 @@ def assumed_value(parameter: Parameter, data: FunctionData, name_context: bool, 
         typed = contexts.of_annotation(annotation, text, frame.machine.index)
         if typed is None:
             typed = _instance_of_annotation(annotation, frame)
+        if typed is not None and contexts.is_container(text):
+            made = frame.machine.allocate(parameter, "annotated", None, "list", f"{parameter.name}", None)
+            frame.write(made.item(REST), typed, parameter)
+            typed = of(ref(made, OUTER))
         if typed is not None:
             return join(typed, NONE) if "Optional" in text or "None" in text else typed
     default = data.defaults.get(parameter.name)

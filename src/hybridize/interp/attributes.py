@@ -326,10 +326,10 @@ def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, no
     if not (frame.guards and _is_created_once(value)):
         # `if self.v is None: self.v = tf.Variable(…)` is how a graph function keeps a variable (behaviours §5).
         frame.mutated(atom, node, f"assigns attribute {name} of {_owner_text(object_)}")
-    if frame.traced and object_ not in frame.context.allocated:
-        if library.holds_symbolic(value, frame):
+        if atom.root == OUTER and library.holds_symbolic(value, frame):
             frame.hazard("HYB317", node, f"keeps a symbolic tensor in attribute {name} beyond the trace")
-        return  # what a trace writes must not leak into the eager heap; the event says that it writes
+    if not frame.may_write(object_):
+        return  # the event says that it writes
     frame.write(object_.attribute(name), value, node)
 
 

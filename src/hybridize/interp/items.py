@@ -424,7 +424,7 @@ def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Acti
         match atom:
             case Ref(object=object_) if object_.kind in ("list", "dict"):
                 frame.mutated(atom, node, f"writes an element of a {object_.kind}")
-                if frame.traced and object_ not in frame.context.allocated:
+                if not frame.may_write(object_):
                     continue
                 if object_.kind == "dict":
                     store_in_dict(object_, key, value, node, frame)

@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from hybridize.interp import attributes, calls, classes, hybrid, items, operators, refinement
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
-from hybridize.ir.nodes import Node
+from hybridize.ir.nodes import Code, Node
 from hybridize.models import defaults
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
@@ -184,6 +184,18 @@ class Call:
         for code in hybrid.codes_of(function):
             self.frame.machine.unconverted.add(code)
 
+    def register_fixture(self, name: str, function: Ref) -> None:
+        """A test runner passes what this function gives to parameters of the name."""
+        known = self.frame.machine.fixtures.setdefault(name, [])
+        if function not in known:
+            known.append(function)
+
+    def parametrise(self, code: Code, columns: dict[str, Value]) -> None:
+        """A test runner calls this function with such values for the named parameters."""
+        known = self.frame.machine.parametrised.setdefault(code, {})
+        for name, value in columns.items():
+            known[name] = join(known.get(name, NOTHING), value)
+
     def operate(self, operator_: str, values: list[Value]) -> Value:
         """Apply an operator of Python."""
         return operators.operate(operator_, values, self.node, self.frame)
@@ -200,7 +212,7 @@ class Call:
 
     def store(self, object_: HeapObject, key: Hashable, value: Value) -> None:
         """Join a value into an item cell."""
-        if value and not (self.frame.traced and object_ not in self.frame.context.allocated):
+        if value and self.frame.may_write(object_):
             self.frame.write(object_.item(key), value, self.node)
 
     def load_attribute(self, object_: HeapObject, name: str, root: int = FRESH) -> Value:
@@ -209,7 +221,7 @@ class Call:
 
     def store_attribute(self, object_: HeapObject, name: str, value: Value) -> None:
         """Join a value into an attribute cell."""
-        if value and not (self.frame.traced and object_ not in self.frame.context.allocated):
+        if value and self.frame.may_write(object_):
             self.frame.write(object_.attribute(name), value, self.node)
 
     def fill_list(self, values: list[Value], *, part: Hashable = None) -> Value:
@@ -251,7 +263,7 @@ class Call:
 
     def writable(self, object_: HeapObject) -> bool:
         """Whether a write to this object may enter the abstract heap: not when a trace does it to older objects."""
-        return not self.frame.traced or object_ in self.frame.context.allocated
+        return self.frame.may_write(object_)
 
     def computes(self, text: str) -> None:
         """A tensor operation runs."""
@@ -259,8 +271,9 @@ class Call:
 
     def training_step(self) -> None:
         """A gradient is taken here."""
-        loop = "loop" if self.frame.loops else ""
-        self.frame.record(Kind.TRAINING_STEP, self.node, "takes a gradient", code=loop)
+        loops = self.frame.loop_nodes
+        node = loops[-1] if loops else self.node
+        self.frame.record(Kind.TRAINING_STEP, node, "takes a gradient", code="loop" if loops else "")
 
     def reaches(self, receiver: Atom, text: str) -> None:
         """A layer or the like computes that the running call did not make itself."""
@@ -492,6 +505,8 @@ def iterate(atom: Atom, node: Node, frame: Activation, loop: bool) -> Value:
         return frame.unknown("unknown-call", f"iterates over {atom!r}", node) if isinstance(atom, Ref) else NOTHING
     rule = registry_of(frame.machine.index).method(owner, "__iter__")
     call_ = Call(f"{owner}.__iter__", Arguments(), atom, node, frame)
+    if frame.traced and is_dataset(atom) and not (loop and frame.context.converted and not frame.comprehensions):
+        frame.hazard("HYB304", node, f"iterates in Python over a {owner}, which a graph only loops over in a `for`")
     if rule is not None:
         return rule(call_)
     return call_.unknown("unmodelled-symbol", f"what iterating over a {owner} yields is not modelled")

@@ -104,6 +104,7 @@ class Machine:
         self._objects_at[site] = count + 1
         made = HeapObject(kind, len(self._objects), label, birth)
         made.summary = key[2] is None
+        made.born_in_trace = context is not None and context.world is World.TRACED and key[2] is not None
         self._objects[key] = made
         return made
 

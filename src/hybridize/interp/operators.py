@@ -369,7 +369,7 @@ def _boolean(known: bool | None) -> Value:
 
 def _extend(left: Ref, right: Atom, node: ir.Node, frame: Activation) -> Value:
     object_ = left.object
-    if frame.traced and object_ not in frame.context.allocated:
+    if not frame.may_write(object_):
         return of(left)
     if object_.kind == "dict":
         items.update_dict(object_, of(right), node, frame)

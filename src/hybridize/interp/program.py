@@ -134,8 +134,19 @@ class Program:
                 yield from functions_in(state.code)
 
     def frame_of(self, state: ModuleState) -> Activation:
-        """An activation of a module's body, from which entry points are called."""
-        return Activation(self.machine, state.context)
+        """An activation from which entry points of a module are called.
+
+        Its context never runs: running the module's body again must not forget these calls.
+        """
+        key = ("entry points", state.source.display)
+        context = self.machine.contexts.get(key)
+        if context is None:
+            context = Context(len(self.machine.contexts), state.code, World.EAGER, state.object, None, {})
+            context.dirty = False
+            context.runs = self.machine.limits.runs_per_context
+            self.machine.contexts[key] = context
+        context.phase = self.machine.phase
+        return Activation(self.machine, context)
 
 
 def functions_in(code: Code) -> Iterator[Code]:

@@ -15,7 +15,7 @@ from hybridize.interp.activation import Activation, Locals, Loop, join_locals, w
 from hybridize.interp.events import Kind
 from hybridize.interp.expressions import evaluate
 from hybridize.ir import nodes as ir
-from hybridize.values.atoms import OUTER, Ref, Tensor
+from hybridize.values.atoms import OUTER, Const, Ref, Tensor, Tuple
 from hybridize.values.value import NONE, NOTHING, Value, join
 
 MAX_LOOP_ROUNDS = 12
@@ -198,9 +198,10 @@ def _for(node: ir.For, frame: Activation) -> bool:
     if known is not None and len(known) <= items.UNROLL:
         return _unrolled(node, known, frame)
     graph_loop = _becomes_graph_loop(iterable, frame)
-    if not any(isinstance(atom, Tensor) or library.is_dataset(atom) for atom in iterable.atoms):
-        frame.record_once(Kind.PYTHON_LOOP, node, "a Python loop, which a trace unrolls")
     element = items.iterate(iterable, node, frame, loop=True)
+    if not any(isinstance(atom, Tensor) or library.is_dataset(atom) for atom in iterable.atoms):
+        if not _is_structural(element, frame):
+            frame.record_once(Kind.PYTHON_LOOP, node, "a Python loop, which a trace unrolls")
 
     def enter(loop_frame: Activation) -> bool:
         if not element:
@@ -209,6 +210,18 @@ def _for(node: ir.For, frame: Activation) -> bool:
         return True
 
     return _loop(node.body, node.otherwise, enter, lambda: None, frame, graph_loop=graph_loop, node=node)
+
+
+def _is_structural(element: Value, frame: Activation) -> bool:
+    """Whether a loop runs over parts of the program's state, its variables and layers, rather than over data."""
+    for atom in element.atoms:
+        if isinstance(atom, Tuple):
+            if not all(_is_structural(item, frame) for item in atom.items):
+                return False
+        elif not (isinstance(atom, Tensor) and atom.kind != "ndarray") and not library.lasts(atom, frame):
+            if not (isinstance(atom, Const) and atom.value is None):
+                return False
+    return bool(element.atoms)
 
 
 def _becomes_graph_loop(iterable: Value, frame: Activation) -> bool:

@@ -11,10 +11,10 @@ import re
 
 from hybridize.ir.nodes import Code
 from hybridize.models.index import Index
-from hybridize.values.atoms import tensor
+from hybridize.values.atoms import Api, Ref, tensor
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
-from hybridize.values.value import Value, of, of_prim
+from hybridize.values.value import NOTHING, Value, of, of_prim
 
 _STEP_NAMES = ("*train*_step", "*test*_step", "run_model", "*inference")
 _CALL_NAMES = ("call", "__call__")
@@ -57,9 +57,35 @@ def assumed_tensor() -> Value:
     return of(tensor())
 
 
+_TENSOR_KINDS = {"tf.Tensor": "tensor", "tf.Variable": "variable", "tf.RaggedTensor": "ragged", "tf.sparse.SparseTensor": "sparse"}
+
+
+def _evaluated(annotation: Value | None, index: Index) -> Value | None:
+    """What an annotation that the program evaluates says; NOTHING when it is a class of the program's own."""
+    if annotation is None or len(annotation.atoms) != 1:
+        return None
+    atom = annotation.atoms[0]
+    if isinstance(atom, Api):
+        kind = next((kind for name, kind in _TENSOR_KINDS.items() if index.is_subclass(atom.name, name)), None)
+        return of(tensor(kind=kind)) if kind is not None else None  # type: ignore[arg-type]
+    if isinstance(atom, Ref) and atom.object.kind == "class":
+        return NOTHING
+    return None
+
+
+_CONTAINER = re.compile(r"^(?:\w+\.)?(?:[Ll]ist|Sequence|Iterable|Collection)\[")
+
+
+def is_container(text: str) -> bool:
+    """Whether an annotation is of a list or the like, whose elements it goes on to describe."""
+    return _CONTAINER.match(text.strip("\"'")) is not None
+
+
 def of_annotation(annotation: Value | None, text: str, index: Index) -> Value | None:
     """The value an annotation promises: a tensor, an array, a literal; None when it says nothing of these."""
-    del annotation, index
+    known = _evaluated(annotation, index)
+    if known is not None:
+        return known or None
     stripped = text.strip("\"'")
     kind = "variable" if re.search(r"\bVariable\b", stripped) and "Tensor" not in stripped else "tensor"
     if "RaggedTensor" in stripped:

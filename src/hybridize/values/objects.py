@@ -55,6 +55,7 @@ class HeapObject:
     __slots__ = (
         "attributes",
         "birth",
+        "born_in_trace",
         "cls",
         "intact",
         "items",
@@ -85,6 +86,8 @@ class HeapObject:
         self.intact = True
         # More than one concrete object stands behind this one (allocated in a loop or by several contexts).
         self.summary = False
+        # Made while a graph is built, and nowhere else: writes of a trace to it are of its own making.
+        self.born_in_trace = False
         # The loops it was made in: in each round another object.
         self.loops: frozenset[Any] = frozenset()
         self.refs: dict[int, Ref] = {}

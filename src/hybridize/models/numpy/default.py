@@ -28,6 +28,10 @@ _PAIRS: Final = {
 }
 
 
+# These only read their argument out into an array.
+_READS = frozenset({"numpy.asarray", "numpy.array", "numpy.asanyarray", "numpy.ascontiguousarray"})
+
+
 def prepare(call: Any) -> None:
     """Record what every NumPy function does: it cannot take symbolic tensors, and writes what `out=` names."""
     if call.traced and call.name not in _STATIC:
@@ -40,6 +44,8 @@ def _refuse_symbolic(call: Any) -> None:
     if call.is_symbolic_call():
         text = f"{call.name} needs an array, but is given a tensor that has no value while a graph is built"
         call.hazard("HYB303", text)
+        if call.name in _READS:
+            call.hazard("HYB301", text)
         return
     for value in call.arguments.all_values():
         for atom in value.atoms:

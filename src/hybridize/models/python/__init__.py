@@ -12,16 +12,27 @@ from hybridize.models.python import (
     files,
     iteration_tools,
     packages,
+    pytest_fixtures,
     random_numbers,
     testing,
 )
 
-_AREAS = (container_subclasses, files, iteration_tools, random_numbers, concurrency, testing, command_line, packages)
+_AREAS = (
+    container_subclasses,
+    files,
+    iteration_tools,
+    random_numbers,
+    concurrency,
+    testing,
+    command_line,
+    packages,
+    pytest_fixtures,
+)
 
 FUNCTIONS: dict[str, Rule] = dict(builtins.FUNCTIONS)
 METHODS: dict[str, Rule] = dict(containers.METHODS)
 PROPERTIES: dict[str, Rule] = {}
 for _area in _AREAS:
     FUNCTIONS.update(_area.FUNCTIONS)
-    METHODS.update(_area.METHODS)
+    METHODS.update(getattr(_area, "METHODS", {}))
     PROPERTIES.update(getattr(_area, "PROPERTIES", {}))

@@ -102,7 +102,8 @@ def _number(call: Any) -> Value:
                 call.computes(name)
                 values.append(of(tensor("int32" if name == "int" else "float32", (), symbolic=True)))
             else:
-                call.hazard("HYB301", f"{name}() needs the value of a tensor, which a graph does not have yet")
+                code = "HYB314" if name == "bool" else "HYB301"
+                call.hazard(code, f"{name}() needs the value of a tensor, which a graph does not have yet")
                 values.append(of_prim(name))
         elif isinstance(atom, Const) and name != "bool":
             try:

@@ -320,6 +320,8 @@ def _same_function(call: Any) -> Value:
     function: Value | None = call.argument(0)
     if function is None or is_none(function) or not any(_is_function(atom) for atom in function.atoms):
         return call.native(_same_function, call.name)  # type: ignore[no-any-return]
+    if call.name.endswith("do_not_convert"):
+        call.leave_unconverted(function)
     return function
 
 
@@ -350,7 +352,8 @@ def _enter_name_scope(_call: Any) -> Value:
 
 @RULES.function("executing_eagerly", "compat.v1.executing_eagerly")
 def _executing_eagerly(call: Any) -> Value:
-    return of_const(not call.traced)
+    # Eager unless the program switches it off, which a version-1 mode elsewhere may: both branches count.
+    return of_const(False) if call.traced else of_prim("bool")
 
 
 @RULES.function("inside_function")

@@ -192,6 +192,13 @@ def _update(call: Any) -> Value:
     return of(subject(call))
 
 
+@RULES.method("tf.Tensor", "assign", "assign_add", "assign_sub")
+def _update_slice(call: Any) -> Value:
+    """`variable[i].assign(…)`: slices of variables are tensors that know how to write the variable."""
+    call.computes(call.name)
+    return of(subject(call))
+
+
 @RULES.method(_VARIABLE, "load")
 def _load(call: Any) -> Value:
     call.computes(call.name)
