@@ -23,8 +23,7 @@ test: $(READY) ## run all tests, those that need TensorFlow included
 	$(RUN) -m pytest $(PYTEST_ARGS)
 
 lint: $(READY) ## ruff: rules and formatting
-	$(RUN) -m ruff check .
-	$(RUN) -m ruff format --check .
+	@$(RUN) -m ruff check . ; checked=$$?; $(RUN) -m ruff format --check . && exit $$checked
 
 types: $(READY) ## mypy --strict over src and scripts
 	$(RUN) -m mypy

@@ -231,7 +231,7 @@ def _phases(text: str) -> dict[str, float]:
     return found
 
 
-def render(measured: Sequence[Measured], load: tuple[float, float]) -> str:
+def render(measured: Sequence[Measured], repeats: int, load: tuple[float, float]) -> str:
     """Write the page."""
     first = "| tree | files | KLOC | functions | seconds | CPU s | KLOC/s | peak MB | mypy | pyright |"
     lines = [
@@ -243,8 +243,8 @@ def render(measured: Sequence[Measured], load: tuple[float, float]) -> str:
         "files in the same run; all three read the tree and the standard library only. They answer other questions:",
         "the ratio gives the order of magnitude, not a contest.",
         "",
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, load average {load[0]:.1f} at the start and "
-        f"{load[1]:.1f} at the end.",
+        f"Runs of each program on each tree: {repeats}. Python {platform.python_version()}, {os.cpu_count()} cores,",
+        f"load average {load[0]:.1f} at the start and {load[1]:.1f} at the end.",
         "",
         first,
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
@@ -310,7 +310,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     before = os.getloadavg()[0]
     trees = [tree.resolve() for tree in (options.trees or default_trees()) + options.add]
     measured = [measure(tree, options.repeats, options.limit) for tree in trees]
-    page = render(measured, (before, os.getloadavg()[0]))
+    page = render(measured, options.repeats, (before, os.getloadavg()[0]))
     if options.json:
         document: list[dict[str, Any]] = [dataclasses.asdict(one) for one in measured]
         print(json.dumps(document, indent=2))

@@ -135,7 +135,7 @@ def _in_child(subject: Path, place: Path, log: Path, limit: float) -> int:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         try:
             out.write(str(analyse_strictly(subject, place)))
-        except BaseException:  # noqa: BLE001 - whatever it was is the finding
+        except BaseException:  # whatever it was is the finding
             traceback.print_exc(file=out, limit=-12)
             return _FAILED
         finally:
@@ -152,7 +152,7 @@ def sweep(subjects: Sequence[tuple[Path, str]], limit: float, *, verbose: bool =
         outcome = run_apart(subject, label, limit)
         result.outcomes.append(outcome)
         if verbose or outcome.failure:
-            last = outcome.failure.strip().splitlines()[-1:] or [""]
+            last = [line for line in outcome.failure.splitlines() if line.strip()][-1:] or [""]
             print(
                 f"{outcome.seconds:8.2f} s {outcome.peak_mb:7.0f} MB  {label}  {last[0]}", file=sys.stderr, flush=True
             )

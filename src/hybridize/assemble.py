@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 import msgspec
 
 from hybridize.decide.decision import Judgement
-from hybridize.edits.plan import FilePlan, plan
+from hybridize.edits.plan import FilePlan, TextEdit, plan, plan_each
 from hybridize.edits.requests import AddDecorator, RemoveDecorator, Request, Unwrap
 from hybridize.facts.decorator import DecoratorOf, SpecOf, Specs, read_decorator
 from hybridize.facts.fact import Fact
@@ -21,6 +22,9 @@ from hybridize.project.project import Project
 from hybridize.report import schema
 from hybridize.rules import catalogue
 from hybridize.values.value import NOTHING, Value, join
+
+# The edits of a function alone, by path, line and qualified name.
+Fixes = dict[tuple[str, int, str], tuple[TextEdit, ...]]
 
 
 def identifier(code: Code) -> str:
@@ -86,9 +90,8 @@ def report(
         for request in one.applied
         if isinstance(request, Unwrap)
     }
-    functions = [
-        _function(one, project, program, plans, applied, unwrapped) for one in judged
-    ]
+    fixes = _fixes(plans)
+    functions = [_function(one, project, program, fixes, applied, unwrapped) for one in judged]
     functions += _unparsed_functions(project, program)
     functions.sort(key=lambda one: (one.path, one.line, one.column))
     summary = schema.Summary(
@@ -168,7 +171,10 @@ def _diagnostic(code: str, path: str, line: int, column: int, text: str) -> sche
 
 def _ignored(project: Project, one: schema.Diagnostic) -> bool:
     module = project.by_display.get(one.path)
-    return module is not None and module.suppressions.ignores(one.line, one.code)
+    if module is None:
+        return False
+    comments = module.suppressions
+    return comments.skip_file or any(i.covers(one.code) and one.line in (i.line, i.target) for i in comments.items)
 
 
 # -- one function ------------------------------------------------------------------------------------------------
@@ -178,7 +184,7 @@ def _function(
     one: Judgement,
     project: Project,
     program: Program,
-    plans: dict[str, FilePlan],
+    fixes: Fixes,
     applied: set[tuple[str, int, str | None]],
     unwrapped: set[tuple[str, int, int]],
 ) -> schema.Function:
@@ -239,7 +245,7 @@ def _function(
             schema.Assumption(kind=a.kind, text=a.text, path=a.path, line=a.line) for a in one.assumptions
         ),
         covered_by=tuple(identifier(each) for each in one.covered_by) if one.covered_by is not None else None,
-        fix=_fix(one, plans.get(code.path)) if actions else None,
+        fix=_fix(code, fixes) if actions else None,
         suppressed=_suppressed(module, code),
         facts={
             name: _evidence(fact.evidence)
@@ -258,10 +264,13 @@ def _evidence(evidence: tuple[Evidence, ...]) -> tuple[schema.Evidence, ...]:
 
 
 def _reasons(one: Judgement) -> tuple[schema.Reason, ...]:
-    reasons = []
+    reasons: dict[tuple[str, str, int, str], schema.Reason] = {}
     for reason in one.reasons:
         rule = catalogue.get(reason.code)
-        reasons.append(
+        # One thing found on several objects, or on several ways, is told once.
+        key = (reason.code, reason.place.path, reason.place.line, reason.message)
+        reasons.setdefault(
+            key,
             schema.Reason(
                 code=reason.code,
                 name=rule.name,
@@ -271,9 +280,9 @@ def _reasons(one: Judgement) -> tuple[schema.Reason, ...]:
                 message=reason.message,
                 because=_evidence(reason.because),
                 hints=tuple(rule.hints),
-            )
+            ),
         )
-    return tuple(reasons)
+    return tuple(reasons.values())
 
 
 def _refactoring(one: Judgement) -> schema.Refactoring | None:
@@ -325,34 +334,41 @@ def _type(one: TypeOf) -> schema.Type:
 def _suppressed(module: SourceModule, code: Code) -> tuple[str, ...]:
     if not module.suppressions.items or module.tree is None:
         return ()
-    for node in ast.walk(module.tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno == code.line:
-            found = module.suppressions.for_function(node)
-            return tuple(dict.fromkeys(c for item in found for c in (item.codes or ("ALL",))))
-    return ()
+    node = _definitions(module.tree).get(code.line)
+    found = module.suppressions.for_function(node) if node is not None else ()
+    return tuple(dict.fromkeys(code for item in found for code in ([each.code for each in item.codes] or ["ALL"])))
 
 
-def _fix(one: Judgement, file_plan: FilePlan | None) -> schema.Fix | None:
-    """The edits of one function, planned on their own so that each can be applied alone."""
-    if file_plan is None or one.row is None:
+@lru_cache(maxsize=2)
+def _definitions(tree: ast.Module) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions of a file by line; functions are reported file by file, so that few files need be kept."""
+    found = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    return {node.lineno: node for node in reversed(found)}
+
+
+def _fixes(plans: dict[str, FilePlan]) -> Fixes:
+    """The edits of each function, planned on their own so that each can be applied alone."""
+    found: Fixes = {}
+    for path, one in plans.items():
+        named = [request for request in one.applied if not isinstance(request, Unwrap)]
+        for request, edits in plan_each(one.source, named).items():
+            assert not isinstance(request, Unwrap)
+            found[path, request.line, request.qualname] = edits
+    return found
+
+
+def _fix(code: Code, fixes: Fixes) -> schema.Fix | None:
+    edits = fixes.get((code.path, code.line, code.qualname))
+    if edits is None:
         return None
-    request = next(
-        (r for r in file_plan.applied if getattr(r, "qualname", None) == one.code.qualname and r.line == one.code.line),
-        None,
-    )
-    if request is None:
-        return None
-    alone = plan(file_plan.source, [request])
     return schema.Fix(
         edits=tuple(
             schema.Edit(
-                path=one.code.path,
+                path=code.path,
                 start=schema.Position(edit.start.line, edit.start.column, edit.start.offset),
                 end=schema.Position(edit.end.line, edit.end.column, edit.end.offset),
                 content=edit.content,
             )
-            for edit in alone.edits
+            for edit in edits
         )
     )
-
-

@@ -115,9 +115,9 @@ def _resting_on_assumptions(contexts: list[Context]) -> frozenset[Context]:
     for context in contexts:
         for caller in context.callers:
             for edge in caller.calls.values():
-                if edge.callee is context and edge.through == NOT_SEEN:
-                    if any(holds_tensor(value) is Verdict.YES for value in edge.bound.values()):
-                        pending.append(context)
+                alone = edge.callee is context and edge.through == NOT_SEEN
+                if alone and any(holds_tensor(value) is Verdict.YES for value in edge.bound.values()):
+                    pending.append(context)
     found = set(pending)
     while pending:
         for edge in pending.pop().calls.values():

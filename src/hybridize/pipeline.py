@@ -124,7 +124,7 @@ def _with_large_stack(work: Callable[[], T]) -> T:
     def run() -> None:
         try:
             outcome.append(work())
-        except BaseException as error:  # noqa: BLE001 - handed to the calling thread
+        except BaseException as error:  # handed to the calling thread
             failure.append(error)
 
     limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK_BYTES)

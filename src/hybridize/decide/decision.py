@@ -98,7 +98,8 @@ def _reasons_of_eager(one: Judgement) -> list[Reason]:
         reasons.append(Reason(code, place, one.ineligible))
     match one.tensor.verdict:
         case Verdict.NO if one.row is None:
-            reasons.append(Reason("HYB202", place, f"{name} has no parameter that receives a tensor", one.tensor.evidence))
+            text = f"{name} has no parameter that receives a tensor"
+            reasons.append(Reason("HYB202", place, text, one.tensor.evidence))
         case Verdict.UNKNOWN:
             text = f"it is not known whether {name} receives tensors"
             reasons.append(Reason("HYB201", place, text, one.tensor.evidence))

@@ -37,7 +37,6 @@ class State:
 
 ANY = frozenset(Verdict)
 _YES, _NO = frozenset({YES}), frozenset({NO})
-_NOT_YES = frozenset({NO, UNKNOWN})
 _EITHER = frozenset({True, False})
 _TRUE, _FALSE = frozenset({True}), frozenset({False})
 
@@ -80,7 +79,7 @@ TABLE: tuple[Row, ...] = (
     # A graph function without tensor parameters gains nothing, unless it is one that P7 would make: it then works
     # on variables or layers that it reaches otherwise, and removing its decorator would only undo that.
     Row("P2", True,  _NO,   ANY,    _NO,    ANY,      ANY,      _FALSE,  _EITHER,  "remove-decorator"),
-    Row("P2", True,  _NO,   ANY,    _NO,    ANY,      _NOT_YES, _TRUE,   _EITHER,  "remove-decorator"),
+    Row("P2", True,  _NO,   ANY,    _NO,    ANY,      _NO,      _TRUE,   _EITHER,  "remove-decorator"),
     Row("P3", True,  _YES,  _YES,   _NO,    ANY,      ANY,      _EITHER, _EITHER,  "remove-decorator"),
     Row("P6", True,  _YES,  _NO,    _NO,    ANY,      _NO,      _EITHER, _EITHER,  "remove-decorator"),
 )

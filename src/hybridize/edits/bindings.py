@@ -51,6 +51,17 @@ class Scope:
     stars: list[Star] = field(default_factory=list)
     global_names: set[str] = field(default_factory=set)
     nonlocal_names: set[str] = field(default_factory=set)
+    _imported: dict[str, tuple[int, int]] | None = None
+
+    def imported(self) -> dict[str, tuple[int, int]]:
+        """Names that some import binds here, with where they are bound first; asked once all bindings are known."""
+        if self._imported is None:
+            self._imported = {
+                name: bindings[0].place
+                for name, bindings in self.bindings.items()
+                if any(binding.meaning is not None for binding in bindings)
+            }
+        return self._imported
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,7 +26,7 @@ from hybridize.edits.text_edits import Lines, Position, TextEdit, apply
 from hybridize.edits.unwrapping import find_call, unwrap
 from hybridize.edits.verification import flaw
 
-__all__ = ["FilePlan", "Position", "Refusal", "TextEdit", "apply", "plan"]
+__all__ = ["FilePlan", "Position", "Refusal", "TextEdit", "apply", "plan", "plan_each"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,38 @@ def plan(
         else:
             draft.applied.append(request)
     return _finish(draft, listed, keep_names)
+
+
+# Up to this many characters are parsed again for verifying each request of a file on its own.
+_VERIFIED_ALONE = 20_000_000
+
+
+def plan_each(
+    source: SourceText, requests: Collection[Request], decorator: Decorator = TF_FUNCTION
+) -> dict[Request, tuple[TextEdit, ...]]:
+    """Plan each request as if it were the only one, reading the file once; requests that are refused are left out.
+
+    Meant for requests of a plan that was verified as a whole: in a large file with many of them, each on its own
+    is not verified again.
+    """
+    try:
+        view = View.of(source, decorator)
+    except RefusedError:
+        return {}
+    style = read_style(view)
+    verify = len(view.text) * len(requests) <= _VERIFIED_ALONE
+    found: dict[Request, tuple[TextEdit, ...]] = {}
+    for request in requests:
+        draft = _Draft(view, style)
+        try:
+            _plan_one(draft, request)
+        except RefusedError:
+            continue
+        draft.applied.append(request)
+        alone = _finish(draft, (request,), (), verify=verify)
+        if alone.applied:
+            found[request] = alone.edits
+    return found
 
 
 def _plan_one(draft: _Draft, request: Request) -> None:
@@ -196,7 +228,9 @@ def _reconfigure(draft: _Draft, request: Reconfigure) -> None:
     wanted[request.keyword] = value
 
 
-def _finish(draft: _Draft, listed: tuple[Request, ...], keep_names: Collection[str]) -> FilePlan:
+def _finish(
+    draft: _Draft, listed: tuple[Request, ...], keep_names: Collection[str], *, verify: bool = True
+) -> FilePlan:
     view = draft.view
     try:
         changes = [*add_imports(view, draft.imports), *draft.changes]
@@ -204,7 +238,7 @@ def _finish(draft: _Draft, listed: tuple[Request, ...], keep_names: Collection[s
         changes += remove_unused(view, draft.removed_nodes, draft.used_names, keep_names)
         edits = _in_order(view.lines, [edit for change in changes for edit in change.edits])
         intentions: list[Intention] = [intention for change in changes for intention in change.intentions]
-        problem = flaw(view.source, apply(view.text, edits), intentions) if edits else None
+        problem = flaw(view.source, apply(view.text, edits), intentions) if edits and verify else None
     except RefusedError as refusal:
         problem = str(refusal)
     except ValueError as error:

@@ -85,10 +85,10 @@ def _names_in_scope(view: View, site: Site) -> list[str]:
     """Names whose imports may be the wanted ones, customary alias first, then in order of appearance."""
     found: dict[str, tuple[int, int]] = {}
     for scope, _ in site.lookup():
-        for name, bindings in scope.bindings.items():
+        for name, place in scope.imported().items():
             # A name with two leading underscores is mangled within a class.
-            if not name.startswith("__") and any(b.meaning is not None for b in bindings):
-                found.setdefault(name, bindings[0].place)
+            if not name.startswith("__"):
+                found.setdefault(name, place)
     return sorted(found, key=lambda name: (name != view.decorator.import_as, found[name], name))
 
 

@@ -21,7 +21,7 @@ from hybridize.values.atoms import Atom, Method, Ref, Tensor
 from hybridize.values.objects import HeapObject
 from hybridize.values.value import Value
 
-
+_OPTIMIZER = "tf.keras.optimizers.Optimizer"
 _TRACED_BY_IDENTITY = ("instance", "function", "wrapper")
 
 
@@ -37,7 +37,7 @@ def argument_objects(code: Code, eager: list[Context], machine: Machine) -> list
                     if one.kind in _TRACED_BY_IDENTITY and one.loops & loops:
                         text = f"{name} is an object made anew for each call, and each is traced anew"
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
-                    if one.symbol is not None and machine.index.is_subclass(one.symbol, "tf.keras.optimizers.Optimizer"):
+                    if one.symbol is not None and machine.index.is_subclass(one.symbol, _OPTIMIZER):
                         optimizers.setdefault(name, set()).add(one)
                 if isinstance(atom, Tensor) and atom.kind == "keras-symbolic":
                     text = f"{name} receives a Keras placeholder, which no graph function takes"
@@ -70,5 +70,10 @@ def _arguments(eager: list[Context]) -> Iterable[tuple[dict[str, Value], frozens
 
 
 def _is_made_anew(code: Code, machine: Machine) -> bool:
-    made = machine.functions.get(code, [])
-    return code.parent is not None and code.parent.kind == "function" and any(one.loops for one in made)
+    if code.parent is None or code.parent.kind != "function":
+        return False
+    if any(one.loops for one in machine.functions.get(code, [])):
+        return True
+    # Of a function that nothing seen calls, nobody knows how often it is called.
+    around = machine.by_code.get(code.parent, [])
+    return bool(around) and all(context.phase == "assumed" for context in around)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hybridize.interp.context import HybridUse
 from hybridize.models.tensorflow.graph_functions import PARAMETERS
@@ -50,17 +51,26 @@ def read_decorator(use: HybridUse, tree: ast.Module) -> DecoratorOf | None:
 
 
 def _find(use: HybridUse, tree: ast.Module) -> ast.expr | None:
-    line, column = use.place.line, use.place.column - 1
+    decorators, called = _applications(tree)
+    at = (use.place.line, use.place.column - 1)
+    return decorators.get(at) if use.via == "decorator" else called.get(at)
+
+
+_At = tuple[int, int]
+
+
+@lru_cache(maxsize=2)
+def _applications(tree: ast.Module) -> tuple[dict[_At, ast.expr], dict[_At, ast.expr]]:
+    """The decorators and the calls of a file by place; files are asked one after the other, so few need be kept."""
+    decorators: dict[_At, ast.expr] = {}
+    called: dict[_At, ast.expr] = {}
     for node in ast.walk(tree):
-        if use.via == "decorator":
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                for decorator in node.decorator_list:
-                    if (decorator.lineno, decorator.col_offset) == (line, column):
-                        return decorator
-        elif isinstance(node, ast.Call) and (node.lineno, node.col_offset) == (line, column):
-            if not isinstance(node.func, ast.Call):
-                return node
-    return None
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for decorator in node.decorator_list:
+                decorators.setdefault((decorator.lineno, decorator.col_offset), decorator)
+        elif isinstance(node, ast.Call) and not isinstance(node.func, ast.Call):
+            called.setdefault((node.lineno, node.col_offset), node)
+    return decorators, called
 
 
 def _is_partial(call: ast.Call) -> bool:
@@ -93,7 +103,9 @@ def _signature_node(call: ast.Call, via: str) -> ast.expr | None:
 def _bound_once(name: str, tree: ast.Module) -> ast.expr | None:
     """The literal a name is bound to, when it is bound exactly once in the file."""
     stores = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
     ]
     if len(stores) != 1:
         return None
@@ -108,11 +120,7 @@ def _specs(node: ast.expr) -> tuple[Specs, ...] | None:
         return None
     found: list[Specs] = []
     for element in node.elts:
-        spec: Specs | None
-        if isinstance(element, (ast.List, ast.Tuple)):
-            spec = _specs(element)
-        else:
-            spec = _spec(element)
+        spec: Specs | None = _specs(element) if isinstance(element, (ast.List, ast.Tuple)) else _spec(element)
         if spec is None:
             return None
         found.append(spec)
@@ -139,7 +147,7 @@ def _spec(node: ast.expr) -> SpecOf | None:
     return SpecOf(kind, _dtype(dtype), extents if isinstance(extents, tuple) else None)
 
 
-def _shape(node: ast.expr) -> tuple[int | None, ...] | None | bool:
+def _shape(node: ast.expr) -> tuple[int | None, ...] | bool | None:
     """Extents, None for unknown rank, False when it cannot be read."""
     if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("TensorShape"):
         return _shape(node.args[0]) if node.args else None

@@ -17,14 +17,14 @@ from hybridize.ir.nodes import Code, Parameter
 from hybridize.models import contexts as name_contexts
 from hybridize.project.places import Evidence, Place
 from hybridize.project.verdict import Verdict
-from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown
-from hybridize.values.objects import KEYS
+from hybridize.values.atoms import Const, Prim, Ref, Tensor, Unknown
+from hybridize.values.containment import within
+from hybridize.values.objects import KEYS, HeapObject
 from hybridize.values.payloads import ClassData, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join
 
 NOT_SEEN = "nothing that is seen"
 _LITERAL_TYPES = frozenset({"int", "float", "complex", "str", "bytes", "range"})
-_MAX_NESTING = 4
 _MAX_EVIDENCE = 4
 
 
@@ -47,7 +47,9 @@ class Arrival:
     context: Context
 
 
-def parameter_facts(machine: Machine, code: Code, eager: list[Context], assumed: frozenset[Context]) -> list[ParameterFacts]:
+def parameter_facts(
+    machine: Machine, code: Code, eager: list[Context], assumed: frozenset[Context]
+) -> list[ParameterFacts]:
     """The facts of every parameter of a function; `assumed` are contexts that rest on assumed tensors."""
     skip = receiver_count(machine, code)
     result = []
@@ -167,28 +169,18 @@ def _assumption(kind: str, text: str, code: Code, parameter: Parameter) -> Assum
 
 def holds_tensor(value: Value) -> Verdict:
     """Whether a value is, or is a container that holds, a tensor or array."""
-    answers = {_holds(atom, 0) for atom in value.atoms}
-    if Verdict.YES in answers:
-        return Verdict.YES
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in answers else Verdict.NO
+    answer = NO
+    for atom in within(value, _elements):
+        match atom:
+            case Tensor():
+                return YES
+            case Unknown():
+                answer = UNKNOWN
+    return answer
 
 
-def _holds(atom: Atom, depth: int) -> Verdict:
-    match atom:
-        case Tensor():
-            return Verdict.YES
-        case Unknown():
-            return Verdict.UNKNOWN
-        case Tuple(items=items):
-            contents = [inner for item in items for inner in item.atoms]
-        case Ref(object=object_) if object_.kind in ("list", "dict", "set") and depth < _MAX_NESTING:
-            contents = [inner for cell in object_.items.values() for inner in cell.value.atoms]
-        case _:
-            return Verdict.NO
-    answers = {_holds(inner, depth + 1) for inner in contents}
-    if Verdict.YES in answers:
-        return Verdict.YES
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in answers else Verdict.NO
+def _elements(object_: HeapObject, _nesting: int) -> list[Value]:
+    return [cell.value for cell in object_.items.values()] if object_.kind in ("list", "dict", "set") else []
 
 
 # -- literals ----------------------------------------------------------------------------------------------------
@@ -223,34 +215,32 @@ def _annotated(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence,
 
 def holds_literal(value: Value) -> Verdict:
     """Whether a value is, or holds, a number or text of Python; booleans and None do not count (behaviours §4)."""
-    answers = {_is_literal(atom, 0) for atom in value.atoms}
-    if Verdict.YES in answers:
-        return Verdict.YES
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in answers else Verdict.NO
+    return _literal_in(value, through_objects=True)
 
 
-def _is_literal(atom: Atom, depth: int) -> Verdict:
-    match atom:
-        case Const(value=value):
-            literal = isinstance(value, (int, float, complex, str, bytes)) and not isinstance(value, bool)
-            return Verdict.YES if literal else Verdict.NO
-        case Prim(type=type_):
-            return Verdict.YES if type_ in _LITERAL_TYPES else Verdict.NO
-        case Unknown():
-            return Verdict.UNKNOWN
-        case Tuple(items=items):
-            contents = [inner for item in items for inner in item.atoms]
-        case Ref(object=object_) if depth < _MAX_NESTING and object_.kind in ("list", "dict", "set"):
-            contents = [inner for key, cell in object_.items.items() if key != KEYS for inner in cell.value.atoms]
-        case Ref(object=object_) if depth == 0 and _is_plain(object_.cls):
-            contents = [inner for cell in object_.attributes.values() for inner in cell.value.atoms]
-            return Verdict.YES if any(_is_literal(inner, 1) is Verdict.YES for inner in contents) else Verdict.NO
-        case _:
-            return Verdict.NO
-    answers = {_is_literal(inner, depth + 1) for inner in contents}
-    if Verdict.YES in answers:
-        return Verdict.YES
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in answers else Verdict.NO
+def _literal_in(value: Value, *, through_objects: bool) -> Verdict:
+    answer = NO
+    for atom in within(value, _parts):
+        match atom:
+            case Const(value=constant):
+                if isinstance(constant, (int, float, complex, str, bytes)) and not isinstance(constant, bool):
+                    return YES
+            case Prim(type=type_) if type_ in _LITERAL_TYPES:
+                return YES
+            case Unknown():
+                answer = UNKNOWN
+            case Ref(object=object_) if through_objects and atom in value.atoms and _is_plain(object_.cls):
+                # What a plain object holds counts when it surely is a literal.
+                held = [cell.value for cell in object_.attributes.values()]
+                if any(_literal_in(one, through_objects=False) is YES for one in held):
+                    return YES
+    return answer
+
+
+def _parts(object_: HeapObject, _nesting: int) -> list[Value]:
+    if object_.kind not in ("list", "dict", "set"):
+        return []
+    return [cell.value for key, cell in object_.items.items() if key != KEYS]
 
 
 def _is_plain(cls: object) -> bool:
@@ -272,7 +262,8 @@ def _passed(parameter: Parameter, arrivals: list[Arrival], what: str) -> tuple[E
         place = Place(edge.caller.code.path, edge.node.line, edge.node.column)
         through = f" through {edge.through}" if edge.through else ""
         where = edge.caller.code.qualname or edge.caller.code.name
-        evidence[Evidence(f"{where} passes {what} for {parameter.name}{through}: {arrival.value!r}"[:200], place)] = None
+        text = f"{where} passes {what} for {parameter.name}{through}: {arrival.value!r}"[:200]
+        evidence[Evidence(text, place)] = None
     ordered = sorted(evidence, key=lambda one: (one.place is None, one.place, one.text))
     return tuple(ordered[:_MAX_EVIDENCE])
 

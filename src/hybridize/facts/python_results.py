@@ -12,7 +12,9 @@ from hybridize.facts.parameters import NOT_SEEN
 from hybridize.interp.context import Context
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Place
-from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple
+from hybridize.values.atoms import Atom, Const, Prim, Tensor
+from hybridize.values.containment import within
+from hybridize.values.objects import KEYS, HeapObject
 from hybridize.values.value import Value
 
 _MAX_DEPTH = 3
@@ -20,7 +22,7 @@ _MAX_DEPTH = 3
 
 def python_results(code: Code, eager: list[Context]) -> list[Divergence]:
     """The divergence of one function."""
-    described = next((text for context in eager if (text := _python_part(context.result, 0)) is not None), None)
+    described = next((text for context in eager if (text := _python_part(context.result)) is not None), None)
     if described is None or not _is_used(eager):
         return []
     text = f"{code.name} returns {described}, which becomes a tensor when a graph returns it"
@@ -31,21 +33,23 @@ def _is_used(eager: list[Context]) -> bool:
     for context in eager:
         for caller in context.callers:
             for edge in caller.calls.values():
-                if edge.callee is context and edge.through != NOT_SEEN:
-                    if not (isinstance(edge.node, Call) and edge.node.discarded):
-                        return True
+                discarded = isinstance(edge.node, Call) and edge.node.discarded
+                if edge.callee is context and edge.through != NOT_SEEN and not discarded:
+                    return True
     return False
 
 
-def _python_part(value: Value, depth: int) -> str | None:
-    for atom in value.atoms:
-        described = _describe(atom, depth)
-        if described is not None:
-            return described
-    return None
+def _python_part(value: Value) -> str | None:
+    return next((text for atom in within(value, _elements) if (text := _describe(atom)) is not None), None)
 
 
-def _describe(atom: Atom, depth: int) -> str | None:
+def _elements(object_: HeapObject, nesting: int) -> list[Value]:
+    if object_.kind not in ("list", "dict") or nesting >= _MAX_DEPTH:
+        return []
+    return [cell.value for key, cell in object_.items.items() if key != KEYS]
+
+
+def _describe(atom: Atom) -> str | None:
     match atom:
         case Const(value=value) if isinstance(value, (int, float, complex, str, bytes)) and not isinstance(value, bool):
             return f"the Python value {value!r}"
@@ -53,9 +57,4 @@ def _describe(atom: Atom, depth: int) -> str | None:
             return f"a Python {type_}"
         case Tensor(kind="ndarray"):
             return "a NumPy array"
-        case Tuple(items=items) if depth < _MAX_DEPTH:
-            return next((text for item in items if (text := _python_part(item, depth + 1)) is not None), None)
-        case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_DEPTH:
-            contents = [cell.value for key, cell in object_.items.items() if key != ("keys",)]
-            return next((text for item in contents if (text := _python_part(item, depth + 1)) is not None), None)
     return None

@@ -31,27 +31,47 @@ class Caused:
     inner: Caused | None = None
 
     def evidence(self) -> Evidence:
-        """The event and the calls down to it, outermost first."""
-        event = self.event
-        if self.edge is None or self.inner is None:
-            return Evidence(event.text, event.place)
-        callee = self.edge.callee.code
-        through = f" (through {self.edge.through})" if self.edge.through else ""
-        place = Place(self.edge.caller.code.path, self.edge.node.line, self.edge.node.column)
-        return Evidence(f"calls {callee.qualname or callee.name}{through}", place, (self.inner.evidence(),))
+        """The event and the calls down to it, outermost first; of a long way the two ends."""
+        calls: list[Edge] = []
+        one = self
+        while one.edge is not None and one.inner is not None:
+            calls.append(one.edge)
+            one = one.inner
+        evidence = Evidence(self.event.text, self.event.place)
+        skipped = range(_SHOWN_CALLS, len(calls) - _SHOWN_CALLS)
+        for number in range(len(calls) - 1, -1, -1):
+            if number in skipped:
+                continue
+            edge = calls[number]
+            callee = edge.callee.code
+            through = f" (through {edge.through})" if edge.through else ""
+            if skipped and number == skipped.start - 1:
+                through += f", and {len(skipped)} calls further on"
+            place = Place(edge.caller.code.path, edge.node.line, edge.node.column)
+            evidence = Evidence(f"calls {callee.qualname or callee.name}{through}", place, (evidence,))
+        return evidence
 
 
 Events = dict[Event, Caused]
 
 # Events about an object: what the caller made itself is nobody else's business.
 _ROOTED = frozenset({Kind.WRITE, Kind.REACHED_TENSOR})
+# Events of which no fact asks more than whether there is one, and for some to show; and how many are handed on.
+_ALIKE = frozenset({Kind.OUTPUT, Kind.TENSOR_OPERATION, Kind.UNSEEN_CALL, Kind.TRAINING_STEP})
+_MAX_ALIKE = 32
+# How many calls are shown at either end of a long chain of them.
+_SHOWN_CALLS = 8
 
 
 def spread(contexts: Iterable[Context], kinds: frozenset[Kind]) -> dict[Context, Events]:
     """The events of some kinds that each context causes, nearest first."""
     caused: dict[Context, Events] = {}
     queue: deque[tuple[Context, Caused]] = deque()
+    incoming: dict[Context, list[Edge]] = {}
+    plenty: dict[tuple[Context, Kind, str], int] = {}
     for context in contexts:
+        for edge in context.calls.values():
+            incoming.setdefault(edge.callee, []).append(edge)
         events = caused.setdefault(context, {})
         for event in context.events.values():
             if event.kind in kinds:
@@ -60,32 +80,37 @@ def spread(contexts: Iterable[Context], kinds: frozenset[Kind]) -> dict[Context,
                 queue.append((context, one))
     while queue:
         context, one = queue.popleft()
-        for caller in context.callers:
-            for edge in caller.calls.values():
-                if edge.callee is not context:
+        event = one.event
+        for edge in incoming.get(context, ()):
+            root = _root_in_caller(one, edge)
+            if root is None:
+                continue
+            caller = edge.caller
+            events = caused.setdefault(caller, {})
+            known = events.get(event)
+            if known is not None and known.root >= root:
+                continue
+            if known is None and (event.kind in _ALIKE or (event.kind is Kind.WRITE and root == OUTER)):
+                # Whoever calls sees such an event in the same way: a few dozen tell as much as thousands.
+                key = (caller, event.kind, event.code)
+                plenty[key] = plenty.get(key, 0) + 1
+                if plenty[key] > _MAX_ALIKE:
                     continue
-                lifted = _lift(one, edge)
-                if lifted is None:
-                    continue
-                events = caused.setdefault(caller, {})
-                known = events.get(lifted.event)
-                if known is None or known.root < lifted.root:
-                    events[lifted.event] = lifted
-                    queue.append((caller, lifted))
+            lifted = events[event] = Caused(event, root, edge, one)
+            queue.append((caller, lifted))
     return caused
 
 
-def _lift(one: Caused, edge: Edge) -> Caused | None:
-    """The event as the caller causes it, None when the caller alone sees what is written."""
+def _root_in_caller(one: Caused, edge: Edge) -> int | None:
+    """The root of the event as the caller causes it, None when the caller alone sees what is written."""
+    if one.event.kind not in _ROOTED:
+        return one.root
     if one.event.kind is Kind.WRITE and edge.through is not None and is_building(edge.through):
         return None
-    if one.event.kind not in _ROOTED:
-        return Caused(one.event, one.root, edge, one)
-    root = _root_in_caller(one, edge)
-    return None if root == FRESH else Caused(one.event, root, edge, one)
+    return _translated(one, edge) or None  # FRESH: the caller made it
 
 
-def _root_in_caller(one: Caused, edge: Edge) -> int:
+def _translated(one: Caused, edge: Edge) -> int:
     target = one.event.object
     caller = edge.caller
     if one.root == OUTER:

@@ -44,10 +44,10 @@ def _cyclic(successors: dict[Code, dict[Code, None]]) -> set[Code]:
     stack: list[Code] = []
     on_stack: set[Code] = set()
     cyclic: set[Code] = set()
-    for root in successors:
+    for root, called in successors.items():
         if root in index:
             continue
-        work = [(root, iter(successors[root]))]
+        work = [(root, iter(called))]
         index[root] = low[root] = len(index)
         stack.append(root)
         on_stack.add(root)

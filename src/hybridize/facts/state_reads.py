@@ -58,7 +58,7 @@ def _divergence(one: Caused, code: Code, order: ModuleOrder) -> Divergence | Non
         return None
     place, writer = changed
     text = f"reads {label}, which {_name(writer)} changes: the trace keeps the value it found"
-    evidence = (Evidence(f"{_name(writer)} changes it", place),)
+    evidence: tuple[Evidence, ...] = (Evidence(f"{_name(writer)} changes it", place),)
     if one.edge is not None:
         evidence = (one.evidence(), *evidence)
     return Divergence("HYB311", event.place, text, evidence)

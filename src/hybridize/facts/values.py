@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Tensor, Tuple
+from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import Value
 
-_MAX_DEPTH = 4
+_MAX_DEPTH = 3
+_MAX_ITEMS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,17 @@ def types_of(value: Value, depth: int = 0) -> tuple[TypeOf, ...]:
 def _type(atom: Atom, depth: int) -> TypeOf:
     match atom:
         case Tensor(kind=kind, dtype=dtype, shape=shape):
-            return TypeOf(kind, dtype, shape)
+            extents = None if shape is None else tuple(None if one == DYNAMIC else one for one in shape)
+            return TypeOf(kind, dtype, extents)
         case Const(value=value):
             return TypeOf("primitive", name="None" if value is None else type(value).__name__)
         case Prim(type=type_):
             return TypeOf("primitive", name=type_)
         case Tuple(items=items):
-            return TypeOf("tuple", items=_items([item for item in items], depth))
+            return TypeOf("tuple", items=_items(list(items), depth))
         case Ref(object=object_) if object_.kind in ("list", "dict"):
-            contents = [cell.value for cell in object_.items.values() if cell.value]
-            return TypeOf(object_.kind, items=_items(contents[:16], depth))
+            contents = list(islice((cell.value for cell in object_.items.values() if cell.value), _MAX_ITEMS))
+            return TypeOf(object_.kind, items=_items(contents, depth))
         case Ref(object=object_):
             name = object_.cls.label if object_.cls is not None else (object_.symbol or object_.label)
             return TypeOf("object", name=name)
@@ -50,8 +54,15 @@ def _type(atom: Atom, depth: int) -> TypeOf:
 def _items(values: list[Value], depth: int) -> tuple[TypeOf, ...]:
     if depth >= _MAX_DEPTH:
         return ()
-    result = []
-    for value in values:
-        types = types_of(value, depth + 1)
-        result.append(types[0] if len(types) == 1 else TypeOf("unknown"))
-    return tuple(result)
+    return tuple(_only_type(value, depth + 1) for value in values)
+
+
+def _only_type(value: Value, depth: int) -> TypeOf:
+    """The type all atoms have; the first that differs makes it unknown, for containers may hold each other."""
+    found: TypeOf | None = None
+    for atom in value.atoms:
+        one = _type(atom, depth)
+        if found is not None and one != found:
+            return TypeOf("unknown")
+        found = one
+    return found or TypeOf("unknown")

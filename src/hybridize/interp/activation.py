@@ -54,9 +54,11 @@ class Activation:
         "context",
         "decorating",
         "delegating",
+        "delegations",
         "environment",
         "guards",
         "handlers",
+        "iterating",
         "locals",
         "loop_nodes",
         "loops",
@@ -94,8 +96,11 @@ class Activation:
         self.symbolic_loops: list[frozenset[HeapObject]] = []
         # The decorator being applied, so that a wrapper knows it was written as one.
         self.decorating: Node | None = None
-        # Callable objects whose call is being passed on, within this activation.
+        # Callable objects whose call is being passed on to another, within this activation, in how many steps.
         self.delegating: set[HeapObject] = set()
+        self.delegations = 0
+        # Instances that are being iterated over through their `__iter__`.
+        self.iterating: set[HeapObject] = set()
         # While a class body runs: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 

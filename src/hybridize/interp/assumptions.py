@@ -56,7 +56,8 @@ def _call_alone(program: Program, object_: HeapObject, code: Code) -> None:
     frame = program.frame_of(state)
     arguments: dict[str, Value] = {}
     receiver = _receiver(data, code, frame) if code.is_method else None
-    speaks = contexts.name_context(code, data.owner, program.machine.index) if program.project.options.speculative else None
+    speculative = program.project.options.speculative
+    speaks = contexts.name_context(code, data.owner, program.machine.index) if speculative else None
     for index, parameter in enumerate(code.parameters):
         if index == 0 and receiver is not None:
             arguments[parameter.name] = receiver

@@ -91,11 +91,10 @@ def _of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
     cell = object_.attribute(name)
     own = frame.read(cell)
     class_value, found = classes.lookup(object_.cls, name, node, frame) if object_.cls is not None else (NOTHING, None)
-    if own:
-        # A property or other data descriptor of the class goes before the instance's own attribute.
-        if not any(isinstance(one, Ref) and _is_property(one.object) for one in class_value.atoms):
-            note_state_read(object_, name, own, node, frame, atom.root)
-            return frame.rebase(own, atom.root)
+    # A property or other data descriptor of the class goes before the instance's own attribute.
+    if own and not any(isinstance(one, Ref) and _is_property(one.object) for one in class_value.atoms):
+        note_state_read(object_, name, own, node, frame, atom.root)
+        return frame.rebase(own, atom.root)
     if found is not None:
         return bind(class_value, atom, node, frame)
     # Python looks special methods up on the class alone, past `__getattr__`.

@@ -28,6 +28,10 @@ from hybridize.values.payloads import FunctionData, Hybrid, Native, Partial, Sup
 from hybridize.values.value import NOTHING, Value, join, join_all, of
 
 
+# How many callable objects one call may go through.
+_MAX_DELEGATIONS = 200
+
+
 def call(
     function: Value, arguments: Arguments, node: ir.Node, frame: Activation, *, through: str | None = None
 ) -> Value:
@@ -64,7 +68,10 @@ def _call_object(
     if object_.kind not in ("instance", "wrapper"):
         return _call_body(atom, object_, arguments, node, frame, through)
     # What stands for a callable may lead back to itself: `__call__ = C()`, a partial of itself, made in a loop.
-    if object_ in frame.delegating:
+    if not frame.delegating:
+        frame.delegations = 0
+    frame.delegations += 1
+    if object_ in frame.delegating or frame.delegations > _MAX_DELEGATIONS:
         frame.record(Kind.UNSEEN_CALL, node, f"calls {object_.label}, which leads back to itself")
         return frame.unknown("limit", f"{object_.label} is called by way of itself", node)
     frame.delegating.add(object_)
@@ -125,7 +132,9 @@ def _call_unknown(atom: Unknown, arguments: Arguments, node: ir.Node, frame: Act
     frame.record(Kind.UNSEEN_CALL, node, f"calls something unknown: {atom.text}")
     if frame.traced and any(library.holds_symbolic(value, frame) for value in arguments.all_values()):
         frame.hazard("HYB316", node, f"passes a symbolic tensor to code that is not known: {atom.text}")
-    call_back(arguments.all_values(), atom, node, frame)
+    if frame.decorating is None:
+        # What a decorator that is not known makes of a function shows when that is called, or judged on its own.
+        call_back(arguments.all_values(), atom, node, frame)
     return of(atom)
 
 

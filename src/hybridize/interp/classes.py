@@ -101,10 +101,10 @@ def is_enumeration(cls: HeapObject) -> bool:
 
 def enumeration_member(cls: HeapObject, name: str, value: Value, node: ir.Node, frame: Activation) -> Value:
     """`Color.RED`: an object of its own with that value; methods and the like stay what they are."""
-    plain = [atom for atom in value.atoms if not (isinstance(atom, Ref) and atom.object.kind in ("function", "wrapper"))]
-    if not plain:
+    if all(isinstance(atom, Ref) and atom.object.kind in ("function", "wrapper") for atom in value.atoms):
         return value
-    made = frame.machine.allocate(cls.payload.code, ("member", name), None, "instance", f"{cls.label}.{name}", cls.birth)
+    label = f"{cls.label}.{name}"
+    made = frame.machine.allocate(cls.payload.code, ("member", name), None, "instance", label, cls.birth)
     made.cls = cls
     made.summary = False
     frame.write(made.attribute("value"), value, node)

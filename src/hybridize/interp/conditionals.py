@@ -19,9 +19,10 @@ _DTYPES = {"int": "int32", "float": "float32", "bool": "bool", "str": "string"}
 
 def check_branches(node: ir.If, before: Locals, ends: list[Locals | None], frame: Activation) -> None:
     """After a conditional on a tensor: do the branches agree on every variable they assign?"""
-    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+    reached = [end for end in ends if end is not None]
+    if len(ends) != 2 or len(reached) != 2:
         return
-    left, right = ends
+    left, right = reached
     for name in dict.fromkeys([*left, *right]):
         one, other = left.get(name), right.get(name)
         if one is other or name.startswith("·"):

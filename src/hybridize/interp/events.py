@@ -43,3 +43,7 @@ class Event:
     root: int = 0
     code: str = ""
     guarded: bool = False
+
+    def __hash__(self) -> int:
+        # Events are looked up more often than anything else: the hash asks nothing that Python code computes.
+        return hash((self.text, self.place.line, self.place.column, self.root))

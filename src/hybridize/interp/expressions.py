@@ -176,7 +176,7 @@ def _collect(node: ir.Collect, frame: Activation) -> Value:
         else:
             known = False
             rest = join(rest, items.iterate(value, node, frame))
-    if node.kind == "tuple" and known:
+    if node.kind == "tuple" and known and len(values) <= items.MAX_TUPLE:
         return of(tuple_atom(tuple(values)))
     kind = node.kind if node.kind != "tuple" else "list"
     made = frame.allocate(node, kind, kind)

@@ -24,6 +24,7 @@ from hybridize.values.atoms import (
     Prim,
     Ref,
     Tensor,
+    TensorKind,
     Tuple,
     Unknown,
     tensor,
@@ -36,6 +37,8 @@ from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const,
 UNROLL: Final = 8
 # Displays longer than this keep no cell per position.
 MAX_POSITIONS: Final = 32
+# Tuples longer than this are kept as lists of one element cell.
+MAX_TUPLE: Final = 64
 
 
 # -- making ------------------------------------------------------------------------------------------------------
@@ -275,7 +278,7 @@ def iterate_tensor(atom: Tensor, node: ir.Node, frame: Activation, loop: bool) -
     shape = atom.shape[1:] if atom.shape else None
     if frame.traced and atom.symbolic and not (loop and frame.context.converted and not frame.comprehensions):
         frame.hazard("HYB304", node, "iterates in Python over a symbolic tensor")
-    kind = "ndarray" if atom.kind == "ndarray" else "tensor"
+    kind: TensorKind = "ndarray" if atom.kind == "ndarray" else "tensor"
     symbolic = atom.symbolic or (frame.traced and atom.kind != "ndarray")
     return of(tensor(atom.dtype, shape, kind=kind, symbolic=symbolic, root=atom.root))
 
@@ -305,8 +308,19 @@ def _iterate_object(atom: Ref, object_: HeapObject, node: ir.Node, frame: Activa
 def _iterate_instance(atom: Ref, node: ir.Node, frame: Activation, loop: bool) -> Value:
     for name, use in (("__iter__", _through_iterator), ("__getitem__", _through_items)):
         found, owner = classes.lookup(atom.object.cls, name, node, frame)
-        if owner is not None:
+        if owner is None:
+            continue
+        # `__iter__` may give an object whose `__iter__` gives this one.  What all of them yield is joined in the end,
+        # so each is asked once.
+        outermost = not frame.iterating
+        if atom.object in frame.iterating:
+            return NOTHING
+        frame.iterating.add(atom.object)
+        try:
             return use(attributes.bind(found, atom, node, frame), atom, node, frame)
+        finally:
+            if outermost:
+                frame.iterating.clear()
     return library.iterate(atom, node, frame, loop)
 
 
@@ -448,7 +462,7 @@ def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Acti
 def _store_in_list(object_: HeapObject, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:
     for one in key.atoms:
         match one:
-            case Const(value=int(index)) if object_.intact and 0 <= index and index in object_.items:
+            case Const(value=int(index)) if object_.intact and index >= 0 and index in object_.items:
                 frame.write(object_.item(index), value, node)
             case Tuple(name="slice"):
                 object_.intact = False

@@ -33,11 +33,11 @@ from hybridize.values.atoms import (
     api,
     api_method,
 )
+from hybridize.values.containment import within
 from hybridize.values.objects import REST, HeapObject, ObjectKind
 from hybridize.values.payloads import ClassData, Hybrid, Native
 from hybridize.values.value import NONE, NOTHING, Value, join, of
 
-_MAX_NESTING = 5
 # The program point of what belongs to no place of the program.
 _SHARED = Node(0, 0)
 
@@ -308,29 +308,29 @@ class Call:
 # -- classification ----------------------------------------------------------------------------------------------
 
 
-def holds_tensor(value: Value, frame: Activation, depth: int = 0) -> bool:
+def holds_tensor(value: Value, frame: Activation) -> bool:
     """Whether a value is a tensor or array, or a container that holds one."""
-    return any(_holds(atom, frame, depth, symbolic_only=False) for atom in value.atoms)
+    return _holds(value, frame, symbolic_only=False)
 
 
-def holds_symbolic(value: Value, frame: Activation, depth: int = 0) -> bool:
+def holds_symbolic(value: Value, frame: Activation) -> bool:
     """Whether a value is, or holds, a tensor without a value at trace time."""
-    return frame.traced and any(_holds(atom, frame, depth, symbolic_only=True) for atom in value.atoms)
+    return frame.traced and _holds(value, frame, symbolic_only=True)
 
 
-def _holds(atom: Atom, frame: Activation, depth: int, *, symbolic_only: bool) -> bool:
-    match atom:
-        case Tensor(kind=kind):
-            # A variable has no value in a graph either, wherever it was made.
-            return atom.symbolic or kind == "variable" or not symbolic_only
-        case Tuple(items=contents):
-            return any(_holds(one, frame, depth + 1, symbolic_only=symbolic_only) for v in contents for one in v.atoms)
-        case Ref(object=object_) if object_.kind in ("list", "dict", "set") and depth < _MAX_NESTING:
-            return any(
-                _holds(one, frame, depth + 1, symbolic_only=symbolic_only)
-                for cell in list(object_.items.values())
-                for one in frame.read(cell).atoms
-            )
+def _holds(value: Value, frame: Activation, *, symbolic_only: bool) -> bool:
+    if not any(isinstance(atom, (Tensor, Tuple, Ref)) for atom in value.atoms):
+        return False
+
+    def elements(object_: HeapObject, _nesting: int) -> list[Value]:
+        if object_.kind not in ("list", "dict", "set"):
+            return []
+        return [frame.read(cell) for cell in list(object_.items.values())]
+
+    for atom in within(value, elements):
+        # A variable has no value in a graph either, wherever it was made.
+        if isinstance(atom, Tensor) and (atom.symbolic or atom.kind == "variable" or not symbolic_only):
+            return True
     return False
 
 

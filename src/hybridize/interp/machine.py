@@ -35,14 +35,26 @@ if TYPE_CHECKING:
 STRICT_VARIABLE = "HYBRIDIZE_STRICT"
 
 
+# Small programs may take this many runs of contexts, however few functions they have.
+_LEAST_WORK = 3000
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of the analysis; reaching one loses precision, never soundness (HYB003)."""
 
     contexts_per_function: int = 8
+    # Traces only look for hazards, which few contexts show as well as many.
+    traces_per_function: int = 3
     objects_per_site: int = 6
     runs_per_context: int = 24
     call_depth: int = 120
+    # Runs of contexts in the whole analysis, for each function of the program, before it goes on more coarsely.
+    runs_per_function: int = 10
+
+    def coarser(self) -> Limits:
+        """The bounds that end an analysis which does not come to rest."""
+        return Limits(contexts_per_function=2, objects_per_site=1, runs_per_context=5, call_depth=self.call_depth)
 
 
 @dataclass(slots=True)
@@ -83,6 +95,7 @@ class Machine:
     _queue: list[tuple[int, Context]] = field(default_factory=list)
     _queued: set[Context] = field(default_factory=set)
     _depth: int = 0
+    _work: int = 0
 
     # -- the heap ------------------------------------------------------------------------------------------------
 
@@ -143,7 +156,10 @@ class Machine:
             return found
         siblings = self.by_code.setdefault(code, [])
         same_world = sum(1 for one in siblings if one.world is world)
-        if same_world >= self.limits.contexts_per_function:
+        bound_of_world = (
+            self.limits.contexts_per_function if world is World.EAGER else self.limits.traces_per_function
+        )
+        if same_world >= bound_of_world:
             key = (code, environment if same_world < 4 * self.limits.contexts_per_function else None, world, guarded)
             merged = self.contexts.get(key)
             if merged is not None:
@@ -163,7 +179,7 @@ class Machine:
             if grown is not known:
                 context.bound[name] = grown
                 context.dirty = True
-        if context.dirty and context.running:
+        if context.dirty and (context.running or context.runs >= self.limits.runs_per_context):
             self.wake((context,))
         return context
 
@@ -198,7 +214,7 @@ class Machine:
 
     def _seen_by_caller(self, result: Value, edge: Edge) -> Value:
         """Translate the roots of a result: what came in through a parameter goes out as the argument was."""
-        if not result.has_refs:
+        if not result.has_param_roots:
             return result
         names = list(edge.bound)
 
@@ -219,6 +235,9 @@ class Machine:
         context.dirty = False
         context.running = True
         context.runs += 1
+        self._work += 1
+        if self._work > _LEAST_WORK and self._work > self.limits.runs_per_function * len(self.by_code):
+            self._coarsen(context)
         context.events.clear()
         for edge in context.calls.values():
             edge.callee.callers.pop(context, None)
@@ -237,14 +256,22 @@ class Machine:
         if new is not old:
             context.result = new
             self.wake(context.callers)
-        if context.runs >= self.limits.runs_per_context and context.dirty:
-            context.dirty = False
-            self.limit("a function was analysed again too often", Place(context.code.path, context.code.line))
+        if context.dirty and context.runs >= self.limits.runs_per_context:
+            self._cut_off(context)
+
+    def _coarsen(self, context: Context) -> None:
+        """Too much work for a program of this size: merge contexts and objects from here on."""
+        self._work = -self.limits.runs_per_function * len(self.by_code)  # as much again, then once more
+        if self.limits.contexts_per_function > 2:
+            self.limits = self.limits.coarser()
+            text = "the program is too entangled for the usual precision: contexts and objects are merged"
+            self.limit(text, Place(context.code.path, 1))
 
     def wake(self, contexts: Iterable[Context]) -> None:
         """Put contexts on the work list."""
         for context in contexts:
             if context.runs >= self.limits.runs_per_context:
+                self._cut_off(context)
                 continue
             context.dirty = True
             if context not in self._queued:
@@ -259,6 +286,19 @@ class Machine:
             self._queued.discard(context)
             if context.dirty and not context.running:
                 self.run(context)
+
+    def _cut_off(self, context: Context) -> None:
+        """A context that does not come to rest is left as it is; from then on it may give and do anything."""
+        context.dirty = False
+        if "cut off" in context.events:
+            return
+        code = context.code
+        place = Place(code.path, code.line, code.column)
+        text = f"{code.qualname or code.name} was analysed again too often"
+        self.limit(text, place)
+        context.events["cut off"] = Event(Kind.UNSEEN_CALL, place, text)
+        context.result = join(context.result, of(unknown("limit", text, place)))
+        self.wake(context.callers)
 
     def limit(self, text: str, place: Place) -> None:
         """Remember that a bound was reached."""

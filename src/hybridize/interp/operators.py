@@ -15,8 +15,8 @@ from hybridize.ir import nodes as ir
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor, tuple_atom
 from hybridize.values.objects import REST
-from hybridize.values.tensors import broadcast
-from hybridize.values.value import NOTHING, Value, join, of, of_const, of_prim, union
+from hybridize.values.tensors import UNKNOWN_EXTENT, broadcast
+from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
 _METHODS: Final[dict[str, tuple[str, str | None]]] = {
     "+": ("__add__", "__radd__"),
@@ -91,8 +91,9 @@ def operate(
     left, right = operands
     if len(left.atoms) * len(right.atoms) > _MAX_PAIRS:
         left = right = join(left, right)
-        left = union(left.atoms[:6])
-        right = union(right.atoms[:6])
+        # A few stand for all; those that matter most to the facts first.
+        telling = sorted(left.atoms, key=lambda atom: not isinstance(atom, (Tensor, Unknown)))
+        left = right = union(telling[:6])
     result = NOTHING
     for one in left.atoms:
         for other in right.atoms:
@@ -129,6 +130,10 @@ def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activa
         called = _special(names[1], right, (of(left),), node, frame)
         if called is not None:
             return called
+    if frame.traced and _is_none_in_trace(operator, left, right):
+        text = f"operator {operator} needs an extent that is not known while a graph is built"
+        frame.hazard("HYB303", node, text)
+        return of_prim("int")
     tensors = [atom for atom in (left, right) if isinstance(atom, Tensor)]
     if tensors or library.acts_as_tensor(left, frame) or library.acts_as_tensor(right, frame):
         return _tensor_operation(operator, left, right, node, frame)
@@ -137,6 +142,12 @@ def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activa
     if operator in _COMPARISONS:
         return _compare(operator, left, right)
     return _python_binary(operator, left, right, node, frame)
+
+
+def _is_none_in_trace(operator: str, left: Atom, right: Atom) -> bool:
+    """Whether arithmetic or an ordering meets None: in a trace that is an extent which only running would tell."""
+    extents = any(isinstance(atom, Prim) and atom.type == UNKNOWN_EXTENT for atom in (left, right))
+    return extents and operator not in ("==", "!=", "in", "not in", "is", "is not")
 
 
 def _special(
@@ -160,14 +171,24 @@ def _tensor_operation(operator: str, left: Atom, right: Atom, node: ir.Node, fra
         # A tensor's dtype wins over an array's, which is converted to it.
         tensors = [atom for atom in atoms if atom.kind != "ndarray"]
         dtype = tensors[0].dtype if len(tensors) == 1 else None
+        _check_dtypes(operator, atoms, node, frame)
     if operator in _COMPARISONS:
         dtype = "bool"
-    shapes = [_shape(atom) for atom in (left, right)]
-    if operator == "@":
-        shape = _matmul(shapes[0], shapes[1])
-    else:
-        shape = broadcast(shapes[0], shapes[1])
+    combine = _matmul if operator == "@" else broadcast
+    shape = combine(_shape(left), _shape(right))
     return _computed([left, right], dtype, shape, node, frame, operator)
+
+
+def _check_dtypes(operator: str, atoms: list[Tensor], node: ir.Node, frame: Activation) -> None:
+    """Two symbolic tensors of different dtypes: one was an array, which eager execution converts to the other."""
+    if not frame.traced or len(atoms) != 2 or operator in ("<<", ">>"):
+        return
+    left, right = atoms
+    if "ndarray" in (left.kind, right.kind) or left.dtype is None or right.dtype is None or left.dtype == right.dtype:
+        return
+    frame.hazard(
+        "HYB307", node, f"operator {operator} on {left.dtype} and {right.dtype}: eager execution converts an array"
+    )
 
 
 def _shape(atom: Atom) -> tuple[int | None, ...] | None:
@@ -214,7 +235,11 @@ def _python_binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame:
         case Const(value=a), Const(value=b) if operator in _FOLDED:
             return _fold(operator, a, b)
         case Tuple(items=a), Tuple(items=b) if operator == "+":
-            return of(tuple_atom((*a, *b)))
+            if len(a) + len(b) <= items.MAX_POSITIONS:
+                return of(tuple_atom((*a, *b)))
+            # As `*arguments` of unknown number: a sequence of what any of them may be.
+            made = frame.allocate(node, "list", "tuple")
+            return items.fill(made, [], join_all((*a, *b)), False, node, frame)
         case Tuple(items=a), Const(value=int(b)) if operator == "*" and 0 <= b * len(a) <= items.MAX_POSITIONS:
             return of(tuple_atom(a * b))
         case Ref(object=object_), _ if object_.kind == "list":
@@ -280,7 +305,8 @@ def _list_operation(operator: str, left: Atom, right: Atom, node: ir.Node, frame
                 return items.fill(made, repeated, NOTHING, True, node, frame)
         return items.fill(made, [], items.iterate(of(left), node, frame), False, node, frame)
     first, second = items.positions(of(left), frame), items.positions(of(right), frame)
-    if operator == "+" and first is not None and second is not None:
+    short = first is not None and second is not None and len(first) + len(second) <= items.MAX_POSITIONS
+    if operator == "+" and short and first is not None and second is not None:
         return items.fill(made, [*first, *second], NOTHING, True, node, frame)
     content = join(items.iterate(of(left), node, frame), items.iterate(of(right), node, frame))
     return items.fill(made, [], content, False, node, frame)
@@ -343,6 +369,13 @@ def _identity(operator: str, left: Value, right: Value) -> Value:
     return of_prim("bool")
 
 
+def _is_constant(constant: Const, other: Atom) -> bool | None:
+    """Whether another kind of atom is this very constant: a value of its type may be, nothing else is."""
+    if constant.value is None or constant.value is ...:
+        return constant.value is None and isinstance(other, Prim) and other.type == UNKNOWN_EXTENT
+    return None if isinstance(other, Prim) and other.type == type(constant.value).__name__ else False
+
+
 def _same(left: Atom, right: Atom) -> bool | None:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return None
@@ -350,11 +383,10 @@ def _same(left: Atom, right: Atom) -> bool | None:
         if left.value is None or right.value is None or isinstance(left.value, bool):
             return left.value is right.value
         return None if left.value == right.value else False
-    if isinstance(left, Const) or isinstance(right, Const):
-        constant, other = (left, right) if isinstance(left, Const) else (right, left)
-        if constant.value is None or constant.value is ...:
-            return False
-        return None if isinstance(other, Prim) and other.type == type(constant.value).__name__ else False
+    if isinstance(left, Const):
+        return _is_constant(left, right)
+    if isinstance(right, Const):
+        return _is_constant(right, left)
     if isinstance(left, Ref) and isinstance(right, Ref):
         if left.object is not right.object:
             return False

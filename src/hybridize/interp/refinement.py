@@ -10,6 +10,7 @@ from hybridize.interp import expressions
 from hybridize.interp.activation import Activation, Locals
 from hybridize.ir import nodes as ir
 from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Tensor, Tuple, Unknown
+from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
 from hybridize.values.value import Value, union
 
@@ -25,9 +26,11 @@ def refine(test: ir.Expression, outcome: bool, frame: Activation) -> Locals | No
             return _keep(name, lambda atom: _may_be(atom, outcome), frame)
         case ir.Bind(target=ir.Name(name=name)):
             return _keep(name, lambda atom: _may_be(atom, outcome), frame)
-        case ir.Operate(operator="is" | "is not" | "==" | "!=", operands=(ir.Name(name=name), ir.Constant(value=value))):
-            positive = outcome is (test.operator in ("is", "=="))
-            exact = test.operator in ("is", "is not") or value is None
+        case ir.Operate(
+            operator="is" | "is not" | "==" | "!=" as operator, operands=(ir.Name(name=name), ir.Constant(value=value))
+        ):
+            positive = outcome is (operator in ("is", "=="))
+            exact = operator in ("is", "is not") or value is None
             return _keep(name, lambda atom: _may_equal(atom, value, positive, exact), frame)
         case ir.Call(function=ir.Global(name="isinstance"), positional=(subject, classes)):
             return _refine_isinstance(subject.value, classes.value, outcome, frame)
@@ -169,30 +172,36 @@ def _instance_of_one(atom: Atom, cls: Atom, frame: Activation) -> bool | None:
             if isinstance(cls, Ref):
                 return own is not None and cls.object.label == own
             return name in _ABSTRACT["tuple"] or name == "object"
-        case Ref(object=object_) if object_.kind in ("list", "dict", "set"):
-            return name is not None and (name in _ABSTRACT[object_.kind] or name == "object")
-        case Ref(object=object_) if object_.kind == "instance" and object_.cls is not None:
-            data = object_.cls.payload
-            if not isinstance(data, ClassData):
-                return None
-            if isinstance(cls, Ref):
-                return cls.object in data.mro if data.unknown_base is None else (cls.object in data.mro or None)
-            return _library_subclass(data, cls, frame)
-        case Ref(object=object_) if object_.kind == "class":
-            return name in ("type", "object")
-        case Ref(object=object_) if object_.kind in ("function", "wrapper"):
-            return name in ("Callable", "FunctionType", "object") if name is not None else False
         case Tensor(kind=kind):
             if isinstance(cls, Ref):
                 return False
             return _tensor_instance(kind, name, atom.symbolic)
-        case Ref(object=object_) if object_.symbol is not None:
-            if isinstance(cls, Ref):
-                return False
-            if not isinstance(cls, Api):
-                return None  # not a class that anybody knows
-            return True if frame.machine.index.is_subclass(object_.symbol, cls.name) else False
+        case Ref(object=object_):
+            return _object_instance(object_, cls, name, frame)
     return None
+
+
+def _object_instance(object_: HeapObject, cls: Atom, name: str | None, frame: Activation) -> bool | None:
+    if object_.kind in ("list", "dict", "set"):
+        return name is not None and (name in _ABSTRACT[object_.kind] or name == "object")
+    if object_.kind == "instance" and object_.cls is not None:
+        data = object_.cls.payload
+        if not isinstance(data, ClassData):
+            return None
+        if isinstance(cls, Ref):
+            return cls.object in data.mro if data.unknown_base is None else (cls.object in data.mro or None)
+        return _library_subclass(data, cls, frame)
+    if object_.kind == "class":
+        return name in ("type", "object")
+    if object_.kind in ("function", "wrapper"):
+        return name in ("Callable", "FunctionType", "object") if name is not None else False
+    if object_.symbol is None:
+        return None
+    if isinstance(cls, Ref):
+        return False
+    if not isinstance(cls, Api):
+        return None  # not a class that anybody knows
+    return bool(frame.machine.index.is_subclass(object_.symbol, cls.name))
 
 
 def _library_subclass(data: ClassData, cls: Atom, frame: Activation) -> bool | None:

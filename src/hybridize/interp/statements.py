@@ -1,5 +1,6 @@
-"""What a statement does to the variables: from the state before to the state after, or None when control never
-gets there.
+"""What a statement does to the variables: from the state before to the state after.
+
+There is no state after (None) when control never gets there.
 
 Conditionals run both feasible branches from refined states and join; loops run to a fixpoint, or are unrolled
 when they are short and static; handlers of a `try` start from the join of the states its body goes through.
@@ -23,7 +24,7 @@ MAX_LOOP_ROUNDS = 12
 
 def execute(body: ir.Block, frame: Activation) -> bool:
     """Run a block on the frame's variables; whether control reaches its end."""
-    for statement in body:
+    for statement in body:  # noqa: SIM110 - a generator would be one more frame for each level of nesting
         if not _HANDLERS[type(statement)](statement, frame):
             return False
     return True
@@ -199,9 +200,9 @@ def _for(node: ir.For, frame: Activation) -> bool:
         return _unrolled(node, known, frame)
     graph_loop = _becomes_graph_loop(iterable, frame)
     element = items.iterate(iterable, node, frame, loop=True)
-    if not any(isinstance(atom, Tensor) or library.is_dataset(atom) for atom in iterable.atoms):
-        if not _is_structural(element, frame):
-            frame.record_once(Kind.PYTHON_LOOP, node, "a Python loop, which a trace unrolls")
+    over_data = any(isinstance(atom, Tensor) or library.is_dataset(atom) for atom in iterable.atoms)
+    if not over_data and not _is_structural(element, frame):
+        frame.record_once(Kind.PYTHON_LOOP, node, "a Python loop, which a trace unrolls")
 
     def enter(loop_frame: Activation) -> bool:
         if not element:
@@ -218,9 +219,11 @@ def _is_structural(element: Value, frame: Activation) -> bool:
         if isinstance(atom, Tuple):
             if not all(_is_structural(item, frame) for item in atom.items):
                 return False
-        elif not (isinstance(atom, Tensor) and atom.kind != "ndarray") and not library.lasts(atom, frame):
-            if not (isinstance(atom, Const) and atom.value is None):
-                return False
+            continue
+        is_tensor = isinstance(atom, Tensor) and atom.kind != "ndarray"
+        is_none = isinstance(atom, Const) and atom.value is None
+        if not (is_tensor or is_none or library.lasts(atom, frame)):
+            return False
     return bool(element.atoms)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hybridize.interp.machine import Machine
 
 # A context per set of argument abstractions is enough to find hazards; more only repeat them.
-_MAX_TRACES = 6
+_MAX_TRACES = 3
 
 
 def trace(machine: Machine, code: Code) -> list[Context]:

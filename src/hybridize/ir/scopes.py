@@ -50,16 +50,27 @@ def bindings_of(body: list[ast.stmt] | ast.expr) -> Bindings:
             stack += _defaults(node.args)
         elif isinstance(node, _COMPREHENSIONS):
             # Only assignment expressions inside a comprehension bind in the enclosing function.
-            found.bound |= {
-                inner.target.id
-                for inner in ast.walk(node)
-                if isinstance(inner, ast.NamedExpr) and isinstance(inner.target, ast.Name)
-            }
+            found.bound |= _assigned_within(node)
         else:
             _collect_statement(node, found)
             stack += ast.iter_child_nodes(node)
     found.bound -= found.globals | found.nonlocals
     return found
+
+
+def _assigned_within(comprehension: ast.AST) -> set[str]:
+    """The targets of the assignment expressions in a comprehension, but not in the lambdas there."""
+    assigned: set[str] = set()
+    stack = [comprehension]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Lambda):
+            stack += _defaults(node.args)
+            continue
+        if isinstance(node, ast.NamedExpr) and isinstance(node.target, ast.Name):
+            assigned.add(node.target.id)
+        stack += ast.iter_child_nodes(node)
+    return assigned
 
 
 def _defaults(arguments: ast.arguments) -> list[ast.expr]:

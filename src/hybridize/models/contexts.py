@@ -57,7 +57,12 @@ def assumed_tensor() -> Value:
     return of(tensor())
 
 
-_TENSOR_KINDS = {"tf.Tensor": "tensor", "tf.Variable": "variable", "tf.RaggedTensor": "ragged", "tf.sparse.SparseTensor": "sparse"}
+_TENSOR_KINDS = {
+    "tf.Tensor": "tensor",
+    "tf.Variable": "variable",
+    "tf.RaggedTensor": "ragged",
+    "tf.sparse.SparseTensor": "sparse",
+}
 
 
 def _evaluated(annotation: Value | None, index: Index) -> Value | None:

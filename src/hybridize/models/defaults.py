@@ -61,7 +61,9 @@ def symbol(dotted: str, call: Any) -> Value:
             return _dtype_member(cls, name, call)
         if cls is not None and (name in cls.members or call.registry.has_member(cls.name, name)):
             return _class_attribute(cls, name)
-        return call.unknown("unmodelled-symbol", f"{dotted} is not in the model of TensorFlow {call.index.version}")
+        text = f"{dotted} is not in the model of TensorFlow {call.index.version}"
+        absent: Value = call.unknown("unmodelled-symbol", text)
+        return absent
     if found.kind == "constant":
         return _constant(found)
     return of(api(found.name))
@@ -159,7 +161,9 @@ def operator(name: str, left: Atom, right: Atom, call: Any) -> Value:
 def lasts(owner: str, index: Index) -> bool:
     """Whether objects of a library class hold variables: layers, models, metrics, optimizers, modules."""
     found = index.lookup(owner) if _is_indexed(owner) else None
-    return found is not None and (bool(found.roles & {"layer", "model", "metric", "optimizer"}) or "tf.Module" in found.bases)
+    if found is None:
+        return False
+    return bool(found.roles & {"layer", "model", "metric", "optimizer"}) or "tf.Module" in found.bases
 
 
 def acts_as_tensor(owner: str, index: Index) -> bool:

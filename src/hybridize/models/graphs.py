@@ -5,7 +5,9 @@ from __future__ import annotations
 from hybridize.models.index import Index
 from hybridize.models.keras.reasons import BUILD, COMPILED_BY_KERAS
 
-_DATASET_METHODS = frozenset({"map", "flat_map", "interleave", "filter", "reduce", "scan", "group_by_window", "take_while"})
+_DATASET_METHODS = frozenset(
+    {"map", "flat_map", "interleave", "filter", "reduce", "scan", "group_by_window", "take_while"}
+)
 
 
 def runs_as_graph(name: str, index: Index) -> bool:

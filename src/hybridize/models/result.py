@@ -6,7 +6,7 @@ from typing import Any
 
 from hybridize.models.symbols import Returns, Symbol
 from hybridize.values.atoms import Const, Shape, Tensor, Tuple, tensor
-from hybridize.values.objects import REST
+from hybridize.values.objects import KEYS, REST
 from hybridize.values.value import NONE, Value, join_all, of, of_prim, of_tuple
 
 # Roles whose instances a trace must not create anew (HYB310).
@@ -41,7 +41,7 @@ def of_returns(returns: Returns, call: Any) -> Value:
         case "none":
             return NONE
         case "python":
-            return of_prim(returns.name or "object")
+            return _python(returns.name or "object", call)
         case "object" if returns.name is not None:
             made = call.make("api", returns.name, symbol=returns.name)
             return call.new(made)  # type: ignore[no-any-return]
@@ -52,6 +52,22 @@ def of_returns(returns: Returns, call: Any) -> Value:
         case "iterator":
             return call.iterator_over(of(tensor(symbolic=call.traced)))  # type: ignore[no-any-return]
     return call.unknown("unmodelled-symbol", f"what {call.name} returns is not modelled")  # type: ignore[no-any-return]
+
+
+def _python(name: str, call: Any) -> Value:
+    """A Python value of a class.  Containers are objects, or their members would have nothing to act on."""
+    if name not in ("dict", "list", "set", "tuple", "generator"):
+        return of_prim(name)
+    content = call.unknown("unmodelled-symbol", f"what the {name} holds that {call.name} returns")
+    if name == "generator":
+        return call.iterator_over(content)  # type: ignore[no-any-return]
+    if name in ("list", "tuple"):
+        return call.list_of(content)  # type: ignore[no-any-return]
+    made = call.make(name, name)
+    call.store(made, REST, content)
+    if name == "dict":
+        call.store(made, KEYS, of_prim("str"))
+    return call.new(made)  # type: ignore[no-any-return]
 
 
 def _structure(returns: Returns, call: Any) -> Value:

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hybridize.values.atoms import Shape, Tensor, tensor
 
 # Which kind stands for both when two kinds of tensor meet in one atom is never asked: kinds do not mix.
+
+
+class _Dynamic(int):
+    """An extent that absorbs arithmetic: what is computed with it depends on data as well."""
+
+    __slots__ = ()
+
+    def _absorb(self, _other: object = None) -> _Dynamic:
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _absorb  # type: ignore[assignment]
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _absorb  # type: ignore[assignment]
+
+
+# An extent that depends on data: only running tells it, so that it is None while a graph is built.  It stands in
+# shapes of the traced world only; eagerly such an extent is merely unknown.
+DYNAMIC: Final = _Dynamic(-1)
+# What Python code sees of such an extent in a trace: a None, but one that tells where it comes from.
+UNKNOWN_EXTENT: Final = "NoneType"
 
 
 def join_dtype(left: str | None, right: str | None) -> str | None:
@@ -18,7 +39,13 @@ def join_shape(left: Shape | None, right: Shape | None) -> Shape | None:
         return None
     if left == right:
         return left
-    return tuple(a if a == b else None for a, b in zip(left, right, strict=True))
+    return tuple(_join_extent(a, b) for a, b in zip(left, right, strict=True))
+
+
+def _join_extent(a: int | None, b: int | None) -> int | None:
+    if a == b:
+        return a
+    return DYNAMIC if DYNAMIC in (a, b) else None
 
 
 def join_tensors(left: Tensor, right: Tensor) -> Tensor:
@@ -47,6 +74,6 @@ def _broadcast_extent(a: int | None, b: int | None) -> int | None:
         return b
     if b == 1:
         return a
-    if a is None:
-        return b  # b > 1: the unknown extent is 1 or b
+    if a is None or a == DYNAMIC:
+        return b if b is not None else a  # b > 1: the unknown extent is 1 or b
     return a

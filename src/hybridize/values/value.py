@@ -25,6 +25,7 @@ from hybridize.values.atoms import (
     Unknown,
     api_method,
     const,
+    is_param_root,
     method,
     prim,
     ref,
@@ -38,17 +39,20 @@ MAX_TUPLES: Final = 3
 MAX_REFERENCES: Final = 24
 MAX_UNKNOWNS: Final = 3
 MAX_DEPTH: Final = 6
+# How deep tuples may come to nest by going round a loop or a recursion.
+WIDENED_DEPTH: Final = 3
 
 
 class Value:
     """A set of atoms; interned, compared by identity.  `depth` is the nesting of tuples."""
 
-    __slots__ = ("atoms", "depth", "has_refs")
+    __slots__ = ("atoms", "depth", "has_param_roots", "has_refs")
 
     def __init__(self, atoms: tuple[Atom, ...]) -> None:
         self.atoms = atoms
         self.depth = max((_depth(a) for a in atoms), default=0)
         self.has_refs = any(_carries_root(a) for a in atoms)
+        self.has_param_roots = self.has_refs and any(_has_param_root(a) for a in atoms)
 
     def __repr__(self) -> str:
         return " | ".join(map(repr, self.atoms)) or "nothing"
@@ -80,6 +84,19 @@ def _carries_root(atom: Atom) -> bool:
     return False
 
 
+def _has_param_root(atom: Atom) -> bool:
+    match atom:
+        case Ref(root=root):
+            return is_param_root(root)
+        case Tensor(kind="ndarray", root=root):
+            return is_param_root(root)
+        case Tuple(items=items):
+            return any(item.has_param_roots for item in items)
+        case Method(receiver=receiver) | ApiMethod(receiver=receiver):
+            return _has_param_root(receiver)
+    return False
+
+
 _interned: dict[frozenset[Atom], Value] = {}
 _singletons: dict[Atom, Value] = {}
 _joins: dict[tuple[Value, Value], Value] = {}
@@ -99,7 +116,7 @@ def of(atom: Atom) -> Value:
 
 def of_const(value: object) -> Value:
     """The value of a Python constant."""
-    return of(const(value))  # type: ignore[arg-type]
+    return of(const(value))
 
 
 NONE: Final = of_const(None)
@@ -165,11 +182,39 @@ def join_all(values: Iterable[Value]) -> Value:
 
 
 def widen(old: Value, new: Value) -> Value:
-    """A join that ends loops: numbers that differ become their type at once."""
+    """A join that ends loops: numbers that differ become their type at once, tuples do not nest ever deeper."""
     joined = join(old, new)
-    if joined is old:
-        return old
-    return map_atoms(joined, _widened) if any(isinstance(a, Const) for a in joined.atoms) and old.atoms else joined
+    if joined is old or not old.atoms:
+        return joined
+    if joined.depth:
+        joined = _with_merged_tuples(joined)
+    if joined.depth and _is_cut(old):
+        # What was cut off stays off: tuples would grow from the start again, and be cut again, for ever.
+        joined = union([_too_deep() if isinstance(a, Tuple) and a not in old.atoms else a for a in joined.atoms])
+    elif joined.depth > max(old.depth, WIDENED_DEPTH):
+        joined = map_atoms(joined, _cut)
+    return map_atoms(joined, _widened) if any(isinstance(a, Const) for a in joined.atoms) else joined
+
+
+def _with_merged_tuples(value: Value) -> Value:
+    """Tuples of one length join pointwise: alternatives within alternatives would multiply each time round."""
+    tuples = [atom for atom in value.atoms if isinstance(atom, Tuple)]
+    if len(tuples) < 2:
+        return value
+    return union([*(atom for atom in value.atoms if not isinstance(atom, Tuple)), *_by_form(tuples)])
+
+
+def _cut(atom: Atom) -> Atom:
+    return _too_deep() if _depth(atom) > WIDENED_DEPTH else atom
+
+
+def _is_cut(value: Value) -> bool:
+    # Among many unknowns, the one that says so may have been dropped.
+    return _too_deep() in value.atoms or sum(isinstance(atom, Unknown) for atom in value.atoms) >= MAX_UNKNOWNS
+
+
+def _too_deep() -> Unknown:
+    return unknown("limit", "tuples nest deeper each time round")
 
 
 def _widened(atom: Atom) -> Atom:
@@ -238,6 +283,14 @@ def _merge_constants(constants: list[Const], prims: dict[Atom, None]) -> list[At
 def _merge_tuples(tuples: list[Tuple]) -> list[Atom]:
     if len(tuples) <= MAX_TUPLES:
         return list(tuples)
+    result = _by_form(tuples)
+    if len(result) > 2 * MAX_TUPLES:
+        return [unknown("limit", "tuples of many lengths meet in one value")]
+    return result
+
+
+def _by_form(tuples: list[Tuple]) -> list[Atom]:
+    """One tuple for each length and name, joined pointwise."""
     by_form: dict[object, list[Tuple]] = {}
     for one in tuples:
         by_form.setdefault((len(one.items), one.name), []).append(one)
@@ -246,8 +299,6 @@ def _merge_tuples(tuples: list[Tuple]) -> list[Atom]:
         first = group[0]
         columns = zip(*(one.items for one in group), strict=True)
         result.append(tuple_atom(tuple(join_all(column) for column in columns), first.name, first.fields))
-    if len(result) > 2 * MAX_TUPLES:
-        return [unknown("limit", "tuples of many lengths meet in one value")]
     return result
 
 
@@ -282,21 +333,31 @@ def map_roots(value: Value, choose: Callable[[Atom], int]) -> Value:
     """The same value with the root of each reference and array chosen anew."""
     if not value.has_refs:
         return value
-    return union([_reroot(atom, choose) for atom in value.atoms])
+    return _map_roots(value, choose, {})
 
 
-def _reroot(atom: Atom, choose: Callable[[Atom], int]) -> Atom:
+def _map_roots(value: Value, choose: Callable[[Atom], int], done: dict[Value, Value]) -> Value:
+    # Tuples share what they hold: each value is mapped once, not once for each path to it.
+    if not value.has_refs:
+        return value
+    mapped = done.get(value)
+    if mapped is None:
+        mapped = done[value] = union([_reroot(atom, choose, done) for atom in value.atoms])
+    return mapped
+
+
+def _reroot(atom: Atom, choose: Callable[[Atom], int], done: dict[Value, Value]) -> Atom:
     match atom:
         case Ref(object=object_):
             return ref(object_, choose(atom))
         case Tensor(kind="ndarray"):
             return tensor(atom.dtype, atom.shape, kind="ndarray", symbolic=atom.symbolic, root=choose(atom))
         case Tuple(items=items):
-            return tuple_atom(tuple(map_roots(item, choose) for item in items), atom.name, atom.fields)
+            return tuple_atom(tuple(_map_roots(item, choose, done) for item in items), atom.name, atom.fields)
         case Method(function=function, receiver=receiver):
-            return method(function, _reroot(receiver, choose))
+            return method(function, _reroot(receiver, choose, done))
         case ApiMethod(name=name, receiver=receiver):
-            return api_method(name, _reroot(receiver, choose))
+            return api_method(name, _reroot(receiver, choose, done))
     return atom
 
 

@@ -9,6 +9,7 @@ from hybridize.models.python import (
     concurrency,
     container_subclasses,
     containers,
+    dispatching,
     files,
     iteration_tools,
     packages,
@@ -19,6 +20,7 @@ from hybridize.models.python import (
 
 _AREAS = (
     container_subclasses,
+    dispatching,
     files,
     iteration_tools,
     random_numbers,

@@ -7,6 +7,7 @@ tensorflow/python/autograph/operators/py_builtins) and leaves others to fail.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hybridize.models.protocol import Rule
@@ -33,7 +34,7 @@ FUNCTIONS: dict[str, Rule] = {}
 _UNROLLED_RANGE = 8
 
 
-def rule(*names: str) -> Any:
+def rule(*names: str) -> Callable[[Rule], Rule]:
     """Register a rule under builtin or qualified names."""
 
     def register(function: Rule) -> Rule:
@@ -279,7 +280,8 @@ def _getattr(call: Any) -> Value:
         if isinstance(atom, Const) and isinstance(atom.value, str):
             found = call.attribute(target, atom.value)
             if default is not None:
-                found = union([a for a in found.atoms if not (isinstance(a, Unknown) and a.cause == "dynamic-attribute")])
+                known = [a for a in found.atoms if not (isinstance(a, Unknown) and a.cause == "dynamic-attribute")]
+                found = union(known)
             result_value = join(result_value, found)
         else:
             text = "an attribute whose name is computed"
@@ -484,7 +486,8 @@ def _list(call: Any) -> Value:
     if any(isinstance(atom, Tensor) and atom.symbolic for atom in source.atoms):
         call.hazard("HYB304", "list() iterates over a symbolic tensor")
     known = call.positions(source)
-    return call.fill_list(known, part=len(known)) if known is not None else call.list_of(call.iterate(source))
+    made: Value = call.fill_list(known, part=len(known)) if known is not None else call.list_of(call.iterate(source))
+    return made
 
 
 @rule("tuple")
@@ -599,7 +602,7 @@ def _identity(call: Any) -> Value:
 
 def decorator_with_arguments(call: Any) -> Value:
     """`@decorator` and `@decorator(…)` that leave the function as it is."""
-    first = call.argument(0)
+    first: Value | None = call.argument(0)
     if first is not None and any(_is_function(atom) for atom in first.atoms):
         return first
     return call.native(_identity, call.name)  # type: ignore[no-any-return]
@@ -670,15 +673,13 @@ def _reduce_function(call: Any) -> Value:
 
 @rule("dataclasses.dataclass")
 def _dataclass(call: Any) -> Value:
-    first = call.argument(0)
+    first: Value | None = call.argument(0)
     if first is None or not any(_is_function(atom) for atom in first.atoms):
         return call.native(_dataclass, "dataclasses.dataclass")  # type: ignore[no-any-return]
     for atom in first.atoms:
         if isinstance(atom, Ref) and isinstance(atom.object.payload, ClassData):
             data = atom.object.payload
-            data.fields = tuple(
-                name for name, (text, _) in data.code.annotated.items() if "ClassVar" not in text
-            )
+            data.fields = tuple(name for name, (text, _) in data.code.annotated.items() if "ClassVar" not in text)
     return first
 
 

@@ -11,10 +11,14 @@ from hybridize.models.protocol import Rule
 from hybridize.models.python.containers import METHODS as CONTAINERS
 from hybridize.values.atoms import Ref
 from hybridize.values.objects import KEYS
-from hybridize.values.value import Value, join, of, of_const
+from hybridize.values.value import Value, join, of, of_const, of_prim
 
 FUNCTIONS: dict[str, Rule] = {}
 METHODS: dict[str, Rule] = {}
+
+
+# The interpreter knows what these hold; every other object has it in its cells, or nowhere.
+_PLAIN = frozenset({"list", "dict", "set", "iterator"})
 
 
 def _elements(call: Any, receiver: Ref, *, keys: bool) -> Value:
@@ -34,7 +38,7 @@ def _elements(call: Any, receiver: Ref, *, keys: bool) -> Value:
 def _iterating(plain: Rule, *, keys: bool) -> Rule:
     def iterate(call: Any) -> Value:
         receiver = call.receiver
-        if isinstance(receiver, Ref) and receiver.object.kind == "instance":
+        if isinstance(receiver, Ref) and receiver.object.kind not in _PLAIN:
             return _elements(call, receiver, keys=keys)
         return plain(call)
 
@@ -48,9 +52,9 @@ METHODS["builtins.frozenset.__iter__"] = METHODS["builtins.set.__iter__"]
 
 def _list_item(call: Any) -> Value:
     receiver = call.receiver
-    if isinstance(receiver, Ref) and receiver.object.kind == "instance":
+    if isinstance(receiver, Ref) and receiver.object.kind not in _PLAIN:
         return _elements(call, receiver, keys=False)
-    return call.item(of(receiver), call.argument(0))  # type: ignore[no-any-return]
+    return call.item(of(receiver), call.argument(0) or of_prim("int"))  # type: ignore[no-any-return]
 
 
 for _kind in ("list", "tuple"):

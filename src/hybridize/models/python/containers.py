@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hybridize.models.protocol import Rule
@@ -14,7 +15,7 @@ from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_
 METHODS: dict[str, Rule] = {}
 
 
-def rule(*names: str) -> Any:
+def rule(*names: str) -> Callable[[Rule], Rule]:
     """Register a rule for members of builtin types."""
 
     def register(function: Rule) -> Rule:
@@ -100,7 +101,8 @@ def _copy(call: Any) -> Value:
     source = _target(call)
     if source.kind == "list":
         known = call.positions(of(call.receiver))
-        return call.fill_list(known) if known is not None else call.list_of(_content(call))
+        copied: Value = call.fill_list(known) if known is not None else call.list_of(_content(call))
+        return copied
     made = call.make(source.kind, source.kind)
     for key in list(source.items):
         call.store(made, key, call.load(source, key, call.receiver.root))
@@ -268,9 +270,10 @@ def _len(_call: Any) -> Value:
 # -- text --------------------------------------------------------------------------------------------------------
 
 _TEXT = (
-    "capitalize casefold center expandtabs format format_map join ljust lower lstrip replace rjust rstrip strip swapcase "
-    "title translate upper zfill removeprefix removesuffix decode hex"
-).split()
+    *("capitalize", "casefold", "center", "expandtabs", "format", "format_map", "join", "ljust", "lower", "lstrip"),
+    *("replace", "rjust", "rstrip", "strip", "swapcase", "title", "translate", "upper", "zfill"),
+    *("removeprefix", "removesuffix", "decode", "hex"),
+)
 
 
 @rule(*(f"str.{name}" for name in _TEXT), *(f"bytes.{name}" for name in _TEXT))
@@ -285,7 +288,8 @@ def _text(call: Any) -> Value:
 
 # Methods whose result is as long as what they are given; the others may make a text of any size (`center`, `format`).
 _FOLDED = frozenset(
-    "capitalize casefold lower lstrip rstrip strip swapcase title upper removeprefix removesuffix".split()
+    {"capitalize", "casefold", "lower", "lstrip", "rstrip", "strip", "swapcase", "title", "upper"}
+    | {"removeprefix", "removesuffix"}
 )
 
 
@@ -324,19 +328,20 @@ def _find(_call: Any) -> Value:
     return of_prim("int")
 
 
-@rule(
-    *(
-        f"{type_}.{name}"
-        for type_ in ("str", "bytes")
-        for name in "startswith endswith isalnum isalpha isdigit islower isupper isspace istitle isdecimal isnumeric".split()
-    )
+_TEXT_TESTS = (
+    *("startswith", "endswith", "isalnum", "isalpha", "isdigit", "islower", "isupper", "isspace", "istitle"),
+    *("isdecimal", "isnumeric"),
 )
+
+
+@rule(*(f"{type_}.{name}" for type_ in ("str", "bytes") for name in _TEXT_TESTS))
 def _text_test(call: Any) -> Value:
     name = call.name.rpartition(".")[2]
     receiver, first = call.receiver, call.argument(0)
-    if isinstance(receiver, Const) and first is not None and len(first.atoms) == 1 and isinstance(first.atoms[0], Const):
+    given = first.atoms[0] if first is not None and len(first.atoms) == 1 else None
+    if isinstance(receiver, Const) and isinstance(given, Const):
         try:
-            return of_const(getattr(receiver.value, name)(first.atoms[0].value))
+            return of_const(getattr(receiver.value, name)(given.value))
         except TypeError:
             return of_prim("bool")
     return of_prim("bool")
@@ -361,7 +366,9 @@ def _is_integer(_call: Any) -> Value:
 @rule("property.setter", "property.getter", "property.deleter")
 def _property_part(call: Any) -> Value:
     """`@x.setter` makes a property with the getter of `x` and the decorated setter."""
-    old: Wrapper = _target(call).payload
+    old = _target(call).payload
+    if not isinstance(old, Wrapper):  # `property.setter(self, function)`, as a subclass of property may call it
+        return call.unknown("dynamic-attribute", "a part of a property that is not known")  # type: ignore[no-any-return]
     made = call.make("wrapper", "property", part=_target(call))
     function = _first(call)
     match call.name.rpartition(".")[2]:

@@ -43,6 +43,9 @@ PACKAGES: frozenset[str] = frozenset(
     [name.partition(".")[0] for name in EFFECTS] + [name.partition(".")[0] for name in effects_packages.ALIASES]
 )
 
+# Packages whose functions compute with tensors, although the tables do not say what comes out.
+COMPUTING: frozenset[str] = frozenset(effects_packages.COMPUTING.split())
+
 # Import names that mean another module or symbol.
 ALIASES: dict[str, str] = effects_packages.ALIASES
 

@@ -116,7 +116,10 @@ def _perform(name: str, effect: table.Effect, call_: Any) -> Value:
             call_.hazard("HYB316", f"passes a symbolic tensor to {text}, which is not modelled")
     else:
         note_symbolic(name, call_)
-    if effect is not table.Effect.PURE or table.calls_back(name):
+    computing = name.partition(".")[0] in table.COMPUTING
+    if computing and not name.rpartition(".")[2][:1].isupper():  # making a distribution or kernel runs nothing yet
+        call_.computes(text)
+    if effect is not table.Effect.PURE or computing or table.calls_back(name):
         call_.call_back(f"an argument that {text} passes")
     return _result(name, call_)
 

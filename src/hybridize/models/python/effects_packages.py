@@ -9,7 +9,8 @@ from hybridize.models.python.registration import words
 
 PURE = """
     absl absl.flags absl.app.UsageError absl.testing attr babel bidict boltons bs4 cachetools cattrs certifi chardet
-    charset_normalizer click colorama contractions cycler cytoolz dataclasses_json dateutil decorator deepdiff
+    charset_normalizer check_shapes click colorama contractions cycler cytoolz dataclasses_json dateutil decorator
+    deepdiff multipledispatch
     docopt docstring_parser easydict einops emoji editdistance fire frozendict funcy future fuzzywuzzy gin html5lib
     hydra hypothesis idna immutabledict importlib_metadata inflect inflection intervaltree jaxtyping jieba jinja2
     jsonschema Levenshtein lxml markdown marshmallow ml_collections ml_dtypes mock more_itertools munch
@@ -225,10 +226,16 @@ ALIASES = {
     "h5py._hl.files.File": "h5py.File",
     "imageio.v2": "imageio",
     "tensorflow_probability.python": "tensorflow_probability",
+    "multipledispatch.dispatcher": "multipledispatch",
 }
 
 RESULTS = {
     "absl.logging.get_verbosity": "int",
+    "check_shapes.check_shape": "argument",
+    "check_shapes.ShapeChecker.__call__": "argument",
+    "check_shapes.ShapeChecker.check_shape": "argument",
+    "check_shapes.ShapeChecker.check_shapes": "None",
+    "check_shapes.disable_check_shapes": "contextlib.nullcontext",
     "cv2.imread": "ndarray[uint8]",
     "cv2.imwrite": "bool",
     "cv2.VideoCapture": "cv2.VideoCapture",
@@ -541,6 +548,12 @@ MEMBER_RESULTS = {
         "__call__": "tuple[float, float, float, float]",
     },
 }
+
+# Packages made of TensorFlow: what their functions do with tensors and variables, given or reached, is a computation.
+COMPUTING = """
+    tensorflow_probability tensorflow_addons tensorflow_text tensorflow_graphics tensorflow_ranking tensorflow_similarity
+    tensorflow_recommenders tensorflow_lattice tensorflow_gan keras_cv keras_nlp keras_hub kapre larq sonnet spektral
+"""
 
 # What anything else of a package returns, by the longest prefix.
 DEFAULT_RESULTS = {

@@ -78,7 +78,10 @@ def _names(call: Any, given: Value | None) -> list[str]:
 
 def _text(value: Value | None) -> str | None:
     atoms = value.atoms if value is not None else ()
-    return atoms[0].value if len(atoms) == 1 and isinstance(atoms[0], Const) and isinstance(atoms[0].value, str) else None
+    match atoms:
+        case (Const(value=str() as text),):
+            return text
+    return None
 
 
 def _functions(value: Value) -> list[Ref]:

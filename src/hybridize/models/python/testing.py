@@ -43,6 +43,7 @@ TRANSPARENT: Final = words("""
     dataclasses_json.dataclass_json pydantic.validator pydantic.root_validator pydantic.field_validator
     pydantic.model_validator pydantic.validate_arguments pydantic.validate_call attr.resolve_types
     jaxtyping.jaxtyped tensorflow_addons.utils.types.typechecked
+    check_shapes.check_shapes check_shapes.inherit_check_shapes check_shapes.register_get_shape
 """)
 for _name in TRANSPARENT:
     FUNCTIONS[_name] = decorator_with_arguments

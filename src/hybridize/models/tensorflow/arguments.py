@@ -13,7 +13,7 @@ from typing import Any, Final
 from hybridize.models.index import Index
 from hybridize.models.symbols import Param, ParamKind
 from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Shape, Tensor, TensorKind, Tuple, tensor
-from hybridize.values.tensors import join_dtype, join_shape
+from hybridize.values.tensors import DYNAMIC, join_dtype, join_shape
 from hybridize.values.value import Value, of
 
 _POSITIONAL: Final = (ParamKind.POSITIONAL_ONLY, ParamKind.POSITIONAL_OR_KEYWORD)
@@ -278,3 +278,8 @@ def list_of(call: Any, element: Value, part: object = None) -> Value:
     """A new list of unknown length."""
     made: Value = call.list_of(element, part=("list", None, part))
     return made
+
+
+def dynamic_extent(call: Any) -> int | None:
+    """An extent that depends on data: None while a graph is built, merely unknown to us otherwise."""
+    return DYNAMIC if call.traced else None

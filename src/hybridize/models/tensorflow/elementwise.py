@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.tensorflow.arguments import argument, as_tensor, common_dtype, dtype_argument, given, result
+from hybridize.models.tensorflow.arguments import (
+    argument,
+    as_tensor,
+    common_dtype,
+    dtype_argument,
+    dynamic_extent,
+    given,
+    result,
+)
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Tensor, TensorKind
@@ -184,7 +192,7 @@ def _where(call: Any) -> Value:
     x, y = argument(call, "x"), argument(call, "y")
     if is_none(x) and is_none(y):
         rank = None if condition.shape is None else len(condition.shape)
-        return result(call, "int64", (None, rank), condition)
+        return result(call, "int64", (dynamic_extent(call), rank), condition)
     values = [value for value in (x, y) if given(value) and value is not None]
     tensors = [condition, *(as_tensor(call, value) for value in values)]
     shape = condition.shape

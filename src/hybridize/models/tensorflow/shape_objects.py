@@ -18,7 +18,8 @@ from hybridize.models.tensorflow.arguments import (
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.atoms import Ref, Shape, Tensor, Tuple, tuple_atom
 from hybridize.values.objects import REST
-from hybridize.values.tensors import broadcast, join_shape
+from hybridize.values.tensors import DYNAMIC, UNKNOWN_EXTENT, broadcast, join_shape
+
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim
 
 RULES = Rulebook()
@@ -29,9 +30,13 @@ _OWNERS: Final = (_CLASS, "builtins.tuple")
 
 def shape_value(call: Any, shape: Shape | None, *, symbolic: bool) -> Value:
     """The value of `.shape`."""
-    unknown = join(NONE, of_prim("int")) if symbolic else of_prim("int")
+    unknown = of_prim("int")
     if shape is not None:
-        extents = tuple(unknown if extent is None else of_const(extent) for extent in shape)
+        # What depends on data is None in a graph; what is merely not known to us may be known to the trace.
+        dynamic = of_prim(UNKNOWN_EXTENT) if symbolic else of_prim("int")
+        extents = tuple(
+            dynamic if extent == DYNAMIC else unknown if extent is None else of_const(extent) for extent in shape
+        )
         return of(tuple_atom(extents, "TensorShape"))
     made = call.make("api", "shape", symbol=_CLASS, part=symbolic)
     call.store(made, REST, unknown)

@@ -11,6 +11,7 @@ from hybridize.models.tensorflow.arguments import (
     common_dtype,
     constant,
     dtype_argument,
+    dynamic_extent,
     integer,
     integers,
     list_of,
@@ -367,7 +368,7 @@ def _boolean_mask(call: Any) -> Value:
     axis = constant(argument(call, "axis"), 0)
     shape: Shape | None = None
     if source.shape is not None and mask.shape and isinstance(axis, int):
-        shape = (*source.shape[:axis], None, *source.shape[axis + len(mask.shape) :])
+        shape = (*source.shape[:axis], dynamic_extent(call), *source.shape[axis + len(mask.shape) :])
     return result(call, source.dtype, shape, source)
 
 
@@ -387,10 +388,10 @@ def _unique(call: Any) -> Value:
     source = as_tensor(call, argument(call, "x"))
     asked = argument(call, "out_idx")
     dtype = "int32" if is_none(asked) else dtype_argument(asked)
-    values = [result(call, source.dtype, (None,)), result(call, dtype, source.shape)]
+    values = [result(call, source.dtype, (dynamic_extent(call),)), result(call, dtype, source.shape)]
     if not call.name.endswith("counts"):
         return of(tuple_atom(tuple(values), "Unique", ("y", "idx")))
-    return of(tuple_atom((*values, result(call, dtype, (None,))), "UniqueWithCounts", ("y", "idx", "count")))
+    return of(tuple_atom((*values, result(call, dtype, (dynamic_extent(call),))), "UniqueWithCounts", ("y", "idx", "count")))
 
 
 @RULES.function("math.top_k")
