@@ -72,7 +72,11 @@ def test_ever_deeper_tuples_end() -> None:
 def test_ever_longer_tuples_end() -> None:
     def longer(state: Value) -> Value:
         lengths = [len(getattr(atom, "items", ())) for atom in state.atoms]
-        return state if any(isinstance(a, Unknown) for a in state.atoms) else of_tuple([of_prim("int")] * (max(lengths) + 1))
+        return (
+            state
+            if any(isinstance(a, Unknown) for a in state.atoms)
+            else of_tuple([of_prim("int")] * (max(lengths) + 1))
+        )
 
     assert steps_until_stable(of_tuple([]), longer) <= 10
 

@@ -77,7 +77,7 @@ def place_among(view: View, site: Site) -> int:
 _OUTSIDE_PACKAGES = frozenset({
     "abc", "typing", "typing_extensions", "pytest", "click", "typer", "absl", "unittest", "nose", "mock",
     "hypothesis", "parameterized", "atexit", "flask", "fastapi", "celery", "invoke", "fire", "hydra",
-    "singledispatch", "dask", "prefect",
+    "singledispatch", "dask", "prefect", "check_shapes",
 })
 # fmt: on
 _OUTSIDE_NAMES = re.compile(

@@ -10,7 +10,7 @@ Sound   for the calls the interpreter saw; calls of unknown code are events of t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
 from hybridize.interp.context import Context, Edge
@@ -57,24 +57,28 @@ Events = dict[Event, Caused]
 # Events about an object: what the caller made itself is nobody else's business.
 _ROOTED = frozenset({Kind.WRITE, Kind.REACHED_TENSOR})
 # Events of which no fact asks more than whether there is one, and for some to show; and how many are handed on.
-_ALIKE = frozenset({Kind.OUTPUT, Kind.TENSOR_OPERATION, Kind.UNSEEN_CALL, Kind.TRAINING_STEP})
-_MAX_ALIKE = 32
+_ALIKE = _ROOTED | {Kind.OUTPUT, Kind.TENSOR_OPERATION, Kind.UNSEEN_CALL, Kind.HAZARD}
+_MAX_ALIKE = 16
 # How many calls are shown at either end of a long chain of them.
 _SHOWN_CALLS = 8
 
 
-def spread(contexts: Iterable[Context], kinds: frozenset[Kind]) -> dict[Context, Events]:
-    """The events of some kinds that each context causes, nearest first."""
+def spread(
+    contexts: Iterable[Context], kinds: frozenset[Kind], matters: Callable[[Event], bool] = lambda _event: True
+) -> dict[Context, Events]:
+    """The events of some kinds that each context causes, nearest first; only those that matter to the fact."""
     caused: dict[Context, Events] = {}
     queue: deque[tuple[Context, Caused]] = deque()
     incoming: dict[Context, list[Edge]] = {}
-    plenty: dict[tuple[Context, Kind, str], int] = {}
+    plenty: dict[Hashable, int] = {}
+    alike: dict[Event, Event] = {}
     for context in contexts:
         for edge in context.calls.values():
             incoming.setdefault(edge.callee, []).append(edge)
         events = caused.setdefault(context, {})
         for event in context.events.values():
-            if event.kind in kinds:
+            if event.kind in kinds and matters(event):
+                event = alike.setdefault(event, event)  # noqa: PLW2901 - one object for all that are equal
                 one = Caused(event, event.root)
                 events[event] = one
                 queue.append((context, one))
@@ -90,9 +94,10 @@ def spread(contexts: Iterable[Context], kinds: frozenset[Kind]) -> dict[Context,
             known = events.get(event)
             if known is not None and known.root >= root:
                 continue
-            if known is None and (event.kind in _ALIKE or (event.kind is Kind.WRITE and root == OUTER)):
-                # Whoever calls sees such an event in the same way: a few dozen tell as much as thousands.
-                key = (caller, event.kind, event.code)
+            if known is None and event.kind in _ALIKE:
+                # All callers see those of one root and object in the same way: a dozen tell as much as thousands.
+                seen_as = (event.object, root) if event.kind in _ROOTED and root != OUTER else None
+                key = (caller, event.kind, event.code, seen_as)
                 plenty[key] = plenty.get(key, 0) + 1
                 if plenty[key] > _MAX_ALIKE:
                     continue

@@ -15,6 +15,8 @@ from hybridize.interp.events import Kind
 from hybridize.values.atoms import FRESH
 
 KINDS = frozenset({Kind.WRITE, Kind.OUTPUT, Kind.UNSEEN_CALL})
+# More than anybody reads; each may be a chain of calls.
+MAX_EVIDENCE = 16
 
 
 def causes(contexts: list[Context]) -> dict[Context, Events]:
@@ -31,8 +33,8 @@ def side_effects(contexts: list[Context], caused: dict[Context, Events]) -> Fact
     """The fact for one function, over its contexts."""
     effects = first(contexts, caused, is_effect)
     if effects:
-        return Fact(YES, tuple(one.evidence() for one in effects))
+        return Fact(YES, tuple(one.evidence() for one in effects[:MAX_EVIDENCE]))
     unseen = first(contexts, caused, lambda one: one.event.kind is Kind.UNSEEN_CALL)
     if unseen:
-        return Fact(UNKNOWN, tuple(one.evidence() for one in unseen))
+        return Fact(UNKNOWN, tuple(one.evidence() for one in unseen[:MAX_EVIDENCE]))
     return Fact(NO) if contexts else Fact(UNKNOWN)

@@ -9,13 +9,13 @@ Sound   conservative about order: a store in any function but a constructor coun
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
-from hybridize.interp.events import Kind
-from hybridize.ir.nodes import Code
+from hybridize.interp.events import Event, Kind
+from hybridize.ir.nodes import Block, Code, For, If, Match, Statement, Try, While, With
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import Api, Const, Ref, Tensor
 from hybridize.values.objects import Cell, HeapObject
@@ -27,7 +27,24 @@ _SETTING_UP = frozenset({"__init__", "__new__", "__post_init__", "build", "__ini
 
 def causes(contexts: list[Context]) -> dict[Context, Events]:
     """The state each traced context reads."""
-    return spread(contexts, KINDS)
+    return spread(contexts, KINDS, _may_change)
+
+
+def _may_change(event: Event) -> bool:
+    """Whether anything but the setting up of an object stores what is read: most state is never touched again."""
+    if event.object is None:
+        return False
+    for cell in _cells(event.object, event.text):
+        if event.text and not _matters(cell.value):
+            continue
+        writers = {writer for writer in cell.writers.values() if not _sets_up(writer)}
+        if writers:
+            return True
+    return False
+
+
+def _sets_up(writer: Code) -> bool:
+    return writer.kind == "class" or writer.name in _SETTING_UP
 
 
 def frozen_reads(
@@ -100,11 +117,13 @@ def _matters(value: Value) -> bool:
 
 
 def _is_later(place: Place, writer: Code, code: Code, order: ModuleOrder) -> bool:
-    if writer.kind == "class" or writer.name in _SETTING_UP or writer is code:
+    if _sets_up(writer) or writer is code:
         return False  # what the function itself writes is a side effect, and reported as one
     first = order.first(code)
     if writer.kind == "module":
-        return first is not None and first.path == place.path and place.line >= first.line
+        if first is None or first.path != place.path:
+            return False
+        return place.line >= first.line or order.share_loop(writer, place, first)
     # A function that only the module calls, before it first calls the one that reads, sets state up as well.
     last = order.last(writer)
     return not (first is not None and last is not None and last.path == first.path and last.line < first.line)
@@ -130,6 +149,7 @@ class ModuleOrder:
 
     places: dict[Code, list[Place]]
     elsewhere: frozenset[Code]
+    loops: dict[Code, list[tuple[int, int]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contexts: Iterable[Context]) -> ModuleOrder:
@@ -154,6 +174,12 @@ class ModuleOrder:
                             pending.append(inner.callee)
         return cls({code: sorted(found) for code, found in places.items()}, frozenset(elsewhere))
 
+    def share_loop(self, module: Code, one: Place, other: Place) -> bool:
+        """Whether a loop of the module's own code holds both places: then either comes after the other."""
+        if module not in self.loops:
+            self.loops[module] = [(line, last) for line, last in _loops(module.body)]
+        return any(line <= min(one.line, other.line) <= max(one.line, other.line) <= last for line, last in self.loops[module])
+
     def first(self, code: Code) -> Place | None:
         """The first call of a function from module code."""
         found = self.places.get(code)
@@ -165,3 +191,31 @@ class ModuleOrder:
         if not found or code in self.elsewhere or found[0].path != found[-1].path:
             return None
         return found[-1]
+
+
+def _loops(block: Block) -> Iterable[tuple[int, int]]:
+    """The first and last line of every loop in a block, loops in functions excepted."""
+    for statement in block:
+        inner = list(_blocks(statement))
+        if isinstance(statement, (For, While)):
+            yield statement.line, max([statement.line, *(_last_line(one) for one in inner)])
+        for one in inner:
+            yield from _loops(one)
+
+
+def _blocks(statement: Statement) -> Iterable[Block]:
+    match statement:
+        case If(then=then, otherwise=otherwise):
+            yield from (then, otherwise)
+        case For(body=body, otherwise=otherwise) | While(body=body, otherwise=otherwise):
+            yield from (body, otherwise)
+        case With(body=body):
+            yield body
+        case Try(body=body, handlers=handlers, otherwise=otherwise, finally_=finally_):
+            yield from (body, *(handler.body for handler in handlers), otherwise, finally_)
+        case Match(cases=cases):
+            yield from (case.body for case in cases)
+
+
+def _last_line(block: Block) -> int:
+    return max((max([one.line, *(_last_line(inner) for inner in _blocks(one))]) for one in block), default=0)

@@ -288,7 +288,7 @@ def note_state_read(
     object_: HeapObject, name: str, value: Value, node: Node, frame: Activation, root: int = OUTER
 ) -> None:
     """State from outside the call is read: a tensor to compute on, or Python state, which freezes in a trace."""
-    if object_ in frame.context.allocated:
+    if object_ in frame.context.allocated or object_.born_in_trace:
         return
     # An object that merely holds tensors (a batch, a distribution) comes and goes with its values; variables stay.
     lasting = ("variable",) if is_param_root(root) else ("variable", "tensor", "ndarray", "ragged", "sparse")
@@ -300,7 +300,7 @@ def note_state_read(
 
 def note_content_read(object_: HeapObject, node: Node, frame: Activation) -> None:
     """The content of a container from outside the call is read while a graph is built."""
-    if frame.traced and object_ not in frame.context.allocated:
+    if frame.traced and object_ not in frame.context.allocated and not object_.born_in_trace:
         frame.record(Kind.STATE_READ, node, "", target=object_, root=OUTER, key="content")
 
 

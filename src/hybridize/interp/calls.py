@@ -27,7 +27,6 @@ from hybridize.values.objects import REST, HeapObject
 from hybridize.values.payloads import FunctionData, Hybrid, Native, Partial, Super, Wrapper
 from hybridize.values.value import NOTHING, Value, join, join_all, of
 
-
 # How many callable objects one call may go through.
 _MAX_DELEGATIONS = 200
 

@@ -46,4 +46,4 @@ class Event:
 
     def __hash__(self) -> int:
         # Events are looked up more often than anything else: the hash asks nothing that Python code computes.
-        return hash((self.text, self.place.line, self.place.column, self.root))
+        return hash((self.text, self.place.line, self.place.column, self.root, self.object))

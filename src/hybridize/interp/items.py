@@ -129,7 +129,7 @@ def _load_from(atom: Atom, key: Value, node: ir.Node, frame: Activation) -> Valu
             return frame.rebase(frame.read(object_.item(REST)), atom.root)
         case Ref(object=object_) if object_.kind == "class":
             return of(atom)  # Generic[T], list[int] and their like: the class itself
-        case Const(value=str()):
+        case Const(value=str()) | Prim(type="str"):
             return of_prim("str")
         case Const(value=None):
             return NOTHING

@@ -123,7 +123,11 @@ def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activa
     if operator in ("in", "not in"):
         return _contains(left, right, operator, node, frame)
     if isinstance(left, Ref) and left.object.kind == "instance":
-        called = _special(names[0], left, (of(right),), node, frame)
+        called = None
+        if isinstance(node, ir.Augment):
+            called = _special(f"__i{names[0][2:]}", left, (of(right),), node, frame)
+        if called is None:
+            called = _special(names[0], left, (of(right),), node, frame)
         if called is not None:
             return called
     if isinstance(right, Ref) and right.object.kind == "instance" and names[1] is not None:

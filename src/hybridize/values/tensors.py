@@ -17,8 +17,8 @@ class _Dynamic(int):
     def _absorb(self, _other: object = None) -> _Dynamic:
         return self
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _absorb  # type: ignore[assignment]
-    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _absorb  # type: ignore[assignment]
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _absorb
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _absorb
 
 
 # An extent that depends on data: only running tells it, so that it is None while a graph is built.  It stands in

@@ -280,7 +280,8 @@ def _merge_constants(constants: list[Const], prims: dict[Atom, None]) -> list[At
     return result
 
 
-def _merge_tuples(tuples: list[Tuple]) -> list[Atom]:
+def _merge_tuples(given: list[Tuple]) -> list[Atom]:
+    tuples = _uncovered(given) if len(given) > 1 else given
     if len(tuples) <= MAX_TUPLES:
         return list(tuples)
     result = _by_form(tuples)
@@ -300,6 +301,21 @@ def _by_form(tuples: list[Tuple]) -> list[Atom]:
         columns = zip(*(one.items for one in group), strict=True)
         result.append(tuple_atom(tuple(join_all(column) for column in columns), first.name, first.fields))
     return result
+
+
+def _uncovered(tuples: list[Tuple]) -> list[Tuple]:
+    """Without those that say no more than another: what was merged must not come back beside its merger."""
+    kept = list(tuples)
+    for one in tuples:
+        if any(other is not one and _covers(other, one) for other in kept):
+            kept.remove(one)
+    return kept
+
+
+def _covers(above: Tuple, below: Tuple) -> bool:
+    if len(above.items) != len(below.items) or above.name != below.name:
+        return False
+    return all(join(more, less) is more for more, less in zip(above.items, below.items, strict=True))
 
 
 def _merge_references(refs: list[Ref]) -> list[Atom]:
