@@ -8,6 +8,7 @@ from hybridize.decide import placement
 from hybridize.decide.decision import Judgement, judge
 from hybridize.facts import computation, divergences, parameters, recursion, side_effects, state_reads
 from hybridize.facts.argument_objects import argument_objects
+from hybridize.facts.call_order import CallOrder
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
@@ -151,7 +152,7 @@ def _run_traced(
     traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
     caused = divergences.causes(traced)
     read = state_reads.causes(traced)
-    order = state_reads.ModuleOrder.of(machine.contexts.values())
+    order = CallOrder.of(machine.contexts.values())
     builds = SymbolicBuilds.of(machine)
     for one in candidates:
         own = eager[one.code]

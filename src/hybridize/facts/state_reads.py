@@ -1,21 +1,20 @@
 """Does the function read Python state that something changes after the first call?  (HYB311)
 
-Needs   STATE_READ events of the traced world, the writers of the cells read, and where the module first calls.
+Needs   STATE_READ events of the traced world, the writers of the cells read, and the order of calls (call_order).
 Gives   a divergence for each state that is read and written later.  Constructors and module code that runs before
         the first call set state up; the same single constant written again changes nothing.
-Sound   conservative about order: a store in any function but a constructor counts as later.
+Sound   a store counts as later unless every way to it is seen to come before every call of the function.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-
+from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
 from hybridize.interp.events import Event, Kind
-from hybridize.ir.nodes import Block, Code, For, If, Match, Statement, Try, While, With
+from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import Api, Const, Ref, Tensor
 from hybridize.values.objects import Cell, HeapObject
@@ -48,7 +47,7 @@ def _sets_up(writer: Code) -> bool:
 
 
 def frozen_reads(
-    code: Code, traced: list[Context], caused: dict[Context, Events], order: ModuleOrder
+    code: Code, traced: list[Context], caused: dict[Context, Events], order: CallOrder
 ) -> list[Divergence]:
     """The divergences of one function."""
     found = []
@@ -59,7 +58,7 @@ def frozen_reads(
     return found
 
 
-def _divergence(one: Caused, code: Code, order: ModuleOrder) -> Divergence | None:
+def _divergence(one: Caused, code: Code, order: CallOrder) -> Divergence | None:
     event = one.event
     target = event.object
     if target is None:
@@ -92,7 +91,7 @@ def _cells(target: HeapObject, name: str) -> Iterable[Cell]:
     return [cell] if cell is not None else []
 
 
-def _later_write(target: HeapObject, cell: Cell, code: Code, order: ModuleOrder) -> tuple[Place, Code] | None:
+def _later_write(target: HeapObject, cell: Cell, code: Code, order: CallOrder) -> tuple[Place, Code] | None:
     if not _matters(cell.value):
         return None
     if target.kind == "environment" and len(cell.writers) == 1:
@@ -116,21 +115,14 @@ def _matters(value: Value) -> bool:
     return True
 
 
-def _is_later(place: Place, writer: Code, code: Code, order: ModuleOrder) -> bool:
+def _is_later(place: Place, writer: Code, code: Code, order: CallOrder) -> bool:
     if _sets_up(writer) or writer is code:
         return False  # what the function itself writes is a side effect, and reported as one
-    first = order.first(code)
-    if writer.kind == "module":
-        if first is None or first.path != place.path:
-            return False
-        return place.line >= first.line or order.share_loop(writer, place, first)
-    # A function that only the module calls, before it first calls the one that reads, sets state up as well.
-    last = order.last(writer)
-    return not (first is not None and last is not None and last.path == first.path and last.line < first.line)
+    return not order.precedes(writer, place.line, code)
 
 
 def _content_changes(
-    target: HeapObject, cells: Iterable[Cell], code: Code, order: ModuleOrder
+    target: HeapObject, cells: Iterable[Cell], code: Code, order: CallOrder
 ) -> tuple[Place, Code] | None:
     """A store into the container, by other than what made it."""
     born = target.birth
@@ -141,81 +133,3 @@ def _content_changes(
             if _is_later(place, writer, code, order):
                 return place, writer
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleOrder:
-    """Where module code calls each function, directly or through others, and what is called from elsewhere too."""
-
-    places: dict[Code, list[Place]]
-    elsewhere: frozenset[Code]
-    loops: dict[Code, list[tuple[int, int]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, contexts: Iterable[Context]) -> ModuleOrder:
-        """Collect the calls of all modules."""
-        places: dict[Code, list[Place]] = {}
-        elsewhere: set[Code] = set()
-        for context in contexts:
-            if context.phase == "assumed":
-                elsewhere.add(context.code)
-            if context.code.kind != "module":
-                continue
-            for edge in context.calls.values():
-                place = Place(context.code.path, edge.node.line, edge.node.column)
-                seen = {edge.callee}
-                pending = [edge.callee]
-                while pending:
-                    callee = pending.pop()
-                    places.setdefault(callee.code, []).append(place)
-                    for inner in callee.calls.values():
-                        if inner.callee not in seen:
-                            seen.add(inner.callee)
-                            pending.append(inner.callee)
-        return cls({code: sorted(found) for code, found in places.items()}, frozenset(elsewhere))
-
-    def share_loop(self, module: Code, one: Place, other: Place) -> bool:
-        """Whether a loop of the module's own code holds both places: then either comes after the other."""
-        if module not in self.loops:
-            self.loops[module] = [(line, last) for line, last in _loops(module.body)]
-        return any(line <= min(one.line, other.line) <= max(one.line, other.line) <= last for line, last in self.loops[module])
-
-    def first(self, code: Code) -> Place | None:
-        """The first call of a function from module code."""
-        found = self.places.get(code)
-        return found[0] if found else None
-
-    def last(self, code: Code) -> Place | None:
-        """The last call of a function, when only one module's code leads to it."""
-        found = self.places.get(code)
-        if not found or code in self.elsewhere or found[0].path != found[-1].path:
-            return None
-        return found[-1]
-
-
-def _loops(block: Block) -> Iterable[tuple[int, int]]:
-    """The first and last line of every loop in a block, loops in functions excepted."""
-    for statement in block:
-        inner = list(_blocks(statement))
-        if isinstance(statement, (For, While)):
-            yield statement.line, max([statement.line, *(_last_line(one) for one in inner)])
-        for one in inner:
-            yield from _loops(one)
-
-
-def _blocks(statement: Statement) -> Iterable[Block]:
-    match statement:
-        case If(then=then, otherwise=otherwise):
-            yield from (then, otherwise)
-        case For(body=body, otherwise=otherwise) | While(body=body, otherwise=otherwise):
-            yield from (body, otherwise)
-        case With(body=body):
-            yield body
-        case Try(body=body, handlers=handlers, otherwise=otherwise, finally_=finally_):
-            yield from (body, *(handler.body for handler in handlers), otherwise, finally_)
-        case Match(cases=cases):
-            yield from (case.body for case in cases)
-
-
-def _last_line(block: Block) -> int:
-    return max((max([one.line, *(_last_line(inner) for inner in _blocks(one))]) for one in block), default=0)

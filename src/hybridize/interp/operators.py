@@ -111,7 +111,7 @@ def _unary(operator: str, atom: Atom, node: ir.Node, frame: Activation) -> Value
             return of_const(_FOLDED[operator](value))
         case Prim():
             return of(atom)
-        case Ref() if (called := _special(_METHODS[operator][0], atom, (), node, frame)) is not None:
+        case Ref() if (called := special(_METHODS[operator][0], atom, (), node, frame)) is not None:
             return called
     return of(atom)
 
@@ -125,13 +125,13 @@ def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activa
     if isinstance(left, Ref) and left.object.kind == "instance":
         called = None
         if isinstance(node, ir.Augment):
-            called = _special(f"__i{names[0][2:]}", left, (of(right),), node, frame)
+            called = special(f"__i{names[0][2:]}", left, (of(right),), node, frame)
         if called is None:
-            called = _special(names[0], left, (of(right),), node, frame)
+            called = special(names[0], left, (of(right),), node, frame)
         if called is not None:
             return called
     if isinstance(right, Ref) and right.object.kind == "instance" and names[1] is not None:
-        called = _special(names[1], right, (of(left),), node, frame)
+        called = special(names[1], right, (of(left),), node, frame)
         if called is not None:
             return called
     if frame.traced and _is_none_in_trace(operator, left, right):
@@ -154,9 +154,8 @@ def _is_none_in_trace(operator: str, left: Atom, right: Atom) -> bool:
     return extents and operator not in ("==", "!=", "in", "not in", "is", "is not")
 
 
-def _special(
-    name: str, receiver: Atom, arguments: tuple[Value, ...], node: ir.Node, frame: Activation
-) -> Value | None:
+def special(name: str, receiver: Atom, arguments: tuple[Value, ...], node: ir.Node, frame: Activation) -> Value | None:
+    """Call a special method of a class of the program; None when it has no such method."""
     if not isinstance(receiver, Ref) or receiver.object.cls is None:
         return None
     found, owner = classes.lookup(receiver.object.cls, name, node, frame)
@@ -333,7 +332,7 @@ def _compare(operator: str, left: Atom, right: Atom) -> Value:
 def _contains(left: Atom, right: Atom, operator: str, node: ir.Node, frame: Activation) -> Value:
     match right:
         case Ref(object=object_) if object_.kind == "instance":
-            called = _special("__contains__", right, (of(left),), node, frame)
+            called = special("__contains__", right, (of(left),), node, frame)
             if called is not None:
                 return of_prim("bool")
         case Ref(object=object_) if object_.kind == "dict" and isinstance(left, Const):
@@ -454,7 +453,7 @@ def _truth_of_object(atom: Ref, node: ir.Node, frame: Activation) -> bool | None
         return None if known is None else bool(known)
     if object_.kind == "instance":
         for name in ("__bool__", "__len__"):
-            called = _special(name, atom, (), node, frame)
+            called = special(name, atom, (), node, frame)
             if called is not None:
                 return None
         data = object_.cls.payload if object_.cls is not None else None

@@ -17,7 +17,7 @@ from hybridize.interp.events import Kind
 from hybridize.interp.expressions import evaluate
 from hybridize.ir import nodes as ir
 from hybridize.values.atoms import OUTER, Const, Ref, Tensor, Tuple
-from hybridize.values.value import NONE, NOTHING, Value, join
+from hybridize.values.value import NONE, NOTHING, Value, join, of_const
 
 MAX_LOOP_ROUNDS = 12
 
@@ -69,11 +69,13 @@ def _delete(node: ir.Delete, frame: Activation) -> bool:
         case ir.Attribute(object=expression, name=name):
             for atom in evaluate(expression, frame).atoms:
                 frame.mutated(atom, node, f"deletes attribute {name}")
+                operators.special("__delattr__", atom, (of_const(name),), node, frame)
         case ir.Item(object=expression, key=key):
             container = evaluate(expression, frame)
-            evaluate(key, frame)
+            deleted = evaluate(key, frame)
             for atom in container.atoms:
                 frame.mutated(atom, node, "deletes an element")
+                operators.special("__delitem__", atom, (deleted,), node, frame)
         case ir.Global(name=name) if frame.code.kind != "module":
             frame.record(Kind.WRITE, node, f"deletes the global {name}", target=frame.context.module, root=OUTER)
         case ir.Unpack(targets=targets):

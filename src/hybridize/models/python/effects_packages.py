@@ -551,8 +551,9 @@ MEMBER_RESULTS = {
 
 # Packages made of TensorFlow: what their functions do with tensors and variables, given or reached, is a computation.
 COMPUTING = """
-    tensorflow_probability tensorflow_addons tensorflow_text tensorflow_graphics tensorflow_ranking tensorflow_similarity
-    tensorflow_recommenders tensorflow_lattice tensorflow_gan keras_cv keras_nlp keras_hub kapre larq sonnet spektral
+    tensorflow_probability tensorflow_addons tensorflow_text tensorflow_graphics tensorflow_ranking
+    tensorflow_similarity tensorflow_recommenders tensorflow_lattice tensorflow_gan keras_cv keras_nlp keras_hub kapre
+    larq sonnet spektral
 """
 
 # What anything else of a package returns, by the longest prefix.

@@ -19,7 +19,6 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.atoms import Ref, Shape, Tensor, Tuple, tuple_atom
 from hybridize.values.objects import REST
 from hybridize.values.tensors import DYNAMIC, UNKNOWN_EXTENT, broadcast, join_shape
-
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim
 
 RULES = Rulebook()

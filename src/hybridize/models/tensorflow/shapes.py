@@ -391,7 +391,8 @@ def _unique(call: Any) -> Value:
     values = [result(call, source.dtype, (dynamic_extent(call),)), result(call, dtype, source.shape)]
     if not call.name.endswith("counts"):
         return of(tuple_atom(tuple(values), "Unique", ("y", "idx")))
-    return of(tuple_atom((*values, result(call, dtype, (dynamic_extent(call),))), "UniqueWithCounts", ("y", "idx", "count")))
+    values.append(result(call, dtype, (dynamic_extent(call),)))
+    return of(tuple_atom(tuple(values), "UniqueWithCounts", ("y", "idx", "count")))
 
 
 @RULES.function("math.top_k")
