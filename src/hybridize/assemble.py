@@ -75,9 +75,7 @@ def _allowed(one: Judgement, project: Project) -> bool:
 # -- the report --------------------------------------------------------------------------------------------------
 
 
-def report(
-    project: Project, program: Program, judged: list[Judgement], plans: dict[str, FilePlan]
-) -> schema.Report:
+def report(project: Project, program: Program, judged: list[Judgement], plans: dict[str, FilePlan]) -> schema.Report:
     """The whole report but for the costs."""
     applied = {
         (path, getattr(request, "line", 0), getattr(request, "qualname", None))
@@ -247,11 +245,7 @@ def _function(
         covered_by=tuple(identifier(each) for each in one.covered_by) if one.covered_by is not None else None,
         fix=_fix(code, fixes) if actions else None,
         suppressed=_suppressed(module, code),
-        facts={
-            name: _evidence(fact.evidence)
-            for name, fact in _facts(one).items()
-            if fact.evidence
-        },
+        facts={name: _evidence(fact.evidence) for name, fact in _facts(one).items() if fact.evidence},
     )
 
 

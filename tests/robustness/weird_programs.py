@@ -124,21 +124,24 @@ def nested_blocks() -> str:
     lines = ["def f(x):\n"]
     for depth in range(19):
         indent = "    " * (depth + 1)
-        lines.append(f"{indent}{('for i%d in range(3):' % depth) if depth % 2 else 'while x:'}\n")
+        head = f"for i{depth} in range(3):" if depth % 2 else "while x:"
+        lines.append(f"{indent}{head}\n")
     lines.append("    " * 20 + "x = x - 1\n    return x\n\nf(5)\n")
     return "".join(lines)
 
 
 @program
 def nested_ifs() -> str:
-    return "def f(x):\n" + "".join(" " * (n + 1) + f"if x > {n}:\n" for n in range(95)) + " " * 96 + "return x\n\nf(5)\n"
+    return (
+        "def f(x):\n" + "".join(" " * (n + 1) + f"if x > {n}:\n" for n in range(95)) + " " * 96 + "return x\n\nf(5)\n"
+    )
 
 
 @program
 def nested_functions() -> str:
     lines = [" " * n + f"def f{n}(a{n}):\n" for n in range(90)]
     lines += [" " * (n + 1) + f"return f{n + 1}(a{n})\n" for n in range(88, -1, -1)]
-    body = lines[:90] + [" " * 90 + "return " + " + ".join(f"a{n}" for n in range(90)) + "\n"] + lines[90:]
+    body = [*lines[:90], " " * 90 + "return " + " + ".join(f"a{n}" for n in range(90)) + "\n", *lines[90:]]
     return "".join(body) + "\nf0(1)\n"
 
 
@@ -150,7 +153,11 @@ def nested_classes() -> str:
 
 @program
 def elif_chain_of_calls() -> str:
-    return "def f(x):\n    if x:\n        pass\n" + "".join(f"    elif f({n}):\n        f(x)\n" for n in range(400)) + "f(1)\n"
+    return (
+        "def f(x):\n    if x:\n        pass\n"
+        + "".join(f"    elif f({n}):\n        f(x)\n" for n in range(400))
+        + "f(1)\n"
+    )
 
 
 @program
@@ -176,14 +183,18 @@ def chain_of_a_thousand() -> str:
 
 @program
 def chain_that_prints() -> str:
-    parts = [f"def f{n}(x, log):\n    log.append({n})\n    print(x)\n    return f{n + 1}(x, log)\n\n" for n in range(500)]
+    parts = [
+        f"def f{n}(x, log):\n    log.append({n})\n    print(x)\n    return f{n + 1}(x, log)\n\n" for n in range(500)
+    ]
     return "".join(parts) + "def f500(x, log):\n    return x\n\nf0(1, [])\nf0('a', [2])\nf0(None, [])\n"
 
 
 @program
 def complete_graph() -> str:
     calls = "".join(f"    f{n}(x, y)\n" for n in range(200))
-    parts = [f"def f{n}(x, y):\n    print({n})\n    global G{n}\n    G{n} = x\n{calls}    return y\n\n" for n in range(200)]
+    parts = [
+        f"def f{n}(x, y):\n    print({n})\n    global G{n}\n    G{n} = x\n{calls}    return y\n\n" for n in range(200)
+    ]
     return "".join(parts) + "f0(1, 'a')\n"
 
 
@@ -310,8 +321,9 @@ def every_pattern() -> str:
     return (
         "import tensorflow as tf\ndef f(x):\n    match x, [x], {'a': x}:\n        case 1, [2], {'a': 3}:\n            return x\n"
         "        case (a, [b, *c], {'a': d, **e}) if a > b:\n            return a, b, c, d, e\n        case [_, *_]:\n            pass\n"
-        "    match x:\n        case None | True | False:\n            y = 1\n        case -1 | 1.5 | 1+2j | 'a' b'b' if x:\n            y = 2\n"
-        .replace("'a' b'b'", "'a' | b'b'")
+        "    match x:\n        case None | True | False:\n            y = 1\n        case -1 | 1.5 | 1+2j | 'a' b'b' if x:\n            y = 2\n".replace(
+            "'a' b'b'", "'a' | b'b'"
+        )
         + "        case int(n) | str() as n:\n            y = n\n        case A(1, a, b=2, c=A(d)):\n            y = a, d\n"
         "        case tf.Tensor(shape=[r, *s]) | tf.Variable(shape=[r, *s]):\n            y = r, s\n        case {}:\n            y = 3\n"
         "        case {'k': [{'l': (m, n)}, *_], 1: None, **rest}:\n            y = rest\n        case []:\n            y = 4\n"

@@ -9,6 +9,7 @@ Sound   a store counts as later unless every way to it is seen to come before ev
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.reach import Caused, Events, first, spread

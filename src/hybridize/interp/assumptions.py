@@ -194,5 +194,3 @@ def _construct(made: HeapObject, frame: Activation) -> None:
 def is_assumed(context: Context) -> bool:
     """Whether a context exists only because its function was judged on its own."""
     return context.phase == "assumed"
-
-

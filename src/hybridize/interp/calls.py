@@ -116,9 +116,7 @@ def _call_body(
     return NOTHING
 
 
-def _call_instance(
-    atom: Ref, arguments: Arguments, node: ir.Node, frame: Activation, through: str | None
-) -> Value:
+def _call_instance(atom: Ref, arguments: Arguments, node: ir.Node, frame: Activation, through: str | None) -> Value:
     found, owner = classes.lookup(atom.object.cls, "__call__", node, frame)
     if owner is not None:
         return call(attributes.bind(found, atom, node, frame), arguments, node, frame, through=through)
@@ -252,9 +250,7 @@ def _missing(
     )
 
 
-def _star_tuple(
-    parameter: ir.Parameter, values: list[Value], more: Value | None, frame: Activation
-) -> Value:
+def _star_tuple(parameter: ir.Parameter, values: list[Value], more: Value | None, frame: Activation) -> Value:
     if more is None:
         return of(tuple_atom(tuple(values)))
     made = frame.machine.allocate(parameter, None, frame.context, "list", f"*{parameter.name}", None)
@@ -263,9 +259,7 @@ def _star_tuple(
     return frame.fresh(made)
 
 
-def _keyword_dict(
-    parameter: ir.Parameter, keywords: dict[str, Value], more: Value | None, frame: Activation
-) -> Value:
+def _keyword_dict(parameter: ir.Parameter, keywords: dict[str, Value], more: Value | None, frame: Activation) -> Value:
     part = (frozenset(keywords), more is not None)
     made = frame.machine.allocate(parameter, part, frame.context, "dict", f"**{parameter.name}", None)
     for name, value in keywords.items():
@@ -278,9 +272,7 @@ def _keyword_dict(
 # -- decorators --------------------------------------------------------------------------------------------------
 
 
-def decorate(
-    expression: ir.Expression, decorator: Value, decorated: Value, node: ir.Node, frame: Activation
-) -> Value:
+def decorate(expression: ir.Expression, decorator: Value, decorated: Value, node: ir.Node, frame: Activation) -> Value:
     """Apply a decorator.  One that is not known leaves the function reachable, and says so."""
     outer, frame.decorating = frame.decorating, expression
     try:
@@ -318,9 +310,7 @@ def leave(manager: Value, node: ir.Node, frame: Activation) -> None:
         _manager_method(atom, "__exit__", Arguments(nothing_raised), node, frame)
 
 
-def _manager_method(
-    atom: Atom, name: str, arguments: Arguments, node: ir.Node, frame: Activation
-) -> Value | None:
+def _manager_method(atom: Atom, name: str, arguments: Arguments, node: ir.Node, frame: Activation) -> Value | None:
     match atom:
         case Ref(object=object_) if object_.kind == "instance":
             found, owner = classes.lookup(object_.cls, name, node, frame)
@@ -336,5 +326,3 @@ def _manager_method(
         case Ref() | ApiMethod() | Tensor() | Api():
             return library.manager(atom, name, arguments, node, frame)
     return None
-
-

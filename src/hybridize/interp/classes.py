@@ -16,8 +16,12 @@ from hybridize.values.value import NOTHING, Value, join, of, of_const, of_prim, 
 def make_class(node: ir.MakeClass, frame: Activation) -> Value:
     """The class object a class statement makes; its body runs as a context of its own."""
     made = frame.machine.allocate(
-        node, frame.context.environment, None if frame.code.kind != "function" else frame.context, "class",
-        node.code.name, frame.place(node),
+        node,
+        frame.context.environment,
+        None if frame.code.kind != "function" else frame.context,
+        "class",
+        node.code.name,
+        frame.place(node),
     )
     made.summary = False
     bases, unknown_base = _bases(node, frame)
@@ -63,8 +67,8 @@ def _run_body(node: ir.MakeClass, made: HeapObject, frame: Activation) -> None:
     context = machine.contexts.get(key)
     if context is None:
         context = Context(len(machine.contexts), node.code, frame.context.world, frame.context.module, None, {})
-        context.environment = frame.environment if frame.code.kind in ("function", "lambda") else (
-            frame.context.environment
+        context.environment = (
+            frame.environment if frame.code.kind in ("function", "lambda") else (frame.context.environment)
         )
         context.phase = machine.phase
         context.class_object = made
@@ -123,9 +127,7 @@ def _name_descriptors(made: HeapObject, node: ir.MakeClass, frame: Activation) -
                     calls.call(attributes.bind(setter, atom, node, frame), arguments, node, frame)
 
 
-def lookup(
-    cls: HeapObject | None, name: str, node: ir.Node, frame: Activation
-) -> tuple[Value, HeapObject | None]:
+def lookup(cls: HeapObject | None, name: str, node: ir.Node, frame: Activation) -> tuple[Value, HeapObject | None]:
     """An attribute of the user classes in a linearisation, and the class that has it."""
     if cls is None or not isinstance(cls.payload, ClassData):
         return NOTHING, None
@@ -216,9 +218,7 @@ def _fill_fields(
             frame.write(receiver.object.attribute(name), value, node)
 
 
-def _named_tuple(
-    label: str, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation
-) -> Atom:
+def _named_tuple(label: str, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation) -> Atom:
     values = []
     for index, name in enumerate(fields):
         value = arguments.get(index, name)
@@ -226,9 +226,7 @@ def _named_tuple(
     return tuple_atom(tuple(values), label, fields)
 
 
-def named_tuple(
-    label: str, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation
-) -> Value:
+def named_tuple(label: str, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
     """An instance of a named-tuple class."""
     return of(_named_tuple(label, fields, arguments, node, frame))
 

@@ -104,7 +104,6 @@ class Context:
         # Of a class body: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 
-
     def __repr__(self) -> str:
         bound = ", ".join(f"{name}={value}" for name, value in self.bound.items())
         return f"{self.code}({bound})@{self.world.value}"

@@ -325,7 +325,11 @@ def _make_function(node: ir.MakeFunction, frame: Activation) -> Value:
     if node.annotations:
         data.annotations = {name: _annotation(expression, frame) for name, expression in node.annotations}
     made = frame.machine.allocate(
-        node, environment, None if environment is not None else frame.context, "function", code.qualname,
+        node,
+        environment,
+        None if environment is not None else frame.context,
+        "function",
+        code.qualname,
         frame.place(node),
     )
     made.summary = False
@@ -401,4 +405,3 @@ _HANDLERS: dict[type[Any], Callable[[Any, Activation], Value]] = {
     ir.Yield: _yield,
     ir.YieldFrom: _yield_from,
 }
-

@@ -240,9 +240,7 @@ def positions(value: Value, frame: Activation) -> list[Value] | None:
         case Ref(object=object_) if object_.kind == "list":
             frame.read(object_.item(REST))
             if object_.intact and object_.length is not None and not object_.item(REST).value:
-                return [
-                    frame.rebase(frame.read(object_.item(index)), atom.root) for index in range(object_.length)
-                ]
+                return [frame.rebase(frame.read(object_.item(index)), atom.root) for index in range(object_.length)]
     return None
 
 
@@ -291,8 +289,9 @@ def _iterate_object(atom: Ref, object_: HeapObject, node: ir.Node, frame: Activa
             return frame.rebase(_any_element(object_, frame), atom.root)
         case "iterator":
             if atom.root >= CAPTURED or atom.root > 0:
-                frame.record(Kind.WRITE, node, "advances an iterator that outlives the call", target=object_,
-                             root=atom.root)
+                frame.record(
+                    Kind.WRITE, node, "advances an iterator that outlives the call", target=object_, root=atom.root
+                )
             return frame.rebase(_any_element(object_, frame), atom.root)
         case "dict":
             keys = frame.read(object_.item(KEYS))
@@ -392,9 +391,7 @@ def _assign_global(target: ir.Global, name: str, value: Value, frame: Activation
     frame.write(module.attribute(name), value, target)
 
 
-def _unpack(
-    node: ir.Unpack, targets: tuple[ir.Target, ...], star: int | None, value: Value, frame: Activation
-) -> None:
+def _unpack(node: ir.Unpack, targets: tuple[ir.Target, ...], star: int | None, value: Value, frame: Activation) -> None:
     columns: list[Value] = [NOTHING] * len(targets)
     for atom in value.atoms:
         known = positions(of(atom), frame)
@@ -420,9 +417,7 @@ def _unpacked_element(atom: Atom, node: ir.Unpack, frame: Activation, count: int
     return _iterate_atom(atom, node, frame, False)
 
 
-def _spread(
-    node: ir.Unpack, known: list[Value], count: int, star: int | None, frame: Activation
-) -> list[Value]:
+def _spread(node: ir.Unpack, known: list[Value], count: int, star: int | None, frame: Activation) -> list[Value]:
     if star is None:
         return known
     after = count - star - 1

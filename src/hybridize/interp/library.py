@@ -47,9 +47,7 @@ class Call:
 
     __slots__ = ("arguments", "frame", "name", "node", "receiver")
 
-    def __init__(
-        self, name: str, arguments: Arguments, receiver: Atom | None, node: Node, frame: Activation
-    ) -> None:
+    def __init__(self, name: str, arguments: Arguments, receiver: Atom | None, node: Node, frame: Activation) -> None:
         self.name = name
         self.arguments = arguments
         self.receiver = receiver
@@ -278,9 +276,7 @@ class Call:
     def reaches(self, receiver: Atom, text: str) -> None:
         """A layer or the like computes that the running call did not make itself."""
         if isinstance(receiver, Ref) and receiver.root != FRESH:
-            self.frame.record(
-                Kind.REACHED_TENSOR, self.node, text, target=receiver.object, root=receiver.root
-            )
+            self.frame.record(Kind.REACHED_TENSOR, self.node, text, target=receiver.object, root=receiver.root)
 
     def call_eagerly(self, function: Value, arguments: Arguments) -> Value:
         """Call a value back outside the graph, on concrete tensors, as `tf.py_function` does."""
@@ -623,4 +619,3 @@ def field_default(value: Value, node: Node, frame: Activation) -> Value:
             made = calls.call(factory, Arguments(), node, frame) if factory else NOTHING
             return join(default, made)
     return value
-

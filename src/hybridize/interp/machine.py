@@ -156,9 +156,7 @@ class Machine:
             return found
         siblings = self.by_code.setdefault(code, [])
         same_world = sum(1 for one in siblings if one.world is world)
-        bound_of_world = (
-            self.limits.contexts_per_function if world is World.EAGER else self.limits.traces_per_function
-        )
+        bound_of_world = self.limits.contexts_per_function if world is World.EAGER else self.limits.traces_per_function
         if same_world >= bound_of_world:
             key = (code, environment if same_world < 4 * self.limits.contexts_per_function else None, world, guarded)
             merged = self.contexts.get(key)

@@ -68,9 +68,7 @@ _MAX_FOLDED: Final = 10_000
 _MAX_PAIRS: Final = 36
 
 
-def operate(
-    operator: str, operands: list[Value], node: ir.Node, frame: Activation, *, in_place: bool = False
-) -> Value:
+def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activation, *, in_place: bool = False) -> Value:
     """The result of an operator on abstract operands."""
     if any(not operand for operand in operands):
         return NOTHING
@@ -200,9 +198,7 @@ def _shape(atom: Atom) -> tuple[int | None, ...] | None:
     return () if isinstance(atom, (Const, Prim)) else None
 
 
-def _matmul(
-    left: tuple[int | None, ...] | None, right: tuple[int | None, ...] | None
-) -> tuple[int | None, ...] | None:
+def _matmul(left: tuple[int | None, ...] | None, right: tuple[int | None, ...] | None) -> tuple[int | None, ...] | None:
     if left is None or right is None or len(left) < 2 or len(right) < 2:
         return None
     batch = broadcast(left[:-2], right[:-2])

@@ -86,8 +86,10 @@ def _class(pattern: ir.ClassPattern, subject: Value, frame: Activation) -> Outco
             key = names[position] if position < len(names) else None
             position += 1
         builtin = all(isinstance(atom, (Const, Prim, Tensor)) for atom in kept.atoms)
-        value = kept if key is None and builtin else (
-            attributes.load(kept, key, pattern, frame) if key is not None else of_prim("object")
+        value = (
+            kept
+            if key is None and builtin
+            else (attributes.load(kept, key, pattern, frame) if key is not None else of_prim("object"))
         )
         result = match_inner(inner, value, frame)
         if result is False:

@@ -48,9 +48,7 @@ class Program:
     def of(cls, project: Project, index: Index, limits: Limits | None = None) -> Program:
         """A program ready to run."""
         options = project.options
-        machine = Machine(
-            index, limits or Limits(), type_hints=options.type_hints, speculative=options.speculative
-        )
+        machine = Machine(index, limits or Limits(), type_hints=options.type_hints, speculative=options.speculative)
         program = cls(project, machine)
         machine.import_module = program.import_module
         machine.import_submodule = program.import_submodule
@@ -155,5 +153,3 @@ def functions_in(code: Code) -> Iterator[Code]:
         if child.kind == "function":
             yield child
         yield from functions_in(child)
-
-

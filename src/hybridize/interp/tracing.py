@@ -100,5 +100,3 @@ def _concrete_atom(atom: Atom) -> Atom:
         case Tuple(items=items):
             return tuple_atom(tuple(concrete(item) for item in items), atom.name, atom.fields)
     return atom
-
-

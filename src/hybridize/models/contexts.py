@@ -105,5 +105,3 @@ def of_annotation(annotation: Value | None, text: str, index: Index) -> Value | 
     if literal is not None:
         return of_prim(_LITERALS[literal.group(1)])
     return None
-
-

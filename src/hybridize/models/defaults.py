@@ -189,5 +189,3 @@ def instantiate_subclass(cls: Ref, data: ClassData, call: Any) -> Value | None:
             call.hazard("HYB310", f"creates a {cls.object.label} each time the function is traced")
             break
     return effects.instantiate_subclass(cls, data, call)
-
-

@@ -33,9 +33,7 @@ def of_returns(returns: Returns, call: Any) -> Value:
     """The abstract value a `Returns` describes, for these arguments."""
     match returns.kind:
         case "tensor" | "ragged" | "sparse" | "variable":
-            return of(
-                tensor(_dtype(returns, call), _shape(returns, call), kind=returns.kind, symbolic=call.traced)
-            )
+            return of(tensor(_dtype(returns, call), _shape(returns, call), kind=returns.kind, symbolic=call.traced))
         case "tensors":
             return _structure(returns, call)
         case "none":

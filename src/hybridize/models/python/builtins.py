@@ -212,8 +212,10 @@ def _reduce(call: Any) -> Value:
         kind = "ndarray" if all(one.kind == "ndarray" for one in tensors) else "tensor"
         return of(tensor(tensors[0].dtype, tensors[0].shape, kind=kind, symbolic=call.traced and kind == "tensor"))  # type: ignore[arg-type]
     numbers = union([a for a in join(element, start).atoms if not isinstance(a, Const)])
-    return numbers or of_prim("int") if not element.atoms else join_all(
-        of_prim(type(a.value).__name__) if isinstance(a, Const) else of(a) for a in element.atoms
+    return (
+        numbers or of_prim("int")
+        if not element.atoms
+        else join_all(of_prim(type(a.value).__name__) if isinstance(a, Const) else of(a) for a in element.atoms)
     )
 
 
@@ -722,6 +724,3 @@ def _cast(call: Any) -> Value:
 @rule("typing.TypeVar", "typing.NewType", "typing.ParamSpec")
 def _type_variable(_call: Any) -> Value:
     return of_prim("type")
-
-
-

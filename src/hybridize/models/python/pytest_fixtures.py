@@ -91,4 +91,3 @@ def _functions(value: Value) -> list[Ref]:
 for _name in _FIXTURES:
     FUNCTIONS[_name] = _fixture
 FUNCTIONS["pytest.mark.parametrize"] = _parametrize
-
