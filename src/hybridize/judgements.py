@@ -17,8 +17,10 @@ from hybridize.facts.python_results import python_results
 from hybridize.facts.reach import Events
 from hybridize.interp import tracing
 from hybridize.interp.context import Context, World
+from hybridize.interp.machine import Machine
 from hybridize.interp.program import Program
 from hybridize.ir.nodes import Code
+from hybridize.project.places import Evidence
 from hybridize.project.verdict import Verdict
 
 Progress = Callable[[str, int, int], None]
@@ -55,7 +57,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
                 effects=side_effects.side_effects(own, effects),
                 recursive=recursion.recursion(code, own, cyclic),
                 computes=computation.tensor_computation(own, computed),
-                reaches=computation.reaches_tensors(own, computed),
+                reaches=_reaches(code, own, computed, machine),
                 divergences=[],
                 ineligible=_ineligible(code),
                 run_by_tests_only=bool(own) and all(computation.is_run_once(context) for context in own),
@@ -64,9 +66,31 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     _run_traced(program, found, eager, computed, progress)
     for one in found:
         _apply_literal_policy(one, program.project.options.literal_policy)
+        if one.code in machine.broken:
+            _forget(one, machine.broken[one.code])
         judge(one)
     placement.place(found, Callers.of(machine), program.project.options.placement)
     return found
+
+
+def _forget(one: Judgement, error: str) -> None:
+    """An internal error cut the analysis of a function short: what was found until then proves nothing."""
+    nothing = Fact(UNKNOWN, (Evidence(f"an internal error ended the analysis: {error}", one.place),))
+    one.tensor = one.literal = one.effects = one.recursive = one.computes = nothing
+    one.reaches = Fact(NO)
+
+
+def _reaches(code: Code, own: list[Context], computed: dict[Context, Events], machine: Machine) -> Fact:
+    """Whether a function works on what it reaches without parameters.
+
+    Of a graph function it is enough that it may: what it closes over or holds may be the state it works on, and
+    taking its decorator away would then make it slower.
+    """
+    fact = computation.reaches_tensors(own, computed)
+    if fact.is_yes or code not in machine.hybrid:
+        return fact
+    may = computation.reads_variables(own, computed) or computation.mentions_outer_names(code)
+    return Fact(YES) if may else fact
 
 
 def _any(facts: list[Fact], undetermined: bool) -> Fact:
@@ -148,7 +172,9 @@ def _run_traced(
     for number, one in enumerate(candidates):
         if progress is not None:
             progress("tracing candidates", number, len(candidates))
-        traces[one.code] = tracing.trace(machine, one.code)
+        traces[one.code] = []
+        with machine.contained(one.code):
+            traces[one.code] = tracing.trace(machine, one.code)
     traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
     caused = divergences.causes(traced)
     read = state_reads.causes(traced)

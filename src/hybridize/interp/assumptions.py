@@ -40,7 +40,8 @@ def call_unreached(program: Program, progress: Callable[[str, int, int], None]) 
             if machine.by_code.get(code):
                 continue
             for object_ in list(machine.functions.get(code, ()))[:1]:
-                _call_alone(program, object_, code)
+                with machine.contained(code):
+                    _call_alone(program, object_, code)
             machine.settle()
 
 

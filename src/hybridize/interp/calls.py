@@ -8,6 +8,7 @@ from hybridize.interp.context import Edge, World
 from hybridize.interp.events import Kind
 from hybridize.interp.roots import bound_for_callee
 from hybridize.ir import nodes as ir
+from hybridize.models.graphs import is_building
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     Api,
@@ -167,7 +168,8 @@ def call_function(
         converted=frame.context.converted or not frame.traced,
         guarded=frame.traced and frame.guards > 0,
     )
-    loops = frame.running_loops
+    # A library builds a layer once, whatever loop the first call of it stands in.
+    loops: frozenset[ir.Node] = frozenset() if through is not None and is_building(through) else frame.running_loops
     context.loops |= loops
     return machine.call(context, Edge(frame.context, context, node, bound, passed, through, loops))
 

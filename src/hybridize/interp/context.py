@@ -53,6 +53,7 @@ class Context:
         "code",
         "converted",
         "dirty",
+        "drives",
         "environment",
         "events",
         "function",
@@ -91,6 +92,8 @@ class Context:
         self.allocated: set[HeapObject] = set()
         self.dirty = True
         self.running = False
+        # Only stands for the caller of entry points: there is no body to run.
+        self.drives = False
         self.runs = 0
         self.always_raises = False
         # Whether AutoGraph converts this code when it is traced.

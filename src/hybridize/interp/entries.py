@@ -29,7 +29,8 @@ def call_entry_points(program: Program) -> None:
         for source in program.project.modules:
             state = program.modules.get(source.display)
             if state is not None:
-                _call_tests(program, state, is_test_module(source))
+                with program.machine.contained(state.code):
+                    _call_tests(program, state, is_test_module(source))
     _call_console_scripts(program)
 
 
@@ -39,11 +40,12 @@ def _call_console_scripts(program: Program) -> None:
         for script in scripts:
             if script.module != state.source.name:
                 continue
-            frame = program.frame_of(state)
-            value = of(ref(state.object, FRESH))
-            for part in script.attribute.split("."):
-                value = attributes.load(value, part, state.code, frame)
-            calls.call(value, Arguments(), state.code, frame, through="a console script")
+            with program.machine.contained(state.code):
+                frame = program.frame_of(state)
+                value = of(ref(state.object, FRESH))
+                for part in script.attribute.split("."):
+                    value = attributes.load(value, part, state.code, frame)
+                calls.call(value, Arguments(), state.code, frame, through="a console script")
 
 
 def _call_tests(program: Program, state: ModuleState, test_module: bool) -> None:

@@ -177,7 +177,7 @@ class Machine:
             if grown is not known:
                 context.bound[name] = grown
                 context.dirty = True
-        if context.dirty and (context.running or context.runs >= self.limits.runs_per_context):
+        if context.dirty and (context.running or self._is_used_up(context)):
             self.wake((context,))
         return context
 
@@ -254,7 +254,7 @@ class Machine:
         if new is not old:
             context.result = new
             self.wake(context.callers)
-        if context.dirty and context.runs >= self.limits.runs_per_context:
+        if context.dirty and self._is_used_up(context):
             self._cut_off(context)
 
     def _coarsen(self, context: Context) -> None:
@@ -268,7 +268,9 @@ class Machine:
     def wake(self, contexts: Iterable[Context]) -> None:
         """Put contexts on the work list."""
         for context in contexts:
-            if context.runs >= self.limits.runs_per_context:
+            if context.drives:
+                continue
+            if self._is_used_up(context):
                 self._cut_off(context)
                 continue
             context.dirty = True
@@ -284,6 +286,14 @@ class Machine:
             self._queued.discard(context)
             if context.dirty and not context.running:
                 self.run(context)
+
+    def _is_used_up(self, context: Context) -> bool:
+        limit = self.limits.runs_per_context
+        if context.runs < limit:
+            return False
+        # Each caller may bring arguments of its own, once; a module depends on everything it defines and calls.
+        more = 3 * limit if context.code.kind == "module" else min(3 * limit, 4 * len(context.callers))
+        return context.runs >= limit + more
 
     def _cut_off(self, context: Context) -> None:
         """A context that does not come to rest is left as it is; from then on it may give and do anything."""

@@ -9,6 +9,7 @@ After each step the work list is run to its fixpoint.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from hybridize.ir.lower import lower_module
 from hybridize.ir.nodes import Code
 from hybridize.models.index import Index
 from hybridize.project.module import External, NamespacePackage, SourceModule
+from hybridize.project.places import Place
 from hybridize.project.project import Project
 from hybridize.values.objects import HeapObject
 
@@ -75,7 +77,7 @@ class Program:
         state = self.modules.get(source.display)
         if state is None:
             assert source.tree is not None
-            code = lower_module(source.tree, path=source.display, name=source.name, text=source.text)
+            code = self._lowered(source)
             object_ = HeapObject("module", len(self.modules), source.name, None)
             context = Context(len(self.machine.contexts), code, World.EAGER, object_, None, {})
             context.phase = self.machine.phase
@@ -86,6 +88,18 @@ class Program:
         if state.context.runs == 0 and not state.context.running:
             self.machine.call(state.context, None)
         return state
+
+    def _lowered(self, source: SourceModule) -> Code:
+        """The code of a module; of one that cannot be lowered, which is an error of ours, that of an empty file."""
+        assert source.tree is not None
+        try:
+            return lower_module(source.tree, path=source.display, name=source.name, text=source.text)
+        except Exception as error:
+            if self.machine.strict:
+                raise
+            text = f"an internal error ({type(error).__name__}: {error}) keeps the file from being analysed"
+            self.machine.limit(text, Place(source.display, 1))
+            return lower_module(ast.Module([], []), path=source.display, name=source.name, text="")
 
     def import_module(self, importer: str, name: str, level: int) -> HeapObject | str:
         """What an import statement in a file means: a module of the project, or a name without source."""
@@ -141,7 +155,7 @@ class Program:
         if context is None:
             context = Context(len(self.machine.contexts), state.code, World.EAGER, state.object, None, {})
             context.dirty = False
-            context.runs = self.machine.limits.runs_per_context
+            context.drives = True
             self.machine.contexts[key] = context
         context.phase = self.machine.phase
         return Activation(self.machine, context)
