@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridize.decide.decision import Judgement, judge
+from hybridize.decide.decision import Judgement, judge, judge
 from hybridize.decide.placement import place
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, YES, Fact
@@ -116,7 +116,9 @@ def test_functions_that_call_each_other_do_not_cover_each_other() -> None:
 def test_what_only_tests_run_is_left_alone() -> None:
     checked = judged("checked", 1)
     checked.run_by_tests_only = True
+    judge(checked)
     place([checked], calls((None, checked)), "outermost")
+    assert checked.row is None
     assert not checked.acts
 
 

@@ -63,7 +63,7 @@ class Judgement:
             computes=self.computes.verdict,
             reaches=self.reaches.is_yes,
             diverges=bool(self.divergences),
-            eligible=self.ineligible is None or self.hybrid,
+            eligible=self.hybrid or (self.ineligible is None and not self.run_by_tests_only),
         )
 
     @property
@@ -96,6 +96,8 @@ def _reasons_of_eager(one: Judgement) -> list[Reason]:
     if one.ineligible is not None:
         code = "HYB314" if one.code.is_async or one.code.is_generator else "HYB320"
         reasons.append(Reason(code, place, one.ineligible))
+    elif one.run_by_tests_only:
+        reasons.append(Reason("HYB320", place, f"only a test runner calls {name}, as a plain function and once"))
     match one.tensor.verdict:
         case Verdict.NO if one.row is None:
             text = f"{name} has no parameter that receives a tensor"

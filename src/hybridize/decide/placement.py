@@ -32,7 +32,7 @@ def place(judgements: list[Judgement], callers: Callers, placement: str) -> None
             if one.row is not None:
                 one.reasons.append(_covered(one, codes, library))
         if one.row is not None:
-            one.acts = (covering is None or placement == "all") and not one.run_by_tests_only
+            one.acts = covering is None or placement == "all"
 
 
 def _covered(one: Judgement, codes: list[Code], library: str | None) -> Reason:

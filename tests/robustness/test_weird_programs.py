@@ -1,0 +1,54 @@
+"""Programs that are too large, too deep or lead back to themselves are analysed, in reasonable time."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from weird_programs import PROGRAMS
+
+from hybridize.pipeline import analyze
+from hybridize.project.options import Options
+
+# Of processor time.  Most take less than one, the 50,000 lines and the tables about ten.
+LIMIT_SECONDS = 60
+
+
+@pytest.mark.timeout(5 * LIMIT_SECONDS)
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_weird_program(name: str, tmp_path: Path) -> None:
+    source = PROGRAMS[name]()
+    (tmp_path / "weird.py").write_text(source)
+    started = time.process_time()
+    report = analyze(["weird.py"], Options(), cwd=tmp_path).report
+    assert time.process_time() - started < LIMIT_SECONDS
+    # Counted in the text, since Python's own parser gives up on some of these when the stack is a usual one.
+    assert report.summary.functions == len(re.findall(r"^\s*(?:async )?def ", source, re.MULTILINE))
+    assert not [one for one in report.diagnostics if one.severity == "error"]
+
+
+def test_fifty_thousand_lines_are_judged_one_by_one(tmp_path: Path) -> None:
+    source = PROGRAMS["fifty_thousand_lines"]()
+    assert source.count("\n") >= 50_000
+    (tmp_path / "small.py").write_text(source[: source.index("def step_20(")])
+    report = analyze(["small.py"], Options(placement="all"), cwd=tmp_path).report
+    assert {one.precondition for one in report.functions} == {"P1"}
+    assert all(one.fix is not None and one.fix.edits[0].content == "@tf.function\n" for one in report.functions)
+
+
+def test_effects_at_the_end_of_a_long_chain_are_seen(tmp_path: Path) -> None:
+    (tmp_path / "chain.py").write_text(PROGRAMS["chain_that_prints"]())
+    report = analyze(["chain.py"], Options(), cwd=tmp_path).report
+    effects = {one.name: one.side_effects for one in report.functions}
+    assert effects.pop("f500") == "no"
+    assert set(effects.values()) == {"yes"}
+
+
+def test_what_does_not_come_to_rest_is_not_trusted(tmp_path: Path) -> None:
+    (tmp_path / "passed.py").write_text(PROGRAMS["functions_passed_around"]())
+    report = analyze(["passed.py"], Options(), cwd=tmp_path).report
+    cut = {one.message.split()[0] for one in report.diagnostics if one.code == "HYB003"}
+    assert cut
+    assert all(one.side_effects != "no" for one in report.functions if one.name in cut)
