@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridize.decide.decision import Judgement, judge, judge
+from hybridize.decide.decision import Judgement, judge
 from hybridize.decide.placement import place
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, YES, Fact
