@@ -28,12 +28,12 @@ ORDER = {
     "registering": (["@registry.register('f')"], 1),
     "singledispatch": (["@functools.singledispatch"], 1),
     "serializable": (["@tf.keras.utils.register_keras_serializable()"], 1),
-    "unknown": (["@wrapped"], 0),
+    "unknown": (["@wrapped"], 1),
     "custom_gradient": (["@tf.custom_gradient"], 0),
     "do_not_convert": (["@tf.autograph.experimental.do_not_convert"], 0),
-    "wrapper below descriptor": (["@staticmethod", "@timed"], 1),
-    "wrapper above descriptor": (["@timed", "@staticmethod", "@named"], 2),
-    "subscripted": (["@table[0]"], 0),
+    "wrapper below descriptor": (["@staticmethod", "@timed"], 2),
+    "wrapper above descriptor": (["@timed", "@staticmethod", "@named"], 3),
+    "subscripted": (["@table[0]"], 1),
     "unknown owner": (["@of(1).register"], 1),
 }
 
@@ -95,11 +95,11 @@ EXACT = {
     ),
     "many-line neighbour": (
         "@click.option(\n  '--a',  # )\n)\n@other\ndef f(x): pass\n",
-        "@click.option(\n  '--a',  # )\n)\n@tf.function\n@other\ndef f(x): pass\n",
+        "@click.option(\n  '--a',  # )\n)\n@other\n@tf.function\ndef f(x): pass\n",
     ),
     "parenthesised neighbour": (
         "@(  # c\n  (other)\n)\ndef f(x): pass\n",
-        "@tf.function\n@(  # c\n  (other)\n)\ndef f(x): pass\n",
+        "@(  # c\n  (other)\n)\n@tf.function\ndef f(x): pass\n",
     ),
     "neighbour with continuation": (
         "@ \\\n  property\ndef f(x): pass\n",
@@ -128,7 +128,7 @@ IMPORTS = {
     ),
     "comment of the function": (
         "# licence\n\n# about f\n@other\ndef f(x): pass\n",
-        "# licence\n\nimport tensorflow as tf\n\n\n# about f\n@tf.function\n@other\ndef f(x): pass\n",
+        "# licence\n\nimport tensorflow as tf\n\n\n# about f\n@other\n@tf.function\ndef f(x): pass\n",
     ),
     "docstring": (
         '"""Doc."""\n\n\ndef f(x): pass\n',
@@ -219,7 +219,7 @@ def test_decorated_already(text: str) -> None:
 
 def test_users_own_function_is_not_it() -> None:
     text = "import tensorflow as tf\nfrom mine import function\n@function\ndef f(x): pass\n"
-    assert "@tf.function\n@function\n" in result(add_to(text, "f"))
+    assert "@function\n@tf.function\n" in result(add_to(text, "f"))
 
 
 def test_stale_requests() -> None:

@@ -6,7 +6,6 @@ Needs a `View` and a `Site`; gives an index, or a refusal in words.  What a func
 from __future__ import annotations
 
 import ast
-import re
 
 from hybridize.edits.bindings import FunctionNode, Site, dotted
 from hybridize.edits.functions import View, full_names
@@ -63,40 +62,23 @@ def _is_generator(node: FunctionNode) -> bool:
 
 
 def place_among(view: View, site: Site) -> int:
-    """Index at which the new decorator goes: below the last one that must stay outside, else outermost.
+    """Index at which the new decorator goes: innermost, but above the framework's own decorators.
 
-    Descriptors and markers (`@property`) must be what the class body sees; decorators that register the function
-    (`@app.route`, `@pytest.fixture`) must see the decorated one.  Every other decorator is an ordinary wrapper, which
-    is traced along with the function.
+    What was judged is the body of the `def`.  A wrapper around it may print, count or keep what it gets, may be a
+    descriptor or a registry's entry: under the new decorator it would run while tracing only, or not be callable at
+    all.  The framework's decorators (`@tf.custom_gradient`) change what the traced function is, and stay inside.
     """
-    outer = [i for i, node in enumerate(site.node.decorator_list) if _stays_outside(view, site, node)]
+    outer = [i for i, node in enumerate(site.node.decorator_list) if not _belongs_inside(view, site, node)]
     return outer[-1] + 1 if outer else 0
 
 
-# fmt: off
-_OUTSIDE_PACKAGES = frozenset({
-    "abc", "typing", "typing_extensions", "pytest", "click", "typer", "absl", "unittest", "nose", "mock",
-    "hypothesis", "parameterized", "atexit", "flask", "fastapi", "celery", "invoke", "fire", "hydra",
-    "singledispatch", "dask", "prefect", "check_shapes",
-})
-# fmt: on
-_OUTSIDE_NAMES = re.compile(
-    r"""staticmethod | classmethod | \w*property | setter | getter | deleter | abstract\w+ | overload | overrides?
-    | final | singledispatch(method)? | register\w* | \w+_register | Register\w* | command | group | option | argument
-    | fixture | parametri[sz]e | given | route | get | post | put | patch | delete | websocket | errorhandler | task
-    | deprecated | hookimpl | receiver""",
-    re.VERBOSE,
-)
+_FRAMEWORK_PACKAGES = frozenset({"tensorflow", "keras", "tf_keras"})
 
 
-def _stays_outside(view: View, site: Site, node: ast.expr) -> bool:
+def _belongs_inside(view: View, site: Site, node: ast.expr) -> bool:
     called = node.func if isinstance(node, ast.Call) else node
-    parts = dotted(called)
-    if not parts:
-        # `@registry.of(x).register`: only the last name is known.
-        return isinstance(called, ast.Attribute) and bool(_OUTSIDE_NAMES.fullmatch(called.attr))
-    names = full_names(view, site, called) or {".".join(parts)}
-    return any(
-        name.partition(".")[0] in _OUTSIDE_PACKAGES or _OUTSIDE_NAMES.fullmatch(name.rpartition(".")[2])
+    names = full_names(view, site, called) if dotted(called) else set()
+    return bool(names) and all(
+        name.partition(".")[0] in _FRAMEWORK_PACKAGES and not name.rpartition(".")[2].startswith("register")
         for name in names
-    ) or bool(_OUTSIDE_NAMES.fullmatch(parts[-1]))
+    )
