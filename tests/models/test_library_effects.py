@@ -15,6 +15,7 @@ import numpy as np
 import scipy.special, scipy.stats, sklearn.metrics, cv2, matplotlib.pyplot as plt, pandas as pd
 import tensorflow as tf
 from absl import logging as absl_logging
+from six.moves import urllib as moved
 import wandb, yaml, requests, joblib
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ EFFECTS = {
     "wandb.log({})": "yes",
     "yaml.safe_load('a')": "no",
     "requests.get('x')": "yes",
+    "moved.request.urlretrieve('x', 'y')": "yes",
     "pd.read_csv('x')": "no",
     "pd.read_csv('x').to_csv('y')": "yes",
     "datetime.datetime.now()": "no",

@@ -48,6 +48,7 @@ EXPRESSIONS = {
     "args.epochs": "int | None",
     "args.anything": "object",
     "args.layers[0]": "int",
+    "args.name[0]": "str",
     "vars(args)['name']": "str",
     "FLAGS.batch": "int",
     "FLAGS.name": "str | None",

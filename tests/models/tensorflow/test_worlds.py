@@ -32,6 +32,7 @@ DIVERGES = {
     "tf.saved_model.save(ckpt, '/tmp/nowhere')\nreturn x": "HYB302",
     "tf.io.gfile.makedirs('/tmp/nowhere')\nreturn x": "HYB302",
     "return list(ds.as_numpy_iterator())[0]['k'] + x": "HYB302",
+    "return tf.boolean_mask(x, x > 0.0, name=None)": "HYB305",
     "return tf.map_fn(lambda t: t.numpy(), x)": "HYB301",
     "return tf.cond(x[0, 0] > 0.0, lambda: x.numpy(), lambda: x)": "HYB301",
     "return strategy.run(lambda a: a.numpy(), args=(x,))": "HYB301",

@@ -109,6 +109,11 @@ def _copy(call: Any) -> Value:
     return call.new(made)  # type: ignore[no-any-return]
 
 
+@rule("str.__getitem__", "bytes.__getitem__")
+def _character(call: Any) -> Value:
+    return of_prim("str") if call.name.startswith("builtins.str") else join(of_prim("bytes"), of_prim("int"))
+
+
 @rule("list.index", "list.count", "tuple.index", "tuple.count")
 def _search(_call: Any) -> Value:
     return of_prim("int")

@@ -364,6 +364,10 @@ def _scatter_nd(call: Any) -> Value:
 
 @RULES.function("boolean_mask", "compat.v1.boolean_mask")
 def _boolean_mask(call: Any) -> Value:
+    named = call.argument(None, "name")
+    if call.traced and named is not None and is_none(named):
+        # Its `name` has a default, and no other stands in for None: only graphs ask for one.
+        call.hazard("HYB305", f"passes None as the name of {call.name}, which a graph needs")
     source, mask = as_tensor(call, argument(call, "tensor")), as_tensor(call, argument(call, "mask"))
     axis = constant(argument(call, "axis"), 0)
     shape: Shape | None = None
