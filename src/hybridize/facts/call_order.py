@@ -24,6 +24,7 @@ class CallOrder:
     called_unseen: frozenset[Code]
     _loops: dict[Code, list[tuple[int, int]]] = field(default_factory=dict)
     _leading: dict[Code, frozenset[Code]] = field(default_factory=dict)
+    _known: dict[tuple[Code, int, Code], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contexts: Iterable[Context]) -> CallOrder:
@@ -45,11 +46,26 @@ class CallOrder:
 
     def precedes(self, code: Code, line: int, function: Code) -> bool:
         """Whether what stands at a line of a code object runs before the function is first called, on every way."""
-        return self._precedes(code, line, function, None, frozenset())
+        key = (code, line, function)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._precedes(code, line, function, None, frozenset(), set())
+        return known
 
-    def _precedes(self, code: Code, line: int, function: Code, through: Code | None, seen: frozenset[Code]) -> bool:
+    def _precedes(
+        self,
+        code: Code,
+        line: int,
+        function: Code,
+        through: Code | None,
+        seen: frozenset[Code],
+        done: set[tuple[Code, int, Code | None]],
+    ) -> bool:
         if code is function or code in seen:
             return False
+        if (code, line, through) in done:
+            return True  # every way up has to hold, and this one was found to: there are too many to go each twice
+        done.add((code, line, through))
         leading = self._leading_to(function)
         later = [at for at, callee in self.calls.get(code, ()) if callee in leading and callee is not through]
         if any(at <= line or self._share_loop(code, line, at) for at in later):
@@ -61,7 +77,7 @@ class CallOrder:
             # Nothing seen calls it: the order within is all there is, if it calls the function at all.
             return bool(later)
         return code not in self.called_unseen and all(
-            self._precedes(caller, at, function, code, seen | {code}) and not self._in_loop(caller, at)
+            self._precedes(caller, at, function, code, seen | {code}, done) and not self._in_loop(caller, at)
             for caller in above
             for at, callee in self.calls.get(caller, ())
             if callee is code

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hybridize.interp import statements
@@ -91,6 +92,7 @@ class Machine:
     _objects: dict[Hashable, HeapObject] = field(default_factory=dict)
     _instances: dict[HeapObject, list[HeapObject]] = field(default_factory=dict)
     _instances_seen: int = 0
+    _classless: list[HeapObject] = field(default_factory=list)
     _objects_at: dict[Hashable, int] = field(default_factory=dict)
     _queue: list[tuple[int, Context]] = field(default_factory=list)
     _queued: set[Context] = field(default_factory=set)
@@ -124,9 +126,11 @@ class Machine:
     def instances_of(self, cls: HeapObject) -> list[HeapObject]:
         """The instances of a class, or of a subclass, that the program has made so far."""
         if self._instances_seen != len(self._objects):
-            self._instances.clear()
+            made = [*self._classless, *islice(self._objects.values(), self._instances_seen, None)]
             self._instances_seen = len(self._objects)
-            for object_ in self._objects.values():
+            # An object is told its class after it was allocated.
+            self._classless = [one for one in made if one.kind == "instance" and one.cls is None]
+            for object_ in made:
                 if object_.kind == "instance" and object_.cls is not None:
                     for base in object_.cls.payload.mro:
                         if isinstance(base, HeapObject):

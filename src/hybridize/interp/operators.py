@@ -106,7 +106,10 @@ def _unary(operator: str, atom: Atom, node: ir.Node, frame: Activation) -> Value
         case Tensor():
             return _computed([atom], atom.dtype, atom.shape, node, frame, operator)
         case Const(value=value) if operator in _FOLDED and isinstance(value, (int, float, complex)):
-            return of_const(_FOLDED[operator](value))
+            try:
+                return of_const(_FOLDED[operator](value))
+            except TypeError:  # `~1.5`
+                return NOTHING
         case Prim():
             return of(atom)
         case Ref() if (called := special(_METHODS[operator][0], atom, (), node, frame)) is not None:

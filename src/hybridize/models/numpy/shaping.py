@@ -63,7 +63,8 @@ def _transpose(call: Any) -> Value:
         if numbers is None:
             shape = source.shape[::-1]
         elif not isinstance(numbers, str) and len(numbers) == len(source.shape):
-            shape = tuple(source.shape[axis] for axis in numbers)
+            inside = range(-len(source.shape), len(source.shape))
+            shape = tuple(source.shape[axis] if axis in inside else None for axis in numbers)
         else:
             shape = (None,) * len(source.shape)
     return arrays.array(source.dtype, shape, source.root)
@@ -159,7 +160,7 @@ def _same_dtype(call: Any) -> Value:
         elif name in ("repeat", "append", "delete", "insert") and call.argument(None, "axis") is None:
             shape = (None,) if len(call.arguments.positional) < 3 or name == "append" else None
         elif name == "diag":
-            shape = {1: (source.shape[0],) * 2, 2: (None,)}.get(len(source.shape))
+            shape = {1: source.shape * 2, 2: (None,)}.get(len(source.shape))
     root = source.root if name in ("diag", "diagonal", "rot90") else FRESH
     return arrays.array(source.dtype, shape, root)
 

@@ -297,7 +297,8 @@ def _operation(operator: str) -> Rule:
         if operator == "in":
             operands.reverse()
         operate = getattr(call, "operate", None)
-        if operate is None or call.arguments.more is not None:
+        wanted = 1 if operator in ("u-", "u+", "~", "not") else 2
+        if operate is None or call.arguments.more is not None or len(operands) != wanted:
             return call.unknown("unknown-call", f"what {call.name} gives")  # type: ignore[no-any-return]
         return operate(operator, operands)  # type: ignore[no-any-return]
 

@@ -131,7 +131,8 @@ def _range_length(bounds: list[Value]) -> int | None:
     if not numbers or any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in numbers):
         return None
     start, limit, delta = (0, numbers[0], 1) if len(numbers) == 1 else (*numbers, 1)[:3]
-    return max(math.ceil((limit - start) / delta), 0) if delta else None
+    length = (limit - start) / delta if delta else math.nan
+    return max(math.ceil(length), 0) if math.isfinite(length) else None
 
 
 @RULES.function("linspace")
