@@ -10,6 +10,7 @@ import msgspec
 from hybridize.decide.decision import Judgement
 from hybridize.edits.plan import FilePlan, TextEdit, plan, plan_each
 from hybridize.edits.requests import AddDecorator, RemoveDecorator, Request, Unwrap
+from hybridize.edits.surroundings import Neighbourhood
 from hybridize.facts.decorator import DecoratorOf, SpecOf, Specs, read_decorator
 from hybridize.facts.fact import Fact
 from hybridize.facts.inline_steps import inline_steps
@@ -43,10 +44,12 @@ def plan_edits(project: Project, program: Program, judged: list[Judgement]) -> d
         if request is not None:
             requests.setdefault(one.code.path, []).append(request)
     plans = {}
+    neighbourhood = Neighbourhood(project)
     for path, wanted in requests.items():
         module = project.by_display[path]
         if module.tree is not None:
-            plans[path] = plan(module, wanted)
+            removing = any(isinstance(each, (RemoveDecorator, Unwrap)) for each in wanted)
+            plans[path] = plan(module, wanted, around=neighbourhood.of(module, removing=removing))
     return plans
 
 
@@ -345,7 +348,7 @@ def _fixes(plans: dict[str, FilePlan]) -> Fixes:
     found: Fixes = {}
     for path, one in plans.items():
         named = [request for request in one.applied if not isinstance(request, Unwrap)]
-        for request, edits in plan_each(one.source, named).items():
+        for request, edits in plan_each(one.source, named, around=one.around).items():
             assert not isinstance(request, Unwrap)
             found[path, request.line, request.qualname] = edits
     return found

@@ -5,6 +5,7 @@ from edit_samples import add_to, reason, remove_from, removing, result, sample
 
 from hybridize.edits.plan import plan
 from hybridize.edits.requests import RemoveDecorator
+from hybridize.edits.surroundings import Surroundings
 
 USE = "\nx = tf.constant(1)\n"
 TF = "import tensorflow as tf\n"
@@ -179,7 +180,7 @@ def test_package_init_keeps_its_imports() -> None:
 
 def test_names_that_others_import_are_kept() -> None:
     source = sample("import tensorflow as tf\n@tf.function\ndef f(x): pass\n")
-    done = plan(source, [removing(source, "f")], keep_names=["tf"])
+    done = plan(source, [removing(source, "f")], around=Surroundings(taken=frozenset({"tf"})))
     assert done.new_text == "import tensorflow as tf\ndef f(x): pass\n"
 
 

@@ -6,7 +6,6 @@ Gives  `by_function`, which tells whose edits a plan holds; `narrowed`, the plan
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hybridize.edits.plan import FilePlan, plan
@@ -32,8 +31,7 @@ def narrowed(whole: FilePlan, requests: Sequence[Request]) -> FilePlan:
     """Plan some of the requests of a plan."""
     if len(requests) == len(whole.applied):
         return whole
-    # Which imports other files need is not known here, so none is removed.
-    return plan(whole.source, requests, keep_names=_imported_names(whole.source.tree))
+    return plan(whole.source, requests, around=whole.around)
 
 
 def selected(
@@ -59,14 +57,3 @@ def _is_about(request: Request, function: Function) -> bool:
     if isinstance(request, Unwrap):
         return function.decorator is not None and function.decorator.line == request.line
     return request.line == function.line and request.qualname == function.qualname
-
-
-def _imported_names(tree: ast.Module | None) -> frozenset[str]:
-    if tree is None:
-        return frozenset()
-    return frozenset(
-        (alias.asname or alias.name).partition(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    )

@@ -9,8 +9,9 @@ rebinding anywhere, even in a function that says `global`) makes the name unusab
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
@@ -96,6 +97,8 @@ class Module:
 
     scopes: tuple[Scope, ...]
     sites: dict[int, Site]
+    provided: Mapping[str, str]
+    """Names that star imports of other files of the project are sure to bind, with what they mean."""
 
     @property
     def top(self) -> Scope:
@@ -127,11 +130,20 @@ class Module:
         # A later star import of something else may rebind the name, and nobody would see it in this file.
         return bool(ran) and all(s.module in modules or s.place < ran[-1].place for s in self.top.stars)
 
+    def star_provides(self, site: Site, name: str, meanings: tuple[str, ...]) -> bool:
+        """Whether a star import from the project is sure to give the name one of the meanings there."""
+        if self.provided.get(name) not in meanings or self.resolve(site, name) is not None:
+            return False
+        # Which of the star imports gives it is not told: all of them have to stand above.
+        return all(star.place < (site.node.lineno, 0) for star in self.top.stars)
+
     def meanings(self, standpoint: Standpoint, name: str) -> set[str]:
         """Collect everything the name may mean there through imports: generous, to recognise what is there."""
         found = self.resolve(standpoint, name)
         if found is not None:
             return {b.meaning for b in found[0].bindings[name] if b.meaning is not None}
+        if name in self.provided:
+            return {self.provided[name]}
         return {f"{star.module}.{name}" for star in self.top.stars}
 
 
@@ -147,11 +159,11 @@ def has_run(binding: Blocks, reader: Blocks) -> bool:
     return True
 
 
-def read_module(tree: ast.Module) -> Module:
-    """Collect the scopes, bindings and functions of a file."""
+def read_module(tree: ast.Module, provided: Mapping[str, str] = MappingProxyType({})) -> Module:
+    """Collect the scopes, bindings and functions of a file; `provided` are names that star imports bind in it."""
     reader = _Reader(tree)
     reader.run()
-    return Module(tuple(reader.scopes), reader.sites)
+    return Module(tuple(reader.scopes), reader.sites, provided)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ Needs the text, its lines and its bindings (together a `View`); gives spans of t
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from hybridize.edits.bindings import Module, Site, Standpoint, dotted, read_module
 from hybridize.edits.decorators import Decorator
@@ -28,11 +30,11 @@ class View:
     decorator: Decorator
 
     @classmethod
-    def of(cls, source: SourceText, decorator: Decorator) -> View:
+    def of(cls, source: SourceText, decorator: Decorator, provided: Mapping[str, str] = MappingProxyType({})) -> View:
         """Read what editing needs from a source; refuse one that does not parse."""
         if source.tree is None:
             raise RefusedError("the file does not parse")
-        return cls(source, source.tree, source.text, Lines(source.text), read_module(source.tree), decorator)
+        return cls(source, source.tree, source.text, Lines(source.text), read_module(source.tree, provided), decorator)
 
     def start(self, node: ast.expr | ast.stmt | ast.alias) -> int:
         """Offset at which a node begins."""

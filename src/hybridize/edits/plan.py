@@ -22,6 +22,7 @@ from hybridize.edits.placement import place_among, refuse_unfit
 from hybridize.edits.requests import AddDecorator, Reconfigure, Refusal, RefusedError, RemoveDecorator, Request, Unwrap
 from hybridize.edits.source import SourceText
 from hybridize.edits.spelling import PLACEHOLDER, Style, module_name, read_style, spell
+from hybridize.edits.surroundings import ALONE, Surroundings
 from hybridize.edits.text_edits import Lines, Position, TextEdit, apply
 from hybridize.edits.unwrapping import find_call, unwrap
 from hybridize.edits.verification import flaw
@@ -37,6 +38,7 @@ class FilePlan:
     edits: tuple[TextEdit, ...]
     refused: tuple[Refusal, ...]
     applied: tuple[Request, ...] = ()
+    around: Surroundings = ALONE
 
     @property
     def new_text(self) -> str:
@@ -66,14 +68,14 @@ def plan(
     requests: Iterable[Request],
     decorator: Decorator = TF_FUNCTION,
     *,
-    keep_names: Collection[str] = (),
+    around: Surroundings = ALONE,
 ) -> FilePlan:
-    """Plan all requests for one file; `keep_names` are names of this module that other files import from it."""
+    """Plan all requests for one file; `around` is what the rest of the project gives to it and takes from it."""
     listed = tuple(dict.fromkeys(requests))
     if not listed:
         return FilePlan(source, (), ())
     try:
-        view = View.of(source, decorator)
+        view = View.of(source, decorator, around.provided)
     except RefusedError as refusal:
         return FilePlan(source, (), tuple(Refusal(request, str(refusal)) for request in listed))
     draft = _Draft(view, read_style(view))
@@ -86,7 +88,7 @@ def plan(
             draft.refused.append(Refusal(request, str(refusal)))
         else:
             draft.applied.append(request)
-    return _finish(draft, listed, keep_names)
+    return _finish(draft, listed, around)
 
 
 # Up to this many characters are parsed again for verifying each request of a file on its own.
@@ -94,7 +96,11 @@ _VERIFIED_ALONE = 20_000_000
 
 
 def plan_each(
-    source: SourceText, requests: Collection[Request], decorator: Decorator = TF_FUNCTION
+    source: SourceText,
+    requests: Collection[Request],
+    decorator: Decorator = TF_FUNCTION,
+    *,
+    around: Surroundings = ALONE,
 ) -> dict[Request, tuple[TextEdit, ...]]:
     """Plan each request as if it were the only one, reading the file once; requests that are refused are left out.
 
@@ -102,7 +108,7 @@ def plan_each(
     is not verified again.
     """
     try:
-        view = View.of(source, decorator)
+        view = View.of(source, decorator, around.provided)
     except RefusedError:
         return {}
     style = read_style(view)
@@ -115,7 +121,7 @@ def plan_each(
         except RefusedError:
             continue
         draft.applied.append(request)
-        alone = _finish(draft, (request,), (), verify=verify)
+        alone = _finish(draft, (request,), around, verify=verify)
         if alone.applied:
             found[request] = alone.edits
     return found
@@ -228,14 +234,12 @@ def _reconfigure(draft: _Draft, request: Reconfigure) -> None:
     wanted[request.keyword] = value
 
 
-def _finish(
-    draft: _Draft, listed: tuple[Request, ...], keep_names: Collection[str], *, verify: bool = True
-) -> FilePlan:
+def _finish(draft: _Draft, listed: tuple[Request, ...], around: Surroundings, *, verify: bool = True) -> FilePlan:
     view = draft.view
     try:
         changes = [*add_imports(view, draft.imports), *draft.changes]
         changes += [set_arguments(view, target, wanted) for target, wanted in draft.settings.values()]
-        changes += remove_unused(view, draft.removed_nodes, draft.used_names, keep_names)
+        changes += remove_unused(view, draft.removed_nodes, draft.used_names, around.taken)
         edits = _in_order(view.lines, [edit for change in changes for edit in change.edits])
         intentions: list[Intention] = [intention for change in changes for intention in change.intentions]
         problem = flaw(view.source, apply(view.text, edits), intentions) if edits and verify else None
@@ -247,10 +251,10 @@ def _finish(
     if problem is not None:
         failed = [Refusal(request, problem) for request in draft.applied]
         refused = sorted([*draft.refused, *failed], key=lambda refusal: position[refusal.request])
-        return FilePlan(view.source, (), tuple(refused))
+        return FilePlan(view.source, (), tuple(refused), around=around)
     refused = sorted(draft.refused, key=lambda refusal: position[refusal.request])
     applied = tuple(sorted(draft.applied, key=position.__getitem__))
-    return FilePlan(view.source, tuple(edits), tuple(refused), applied)
+    return FilePlan(view.source, tuple(edits), tuple(refused), applied, around)
 
 
 def _in_order(lines: Lines, edits: list[TextEdit]) -> list[TextEdit]:

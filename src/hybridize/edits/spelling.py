@@ -49,6 +49,8 @@ def spell(view: View, style: Style, site: Site, *, needs_module: bool) -> Spelli
     decorator = view.decorator
     names = _names_in_scope(view, site)
     aliases = [name for name in names if view.module.usable(site, name, decorator.modules)]
+    given = [name for name in view.module.provided if view.module.star_provides(site, name, decorator.modules)]
+    aliases += sorted(given, key=lambda name: (name != decorator.import_as, name))
     members = [name for name in names if view.module.usable(site, name, _members(decorator.modules, decorator.member))]
     if view.module.star_gives(site, decorator.member, decorator.modules):
         members.append(decorator.member)
