@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from lowered import code_of, lower, nodes, variables
+from lowered import code_of, codes, lower, nodes, variables
 
 from hybridize.ir import nodes as ir
 
@@ -85,3 +85,26 @@ def test_defaults_and_decorators_belong_outside() -> None:
 def test_assignment_expression_of_an_inner_lambda_stays_inside() -> None:
     function = code_of(lower("def f(): return [(lambda: (x := 1)) for y in z], x"), "f")
     assert variables(function, "x") == {"global"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("def outer(T):\n def f(x: T): return x", {"T"}),
+        ("def outer(T):\n def f(x) -> T: return x", {"T"}),
+        ("def outer(T):\n def f(x: list[T] = None, *a: T, **k: T): return x", {"T"}),
+        ("def outer(T):\n def f(x: T): return T(x)", set()),
+        ("def outer(T):\n def f(x: T):\n  def g(): return T\n  return g", set()),
+        ("def outer(T):\n def f(x: 'T'): return x", set()),
+        ("def outer(T):\n def f(x: (lambda: T)): return x", set()),
+        ("def outer(T):\n def f(x, y=T): return x", set()),
+        ("from __future__ import annotations\ndef outer(T):\n def f(x: T): return x", set()),
+        ("T = int\ndef outer():\n def f(x: T): return x", set()),
+        ("T = int\ndef outer():\n global T\n T = str\n def f(x: T): return x", set()),
+        ("class outer:\n T = int\n def f(self, x: T): return x", {"T"}),
+        ("def around(T):\n class outer:\n  def f(self, x: T): return x", {"T"}),
+    ],
+)
+def test_annotations_need_what_the_function_does_not_close_over(text: str, lost: set[str]) -> None:
+    [code] = [one for one in codes(lower(text)) if one.name == "f"]
+    assert code.lost_names == lost

@@ -21,6 +21,7 @@ from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge, HybridUse, World
 from hybridize.interp.events import Event, Kind
 from hybridize.interp.roots import root_through
+from hybridize.models.python.library_names import is_builtin
 from hybridize.project.places import Place
 from hybridize.values.atoms import FRESH, Atom, Ref, Tensor, is_param_root, unknown
 from hybridize.values.objects import HeapObject, ObjectKind
@@ -153,7 +154,7 @@ class Machine:
         """The context of a code object for these arguments, merged with others past the bound."""
         environment = function.environment if function else None
         arguments = tuple(bound.values())
-        converted = converted and code not in self.unconverted
+        converted = converted and code not in self.unconverted and self._can_be_recreated(code, module)
         key: Hashable = (code, environment, world, converted, guarded, arguments)
         found = self.contexts.get(key)
         if found is not None:
@@ -173,6 +174,17 @@ class Machine:
         self.contexts[key] = context
         siblings.append(context)
         return context
+
+    def _can_be_recreated(self, code: Code, module: HeapObject) -> bool:
+        """Whether AutoGraph can define the converted function anew.
+
+        It evaluates the annotations again, where only the function's own closure, globals and builtins are at hand; a
+        function whose annotations name another variable around it runs as it is (observed: TensorFlow 2.9, 2.21).
+        """
+        return all(
+            is_builtin(name) or (name in module.attributes and module.attributes[name].value)
+            for name in code.lost_names
+        )
 
     def _widen_context(self, context: Context, bound: dict[str, Value]) -> Context:
         for name, value in bound.items():

@@ -49,10 +49,32 @@ def lower_module(tree: ast.Module, *, path: str, name: str, text: str) -> ir.Cod
     """Lower one module.  `path` is what places will say; `text` maps byte columns to characters."""
     end_line = tree.body[-1].end_lineno or 1 if tree.body else 1
     code = ir.Code(1, 1, "module", name, "", path, end_line)
-    lowering = _Lowering(path, text)
+    lowering = _Lowering(path, text, lazy_annotations=_has_lazy_annotations(tree))
     scope = Scope(code, Bindings(), None)
     code.body = lowering.block(tree.body, scope)
     return code
+
+
+def _has_lazy_annotations(tree: ast.Module) -> bool:
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(alias.name == "annotations" for alias in node.names)
+        for node in tree.body
+    )
+
+
+def _evaluated_names(annotation: ast.expr) -> set[str]:
+    """The names that evaluating an annotation looks up; the body of a lambda is not evaluated."""
+    found: set[str] = set()
+    stack: list[ast.AST] = [annotation]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        if not isinstance(node, ast.Lambda):
+            stack += ast.iter_child_nodes(node)
+    return found
 
 
 def _parameter_list(arguments: ast.arguments) -> list[tuple[ast.arg, ir.ParameterKind, ast.expr | None]]:
@@ -74,8 +96,10 @@ def _parameter_list(arguments: ast.arguments) -> list[tuple[ast.arg, ir.Paramete
 class _Lowering:
     """Translates the nodes of one file; `scope` is passed along explicitly."""
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, *, lazy_annotations: bool = False) -> None:
         self.path = path
+        # `from __future__ import annotations`: they are never evaluated.
+        self._lazy_annotations = lazy_annotations
         # Byte columns equal character columns in an ASCII file, nearly all of them.
         self._lines = None if text.isascii() else text.splitlines()
         self._expressions: dict[type[ast.AST], Callable[[Any, Scope], ir.Expression]] = {
@@ -510,9 +534,24 @@ class _Lowering:
             for argument, _, _ in _parameter_list(node.args)
             if argument.annotation is not None
         )
-        code.body = self.block(node.body, Scope(code, bindings, scope))
+        inner = Scope(code, bindings, scope)
+        code.body = self.block(node.body, inner)
+        code.lost_names = self._lost_names(node, scope) - inner.free
         make = ir.MakeFunction(*at, code, defaults, annotations, decorators)
         return (ir.Assign(*at, self._name_target(node.name, node, scope), make),)
+
+    def _lost_names(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> frozenset[str]:
+        """What the annotations need of the variables around the function (see `Code.lost_names`)."""
+        if self._lazy_annotations or scope.code.kind == "module":
+            return frozenset()
+        annotations = [argument.annotation for argument, _, _ in _parameter_list(node.args)]
+        names = {
+            name
+            for annotation in (*annotations, node.returns)
+            if annotation is not None
+            for name in _evaluated_names(annotation)
+        }
+        return frozenset(name for name in names if scope.names_a_local(name))
 
     def _code(self, kind: Any, name: str, node: Any, scope: Scope, bindings: Bindings) -> ir.Code:
         parameters = tuple(

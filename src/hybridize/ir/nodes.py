@@ -559,6 +559,8 @@ class Code(Node):
     uses_super: bool = False
     decorators: tuple[DecoratorText, ...] = ()
     returns: str | None = None
+    # Names of enclosing functions and class bodies that the annotations need, and the function itself does not reach.
+    lost_names: frozenset[str] = frozenset()
     children: list[Code] = field(default_factory=list)
 
     def __repr__(self) -> str:

@@ -96,12 +96,14 @@ def _collect_statement(node: ast.AST, found: Bindings) -> None:
 class Scope:
     """The names of one code object while it is lowered."""
 
-    __slots__ = ("_comprehensions", "_renamed", "bindings", "code", "parent")
+    __slots__ = ("_comprehensions", "_renamed", "bindings", "code", "free", "parent")
 
     def __init__(self, code: Code, bindings: Bindings, parent: Scope | None) -> None:
         self.code = code
         self.bindings = bindings
         self.parent = parent
+        # Variables of enclosing functions that this one, or one inside it, uses: its closure.
+        self.free: set[str] = set()
         self._comprehensions: list[dict[str, str]] = []
         self._renamed = 0
 
@@ -133,6 +135,7 @@ class Scope:
             return Global(line, column, name)
         depth = 0
         scope = self.parent
+        within = [self]
         while scope is not None:
             if scope.is_function:
                 depth += 1
@@ -143,14 +146,28 @@ class Scope:
                     scope.code.captured.add(found)
                     if store:
                         scope.code.stored_by_inner.add(found)
+                    for inner in within:
+                        inner.free.add(name)
                     return Free(line, column, found, depth)
             elif scope.code.kind in ("module", "class"):
                 # A comprehension of a module or class body may hold a lambda that captures its variables.
                 for renames in reversed(scope._comprehensions):
                     if name in renames:
                         return Global(line, column, renames[name])
+            within.append(scope)
             scope = scope.parent
         return Global(line, column, name)
+
+    def names_a_local(self, name: str) -> bool:
+        """Whether a name, here, means a variable of this or an enclosing function or class body."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.bindings.globals:
+                return False
+            if (scope is self or scope.is_function) and scope._own(name) is not None:
+                return True
+            scope = scope.parent
+        return False
 
     def _own(self, name: str) -> str | None:
         for renames in reversed(self._comprehensions):
