@@ -20,6 +20,7 @@ from hybridize.ir.nodes import Code
 from hybridize.project.module import SourceModule
 from hybridize.project.places import Evidence
 from hybridize.project.project import Project
+from hybridize.project.verdict import Verdict
 from hybridize.report import schema
 from hybridize.rules import catalogue
 from hybridize.values.value import NOTHING, Value, join
@@ -249,11 +250,29 @@ def _function(
         fix=_fix(code, fixes) if actions else None,
         suppressed=_suppressed(module, code),
         facts={name: _evidence(fact.evidence) for name, fact in _facts(one).items() if fact.evidence},
+        unknown={name: _gaps(fact) for name, fact in _answers(one).items() if fact.verdict is Verdict.UNKNOWN},
     )
 
 
 def _facts(one: Judgement) -> dict[str, Fact]:
     return {"side_effects": one.effects, "recursive": one.recursive, "tensor_computation": one.computes}
+
+
+def _answers(one: Judgement) -> dict[str, Fact]:
+    return {"tensor_parameter": one.tensor, "primitive_parameter": one.literal, **_facts(one)}
+
+
+def _gaps(fact: Fact) -> tuple[schema.Gap, ...]:
+    """What is not known, at the end of each chain of evidence."""
+    gaps: dict[schema.Gap, None] = {}
+    pending = list(reversed(fact.evidence))
+    while pending:
+        evidence = pending.pop()
+        if evidence.because:
+            pending += reversed(evidence.because)
+        elif evidence.cause:
+            gaps[schema.Gap(evidence.cause, evidence.text)] = None
+    return tuple(gaps)
 
 
 def _evidence(evidence: tuple[Evidence, ...]) -> tuple[schema.Evidence, ...]:

@@ -76,3 +76,19 @@ def test_evidence_leads_down_to_the_effect() -> None:
     assert "g" in outer.text
     assert outer.place is not None
     assert (outer.place.line, outer.because[0].place.line) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("from nowhere import g\ndef f(): return g(1)\nf()", "unresolved-import"),
+        ("from nowhere import g\ndef f(): g.x = 1\nf()", "unresolved-import"),
+        ("from nowhere import g\ndef f(): g[0] = 1\nf()", "unresolved-import"),
+        ("def f(x): x.y = 1", "unreached-parameter"),
+        ("def f(): eval('1')\nf()", "unknown-call"),
+    ],
+)
+def test_what_is_not_known_has_a_cause(text: str, cause: str) -> None:
+    found = analyse(text).judgements["f"].effects
+    assert found.verdict is Verdict.UNKNOWN
+    assert [one.cause for one in found.evidence] == [cause]

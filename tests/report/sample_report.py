@@ -10,6 +10,7 @@ from hybridize.report.schema import (
     Evidence,
     Fix,
     Function,
+    Gap,
     Parameter,
     Position,
     Reason,
@@ -157,6 +158,13 @@ EVALUATE = Function(
             "`helper` is given the tensor `images`, and what it does cannot be seen",
         ),
     ),
+    unknown={
+        "tensor_parameter": (Gap("unreached-parameter", "images may be anything: no call passes parameter images"),),
+        "side_effects": (
+            Gap("unresolved-import", "calls something unknown: module gone is not found"),
+            Gap("unmodelled-symbol", "calls odd.helper, which is not modelled"),
+        ),
+    },
 )
 
 REPORT = Report(

@@ -202,7 +202,7 @@ def _literal(parameter: Parameter, arrivals: list[Arrival], tensor: Fact) -> Fac
         return Fact(NO, (), tensor.assumptions)
     if any(holds_literal(arrival.value) is Verdict.YES for arrival in arrivals):
         return Fact(YES, _annotated(parameter, arrivals))
-    return Fact(UNKNOWN) if not parameter.kind.startswith("var") else Fact(NO)
+    return Fact(UNKNOWN, _unknown_evidence(parameter, arrivals)) if not parameter.kind.startswith("var") else Fact(NO)
 
 
 def _annotated(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:
@@ -271,7 +271,8 @@ def _passed(parameter: Parameter, arrivals: list[Arrival], what: str) -> tuple[E
 def _unknown_evidence(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:
     evidence: dict[Evidence, None] = {}
     for arrival in arrivals:
-        for atom in arrival.value.atoms:
+        for atom in within(arrival.value, _elements):
             if isinstance(atom, Unknown):
-                evidence[Evidence(f"{parameter.name} may be anything: {atom.text}", atom.place)] = None
+                what = "may be anything" if atom in arrival.value.atoms else "may contain anything"
+                evidence[Evidence(f"{parameter.name} {what}: {atom.text}", atom.place, cause=atom.cause)] = None
     return tuple(list(evidence)[:_MAX_EVIDENCE])

@@ -37,7 +37,8 @@ class Caused:
         while one.edge is not None and one.inner is not None:
             calls.append(one.edge)
             one = one.inner
-        evidence = Evidence(self.event.text, self.event.place)
+        cause = self.event.code if self.event.kind is Kind.UNSEEN_CALL else ""
+        evidence = Evidence(self.event.text, self.event.place, cause=cause)
         skipped = range(_SHOWN_CALLS, len(calls) - _SHOWN_CALLS)
         for number in range(len(calls) - 1, -1, -1):
             if number in skipped:

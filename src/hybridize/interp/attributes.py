@@ -317,6 +317,9 @@ def store(container: Value, name: str, value: Value, node: Node, frame: Activati
                 frame.record(Kind.WRITE, node, f"assigns {library_name}.{name}", root=OUTER)
             case Tensor() | ApiMethod():
                 frame.mutated(atom, node, f"assigns attribute {name}")
+            case Unknown():
+                text = f"assigns attribute {name} of something unknown: {atom.text}"
+                frame.record(Kind.UNSEEN_CALL, node, text, code=atom.cause)
 
 
 def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, node: Node, frame: Activation) -> None:

@@ -72,7 +72,7 @@ def _call_object(
         frame.delegations = 0
     frame.delegations += 1
     if object_ in frame.delegating or frame.delegations > _MAX_DELEGATIONS:
-        frame.record(Kind.UNSEEN_CALL, node, f"calls {object_.label}, which leads back to itself")
+        frame.record(Kind.UNSEEN_CALL, node, f"calls {object_.label}, which leads back to itself", code="limit")
         return frame.unknown("limit", f"{object_.label} is called by way of itself", node)
     frame.delegating.add(object_)
     try:
@@ -127,7 +127,7 @@ def _call_instance(atom: Ref, arguments: Arguments, node: ir.Node, frame: Activa
 
 def _call_unknown(atom: Unknown, arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
     """Code we cannot see: it may do anything to what it is given, and may call back what is callable."""
-    frame.record(Kind.UNSEEN_CALL, node, f"calls something unknown: {atom.text}")
+    frame.record(Kind.UNSEEN_CALL, node, f"calls something unknown: {atom.text}", code=atom.cause)
     if frame.traced and any(library.holds_symbolic(value, frame) for value in arguments.all_values()):
         frame.hazard("HYB316", node, f"passes a symbolic tensor to code that is not known: {atom.text}")
     if frame.decorating is None:
@@ -297,7 +297,8 @@ def enter(manager: Value, node: ir.Node, frame: Activation) -> Value:
     result = NOTHING
     for atom in manager.atoms:
         if isinstance(atom, Unknown):
-            frame.record(Kind.UNSEEN_CALL, node, f"enters a context manager that is not known: {atom.text}")
+            text = f"enters a context manager that is not known: {atom.text}"
+            frame.record(Kind.UNSEEN_CALL, node, text, code=atom.cause)
             result = join(result, of(atom))
             continue
         entered = _manager_method(atom, "__enter__", Arguments(), node, frame)

@@ -33,7 +33,8 @@ class Kind(enum.Enum):
 class Event:
     """One thing that happened at a place.
 
-    `object` and `root` (see values.atoms) say what a WRITE wrote to; `code` is the HYB code of a HAZARD.
+    `object` and `root` (see values.atoms) say what a WRITE wrote to; `code` is the HYB code of a HAZARD, and of an
+    UNSEEN_CALL why the code is not seen (values.atoms.UnknownCause).
     """
 
     kind: Kind

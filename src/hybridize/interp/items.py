@@ -451,7 +451,8 @@ def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Acti
             case Api(name=name):
                 frame.record(Kind.WRITE, node, f"writes an element of {name}", root=OUTER)
             case Unknown():
-                frame.record(Kind.UNSEEN_CALL, node, f"writes an element of something unknown: {atom.text}")
+                text = f"writes an element of something unknown: {atom.text}"
+                frame.record(Kind.UNSEEN_CALL, node, text, code=atom.cause)
 
 
 def _store_in_list(object_: HeapObject, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:

@@ -291,9 +291,9 @@ class Call:
         self.frame.record(Kind.NONDETERMINISM, self.node, text)
         self.frame.hazard("HYB312", self.node, text)
 
-    def unseen(self, text: str) -> None:
+    def unseen(self, text: str, cause: UnknownCause = "unmodelled-symbol") -> None:
         """Code runs that is neither seen nor modelled."""
-        self.frame.record(Kind.UNSEEN_CALL, self.node, text)
+        self.frame.record(Kind.UNSEEN_CALL, self.node, text, code=cause)
 
     def call_back(self, reason: str) -> None:
         """Call the functions among the arguments with unknown arguments."""
@@ -462,7 +462,7 @@ def _unbound(rule: Rule, owner: str, name: str, arguments: Arguments, node: Node
     for receiver in arguments.positional[0].atoms:
         if owner in _OBJECTS_OF_PYTHON and not isinstance(receiver, Ref):
             if isinstance(receiver, Unknown):
-                frame.record(Kind.UNSEEN_CALL, node, f"calls {owner}.{name} on something unknown")
+                frame.record(Kind.UNSEEN_CALL, node, f"calls {owner}.{name} on something unknown", code=receiver.cause)
                 result = join(result, of(receiver))
             continue
         result = join(result, rule(Call(f"{owner}.{name}", rest, receiver, node, frame)))

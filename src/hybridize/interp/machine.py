@@ -320,7 +320,7 @@ class Machine:
         place = Place(code.path, code.line, code.column)
         text = f"{code.qualname or code.name} was analysed again too often"
         self.limit(text, place)
-        context.events["cut off"] = Event(Kind.UNSEEN_CALL, place, text)
+        context.events["cut off"] = Event(Kind.UNSEEN_CALL, place, text, code="limit")
         context.result = join(context.result, of(unknown("limit", text, place)))
         self.wake(context.callers)
 
@@ -335,7 +335,7 @@ class Machine:
         text = self.broke(context.code, error)
         code = context.code
         place = Place(code.path, code.line, code.column)
-        context.events["broken"] = Event(Kind.UNSEEN_CALL, place, text)
+        context.events["broken"] = Event(Kind.UNSEEN_CALL, place, text, code="limit")
         if frame.traced:
             context.events["broken in a trace"] = Event(Kind.HAZARD, place, text, code="HYB201")
         frame.result = join(frame.result, of(unknown("limit", text, place)))

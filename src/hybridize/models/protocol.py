@@ -102,7 +102,7 @@ class LibraryCall(Protocol):
     def nondeterministic(self, text: str) -> None:
         """The result differs from run to run: random numbers of Python or NumPy, time, environment, files, input."""
 
-    def unseen(self, text: str) -> None:
+    def unseen(self, text: str, cause: UnknownCause = ...) -> None:
         """The call runs code that is neither seen nor modelled."""
 
 

@@ -23,8 +23,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One claim, the place that shows it, and the claims it rests on (outermost claim first)."""
+    """One claim, the place that shows it, and the claims it rests on (outermost claim first).
+
+    `cause` is said of what is not known: what kind of gap in the tool's knowledge it is, for statistics.
+    """
 
     text: str
     place: Place | None = None
     because: tuple[Evidence, ...] = ()
+    cause: str = ""

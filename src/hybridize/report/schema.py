@@ -168,6 +168,13 @@ class Fix(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...] = ()
 
 
+class Gap(msgspec.Struct, frozen=True):
+    """Something that is not known, and what kind of gap that is: an unresolved import, an unmodelled symbol…"""
+
+    cause: str
+    text: str
+
+
 class Function(msgspec.Struct, frozen=True):
     """Everything known about one `def`, reached or not."""
 
@@ -207,6 +214,9 @@ class Function(msgspec.Struct, frozen=True):
     """Codes that a comment on the definition switches off; `ALL` for every code."""
     facts: dict[str, tuple[Evidence, ...]] = {}
     """Evidence for the five answers above (`side_effects`, `recursive`, …) and for `hybrid`, by field name."""
+
+    unknown: dict[str, tuple[Gap, ...]] = {}
+    """For each of the five answers above that is unknown, by field name: what is not known."""
 
 
 class Tool(msgspec.Struct, frozen=True):

@@ -5,12 +5,17 @@ Needs  the report and its findings.   Gives  text, and rows of `Table`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hybridize.report.findings import Finding
-from hybridize.report.schema import Evidence, Function, Report
+from hybridize.report.schema import Function, Report
+
+# The answers of the report that may be unknown, and what a gap without a cause is called.
+ANSWERS = ("tensor_parameter", "primitive_parameter", "recursive", "side_effects", "tensor_computation")
+NO_CAUSE = "never-run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +57,36 @@ def sentence(report: Report, findings: Iterable[Finding]) -> str:
 
 
 def statistics(report: Report) -> tuple[Table, ...]:
-    """Count verdicts, reasons and the causes of what is unknown."""
+    """Count verdicts, reasons, and what is not known: by cause, and the gaps that leave most open."""
     functions = report.functions
     verdicts = Counter(verdict(function) for function in functions)
-    reasons = Counter((reason.code, reason.name) for function in functions for reason in function.reasons)
-    unknowns = Counter(cause for function in functions for cause in _unknown_causes(function))
+    reasons = Counter(f"{reason.code} {reason.name}" for function in functions for reason in function.reasons)
     return (
         Table("Functions by verdict", ("verdict", "functions"), _ranked(verdicts)),
-        Table(
-            "Reasons", ("code", "count"), _ranked(Counter({f"{code} {name}": n for (code, name), n in reasons.items()}))
-        ),
-        Table("Causes of what is unknown", ("cause", "count"), _ranked(unknowns)[:20]),
+        Table("Reasons", ("code", "count"), _ranked(reasons)),
+        unknown_causes(functions),
+        Table("Commonest gaps", ("what is not known", "functions"), _ranked(_gaps(functions))[:30]),
     )
+
+
+def unknown_causes(functions: Iterable[Function]) -> Table:
+    """Count the functions for which each answer is unknown, by the causes; several may leave one answer open."""
+    causes: dict[str, Counter[str]] = {}
+    sums: Counter[str] = Counter()
+    total = 0
+    for function in functions:
+        total += 1
+        for fact in ANSWERS:
+            if getattr(function, fact) != "unknown":
+                continue
+            sums[fact] += 1
+            for cause in dict.fromkeys(gap.cause for gap in function.unknown.get(fact, ())) or (NO_CAUSE,):
+                causes.setdefault(cause, Counter())[fact] += 1
+    ranked = sorted(causes.items(), key=lambda item: (-item[1].total(), item[0]))
+    rows = [(cause, *(str(counts[fact]) for fact in ANSWERS)) for cause, counts in ranked]
+    shares = ("of all functions", *(f"{sums[fact] / total:.0%}" if total else "" for fact in ANSWERS))
+    heads = ("cause", *(fact.removesuffix("_parameter").replace("_", " ") for fact in ANSWERS))
+    return Table("Functions with an unknown answer, by cause", heads, (*rows, shares))
 
 
 def timings(phases: Mapping[str, float]) -> Table:
@@ -98,19 +121,17 @@ def _counts(findings: Iterable[Finding]) -> tuple[int, int, int, int]:
     return convert, undecorate, other, errors
 
 
-def _unknown_causes(function: Function) -> Iterable[str]:
-    """Give the innermost claim of every fact that is open: where knowing more would help most."""
-    for reason in function.reasons:
-        if reason.code in {"HYB201", "HYB316"}:
-            yield from _leaves(reason.because) if reason.because else (reason.message,)
+def _gaps(functions: Iterable[Function]) -> Counter[str]:
+    """Count the functions each gap leaves open: where knowing more would help most.
 
-
-def _leaves(evidence: Iterable[Evidence]) -> Iterable[str]:
-    for each in evidence:
-        if each.because:
-            yield from _leaves(each.because)
-        else:
-            yield each.text
+    That nothing calls a function is a gap of its own in each; the table above has their number.
+    """
+    found: Counter[str] = Counter()
+    for function in functions:
+        gaps = {gap for one in function.unknown.values() for gap in one if gap.cause != "unreached-parameter"}
+        # What leads to a gap (a parameter, a call) is another each time; the gap itself is not.
+        found.update({re.split(r" (?:anything|unknown|not known): ", gap.text)[-1] for gap in gaps})
+    return found
 
 
 def _ranked(counter: Counter[str]) -> tuple[tuple[str, str], ...]:

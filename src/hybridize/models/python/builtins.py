@@ -83,7 +83,7 @@ def _open(call: Any) -> Value:
 
 @rule("exec", "eval", "compile", "__import__")
 def _code(call: Any) -> Value:
-    call.unseen(f"{call.name.rpartition('.')[2]} runs code that is not seen")
+    call.unseen(f"{call.name.rpartition('.')[2]} runs code that is not seen", "unknown-call")
     return call.unknown("unknown-call", "the result of code made at run time")  # type: ignore[no-any-return]
 
 

@@ -265,7 +265,7 @@ def _call_builtin_member(type_: str, name: str, full: str, call_: Any) -> Value:
         return call_.unknown("dynamic-attribute", f"{name} of a {type_}")  # type: ignore[no-any-return]
     if type_ == "object" and name in _MUTATORS:
         # It may be an object that only this call has, or one that everybody sees.
-        call_.unseen(f"{name} changes a value of unknown type")
+        call_.unseen(f"{name} changes a value of unknown type", "external-data")
     if full in table.RESULTS:
         return results.build(table.RESULTS[full], call_)
     if type_ == "object" and name in ("split", "splitlines", "keys", "values"):
