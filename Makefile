@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up by themselves; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types layers format docs examples bench clean
+.PHONY: help setup demo test lint types layers format docs examples bench corpus clean
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
@@ -45,6 +45,9 @@ examples: $(READY) ## run each example before and after, write docs/examples.md
 
 bench: $(READY) ## time the tool against mypy and pyright, write docs/performance.md
 	$(RUN) scripts/bench.py --write docs/performance.md $(BENCH_ARGS)
+
+corpus: $(READY) ## analyse real projects (CORPUS_ARGS="--add DIRECTORY" for more), write docs/corpus.md
+	$(RUN) scripts/corpus_report.py --write docs/corpus.md $(CORPUS_ARGS)
 
 clean: ## delete .venv and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

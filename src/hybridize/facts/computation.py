@@ -14,6 +14,7 @@ from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Attribute, Code, Free, Name
+from hybridize.project.places import Evidence
 from hybridize.values.atoms import Unknown
 
 KINDS = frozenset({Kind.TENSOR_OPERATION, Kind.UNSEEN_CALL, Kind.REACHED_TENSOR})
@@ -33,9 +34,10 @@ def tensor_computation(contexts: list[Context], caused: dict[Context, Events]) -
     unseen = first(contexts, caused, lambda one: one.event.kind is Kind.UNSEEN_CALL)
     if unseen:
         return Fact(UNKNOWN, (unseen[0].evidence(),))
-    if any(isinstance(atom, Unknown) for context in contexts for v in context.bound.values() for atom in v.atoms):
+    unknown = [a for context in contexts for v in context.bound.values() for a in v.atoms if isinstance(a, Unknown)]
+    if unknown:
         # An operator on an unknown argument may be a tensor operation.
-        return Fact(UNKNOWN)
+        return Fact(UNKNOWN, tuple(Evidence(a.text, a.place, cause=a.cause) for a in dict.fromkeys(unknown[:4])))
     return Fact(NO) if contexts else Fact(UNKNOWN)
 
 

@@ -1,0 +1,1 @@
+"""Real projects: fetched at pinned releases, analysed one by one, and counted."""

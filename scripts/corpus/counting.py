@@ -1,0 +1,85 @@
+"""What is counted in the report of one project."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from corpus.running import Outcome
+from hybridize.report.schema import Function, Report, decode
+
+# The answers whose unknowns are counted, and how the tables call them.
+FACTS = {
+    "tensor_parameter": "tensor",
+    "primitive_parameter": "literal",
+    "recursive": "recursion",
+    "side_effects": "effects",
+}
+PRECONDITIONS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
+_INTERNAL = "internal error"
+LIMIT = "HYB003"
+
+
+@dataclass(slots=True)
+class Counts:
+    """The figures of one project; all zero where the analysis failed."""
+
+    name: str
+    failure: str = ""
+    lines: int = 0
+    functions: int = 0
+    reached: int = 0
+    candidates: int = 0
+    preconditions: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    # Of those that something calls: what nothing calls is unknown for want of calls, not of knowledge.
+    unknown_called: Counter[str] = field(default_factory=Counter)
+    limits: int = 0
+    crashes: int = 0
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
+
+
+def count(outcome: Outcome, report: Report | None) -> Counts:
+    """The figures of a project."""
+    counts = Counts(outcome.task.name, outcome.failure, cpu_seconds=outcome.cpu_seconds, peak_mb=outcome.peak_mb)
+    if report is None:
+        return counts
+    counts.lines = report.summary.lines
+    counts.functions = report.summary.functions
+    counts.candidates = report.summary.candidates
+    for function in report.functions:
+        counts.reached += function.reached
+        counts.preconditions[function.precondition or ""] += 1
+        counts.reasons.update({reason.code for reason in function.reasons})
+        for fact in FACTS:
+            if getattr(function, fact) == "unknown":
+                counts.unknown[fact] += 1
+                counts.unknown_called[fact] += function.reached
+    for diagnostic in report.diagnostics:
+        if diagnostic.code == LIMIT:
+            counts.crashes += _INTERNAL in diagnostic.message
+            counts.limits += _INTERNAL not in diagnostic.message
+    return counts
+
+
+def read(outcome: Outcome) -> Report | None:
+    """The report of an analysis that ended well."""
+    path = outcome.task.report
+    return decode(path.read_bytes()) if not outcome.failure and path.exists() else None
+
+
+def stratum(function: Function) -> str:
+    """The kind of verdict of a function, for drawing samples: a precondition, a reason, hybrid, unknown."""
+    if function.precondition:
+        return function.precondition
+    if function.hybrid:
+        return "hybrid"
+    codes = {reason.code for reason in function.reasons}
+    for code in ("HYB202", "HYB206"):  # not a candidate at all: the largest part, and the least telling
+        if code in codes and function.tensor_parameter != "yes":
+            return code
+    if "HYB201" in codes:
+        return "unknown"
+    return min(codes, default="none")
