@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-from functools import lru_cache
-
 import msgspec
 
 from hybridize.decide.decision import Judgement
+from hybridize.decide.permission import suppressed_codes
 from hybridize.edits.plan import FilePlan, TextEdit, plan, plan_each
 from hybridize.edits.requests import AddDecorator, RemoveDecorator, Request, Unwrap
 from hybridize.edits.surroundings import Neighbourhood
@@ -17,7 +15,6 @@ from hybridize.facts.inline_steps import inline_steps
 from hybridize.facts.values import TypeOf, types_of
 from hybridize.interp.program import Program
 from hybridize.ir.nodes import Code
-from hybridize.project.module import SourceModule
 from hybridize.project.places import Evidence
 from hybridize.project.project import Project
 from hybridize.project.verdict import Verdict
@@ -41,7 +38,7 @@ def plan_edits(project: Project, program: Program, judged: list[Judgement]) -> d
     """The plan of each file that is edited, by its display path."""
     requests: dict[str, list[Request]] = {}
     for one in judged:
-        request = _request(one, program, project)
+        request = _request(one, program)
         if request is not None:
             requests.setdefault(one.code.path, []).append(request)
     plans = {}
@@ -54,8 +51,8 @@ def plan_edits(project: Project, program: Program, judged: list[Judgement]) -> d
     return plans
 
 
-def _request(one: Judgement, program: Program, project: Project) -> Request | None:
-    if not one.acts or one.row is None or not _allowed(one, project):
+def _request(one: Judgement, program: Program) -> Request | None:
+    if not one.acts or one.row is None:
         return None
     if one.row.action == "add-decorator":
         return AddDecorator(one.code.line, one.code.qualname)
@@ -66,14 +63,6 @@ def _request(one: Judgement, program: Program, project: Project) -> Request | No
     if uses[0].via == "decorator":
         return RemoveDecorator(one.code.line, one.code.qualname, place.line)
     return Unwrap(place.line, place.column)
-
-
-def _allowed(one: Judgement, project: Project) -> bool:
-    """What is edited by default: what is proved, and with `--speculative` what names or annotations assume."""
-    options = project.options
-    if not one.assumptions or options.unsafe_fixes:
-        return True
-    return options.speculative and all(a.kind in ("name-context", "annotation", "unreached") for a in one.assumptions)
 
 
 # -- the report --------------------------------------------------------------------------------------------------
@@ -172,11 +161,16 @@ def _diagnostic(code: str, path: str, line: int, column: int, text: str) -> sche
 
 
 def _ignored(project: Project, one: schema.Diagnostic) -> bool:
-    module = project.by_display.get(one.path)
+    return _silenced(project, one.code, one.path, one.line)
+
+
+def _silenced(project: Project, code: str, path: str, line: int) -> bool:
+    """Whether a comment switches off a code at a line."""
+    module = project.by_display.get(path)
     if module is None:
         return False
     comments = module.suppressions
-    return comments.skip_file or any(i.covers(one.code) and one.line in (i.line, i.target) for i in comments.items)
+    return comments.skip_file or any(i.covers(code) and line in (i.line, i.target) for i in comments.items)
 
 
 # -- one function ------------------------------------------------------------------------------------------------
@@ -238,7 +232,7 @@ def _function(
             for facts in one.parameters
         ),
         returns=_types(returns),
-        reasons=_reasons(one),
+        reasons=_reasons(one, project),
         refactoring=_refactoring(one),
         precondition=one.row.precondition if one.row is not None else None,
         actions=actions,
@@ -248,7 +242,7 @@ def _function(
         ),
         covered_by=tuple(identifier(each) for each in one.covered_by) if one.covered_by is not None else None,
         fix=_fix(code, fixes) if actions else None,
-        suppressed=_suppressed(module, code),
+        suppressed=suppressed_codes(module, code.line),
         facts={name: _evidence(fact.evidence) for name, fact in _facts(one).items() if fact.evidence},
         unknown={name: _gaps(fact) for name, fact in _answers(one).items() if fact.verdict is Verdict.UNKNOWN},
     )
@@ -279,7 +273,7 @@ def _evidence(evidence: tuple[Evidence, ...]) -> tuple[schema.Evidence, ...]:
     return tuple(schema.from_evidence(one) for one in evidence[:12])
 
 
-def _reasons(one: Judgement) -> tuple[schema.Reason, ...]:
+def _reasons(one: Judgement, project: Project) -> tuple[schema.Reason, ...]:
     reasons: dict[tuple[str, str, int, str], schema.Reason] = {}
     for reason in one.reasons:
         rule = catalogue.get(reason.code)
@@ -296,6 +290,7 @@ def _reasons(one: Judgement) -> tuple[schema.Reason, ...]:
                 message=reason.message,
                 because=_evidence(reason.because),
                 hints=tuple(rule.hints),
+                suppressed=_silenced(project, reason.code, reason.place.path, reason.place.line),
             ),
         )
     return tuple(reasons.values())
@@ -345,21 +340,6 @@ def _types(value: Value) -> tuple[schema.Type, ...]:
 def _type(one: TypeOf) -> schema.Type:
     items = tuple(_type(item) for item in one.items)
     return schema.Type(kind=one.kind, dtype=one.dtype, shape=one.shape, items=items, name=one.name)  # type: ignore[arg-type]
-
-
-def _suppressed(module: SourceModule, code: Code) -> tuple[str, ...]:
-    if not module.suppressions.items or module.tree is None:
-        return ()
-    node = _definitions(module.tree).get(code.line)
-    found = module.suppressions.for_function(node) if node is not None else ()
-    return tuple(dict.fromkeys(code for item in found for code in ([each.code for each in item.codes] or ["ALL"])))
-
-
-@lru_cache(maxsize=2)
-def _definitions(tree: ast.Module) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
-    """The functions of a file by line; functions are reported file by file, so that few files need be kept."""
-    found = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    return {node.lineno: node for node in reversed(found)}
 
 
 def _fixes(plans: dict[str, FilePlan]) -> Fixes:

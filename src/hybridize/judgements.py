@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from hybridize.decide import placement
 from hybridize.decide.decision import Judgement, judge
+from hybridize.decide.permission import is_permitted
 from hybridize.facts import computation, divergences, parameters, recursion, side_effects, state_reads
 from hybridize.facts.argument_objects import argument_objects
 from hybridize.facts.call_order import CallOrder
@@ -69,7 +70,8 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
         if one.code in machine.broken:
             _forget(one, machine.broken[one.code])
         judge(one)
-    placement.place(found, Callers.of(machine), program.project.options.placement)
+    project = program.project
+    placement.place(found, Callers.of(machine), project.options.placement, lambda one: is_permitted(one, project))
     return found
 
 

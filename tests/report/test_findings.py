@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from hybridize.report import findings
-from hybridize.report.schema import Assumption, Diagnostic, Function, Reason, Report, Summary
+from hybridize.report.formats import render
+from hybridize.report.schema import Assumption, Diagnostic, Evidence, Function, Reason, Report, Summary
+from hybridize.report.sources import Sources
 from hybridize.report.summary import sentence, verdict
+from hybridize.report.view import View
 
 
 def function(**fields: Any) -> Function:
@@ -56,7 +60,7 @@ def test_defects_are_warnings_in_hybrid_functions_and_notes_in_eager_ones(code: 
     assert found(function(hybrid=False, reasons=(reason(code),))) == [(code, "note")]
 
 
-@pytest.mark.parametrize("code", ["HYB201", "HYB202", "HYB203", "HYB206", "HYB207", "HYB208"])
+@pytest.mark.parametrize("code", ["HYB316", "HYB201", "HYB202", "HYB203", "HYB206", "HYB207", "HYB208"])
 def test_reasons_are_notes_everywhere(code: str) -> None:
     assert found(function(hybrid=True, reasons=(reason(code),))) == [(code, "note")]
 
@@ -140,3 +144,79 @@ def test_assumptions_come_with_the_finding() -> None:
     assumption = Assumption("name-context", "named like a step", "a.py", 1)
     (finding,) = findings.collect(Report(functions=(function(precondition="P1", assumptions=(assumption,)),)))
     assert finding.assumptions == (assumption,)
+
+
+def through(name: str, *, hybrid: bool = True, calls: int = 1) -> Function:
+    """A graph function that comes to one and the same place by some calls."""
+    because = Evidence("reads it", "b.py", 7, 3)
+    for _ in range(calls):
+        because = Evidence("calls on", "a.py", 1, 1, (because,))
+    hazard = Reason("HYB311", "mutable-state-read", "b.py", 7, 3, "reads it", (because,))
+    return Function(f"a.py::{name}", "a.py", "a", name, name, 1, 2, hybrid=hybrid, reasons=(hazard,))
+
+
+def test_one_place_is_one_finding_however_many_functions_run_through_it() -> None:
+    report = Report(functions=(through("far", calls=3), through("near"), through("eager", hybrid=False)))
+    defect, note = sorted(findings.collect(report), key=lambda each: each.counts, reverse=True)
+    assert [each.name for each in defect.functions] == ["near", "far"]
+    assert (defect.severity, note.severity) == ("warning", "note")
+    assert defect.because == report.functions[1].reasons[0].because
+    assert defect.diagnostic().functions == ("a.py::near", "a.py::far")
+
+
+def test_one_hazard_counts_once() -> None:
+    report = Report(functions=(through("f"), through("g")), summary=Summary(files=2, seconds=1.0))
+    assert sentence(report, findings.collect(report)) == "Found 1 warning in 2 files (1.0 s)"
+
+
+def test_a_comment_at_the_place_switches_a_hazard_off() -> None:
+    silenced = msgspec.structs.replace(reason("HYB311"), suppressed=True)
+    assert found(function(hybrid=True, reasons=(silenced, reason("HYB204")))) == [("HYB204", "warning")]
+
+
+def test_what_a_library_traces_anyway_is_no_finding() -> None:
+    assert found(function(precondition="P1", covered_by=())) == []
+
+
+def overview(*functions: Function, width: int = 100) -> list[str]:
+    report = Report(functions=functions)
+    shown = findings.shown(findings.collect(report), verbose=False)
+    return render(View(report, shown, shown, Sources({}), width=width), "full").splitlines()
+
+
+def test_the_overview_tells_one_thing_at_several_lines_once() -> None:
+    reasons = tuple(Reason("HYB311", "mutable-state-read", "b.py", line, 1, "reads it") for line in (3, 5, 9))
+    lines = overview(function(hybrid=True, reasons=reasons))
+    assert lines[0] == "HYB311 mutable-state-read: 3 places, run through by 1 graph function"
+    assert [line.strip() for line in lines if "b.py" in line or "also" in line] == [
+        "b.py:3  reads it",
+        "also in lines 5, 9",
+    ]
+
+
+def test_the_overview_is_short_and_says_so() -> None:
+    reasons = tuple(Reason("HYB311", "mutable-state-read", "b.py", n, 1, f"reads {n}") for n in range(1, 60))
+    lines = overview(function(hybrid=True, reasons=reasons))
+    assert len(lines) < 40
+    assert any("49 more: `--select HYB311 --verbose` shows them" in line for line in lines)
+
+
+def test_the_overview_begins_with_what_many_run_through() -> None:
+    rare = msgspec.structs.replace(through("f"), id="a.py::x", reasons=(Reason("HYB311", "n", "a.py", 2, 1, "rare"),))
+    lines = overview(rare, through("g"), through("h"))
+    assert next(line for line in lines if ".py:" in line).strip() == "b.py:7  reads it"
+
+
+def test_changes_come_before_defects_and_advice_last() -> None:
+    change = Function("c.py::s", "c.py", "c", "s", "s", 1, 2, precondition="P1", actions=("add-decorator",))
+    advice = Diagnostic("HYB109", "inline-training-step", "note", "a.py", 4, 1, "a loop")
+    broken = Diagnostic("HYB001", "invalid-syntax", "error", "z.py", 1, 1, "bad")
+    report = Report(functions=(through("f"), change), diagnostics=(advice, broken))
+    shown = findings.shown(findings.collect(report), verbose=False)
+    text = render(View(report, shown, shown, Sources({})), "full")
+    assert [line[:6] for line in text.splitlines() if line.startswith("HYB")] == [
+        "HYB001",
+        "HYB101",
+        "HYB311",
+        "HYB109",
+    ]

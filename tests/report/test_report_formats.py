@@ -31,7 +31,7 @@ ALL = findings.collect(REPORT)
 
 def view(*, verbose: bool = False, paint: Paint | None = None, width: int = 100) -> View:
     shown = findings.shown(ALL, verbose=verbose)
-    return View(REPORT, shown, ALL, Sources(SOURCES), paint or Paint(), width)
+    return View(REPORT, shown, ALL, Sources(SOURCES), paint or Paint(), width, verbose)
 
 
 def compare(name: str, text: str) -> None:

@@ -58,7 +58,9 @@ class Outcome:
         """Give the formats what they print; colours only for people, on a terminal, and not into a file."""
         for_terminal = output_format in FOR_PEOPLE and self.options.output_file is None
         paint = paint_for(sys.stdout) if for_terminal else PLAIN
-        return View(self.report, self.findings, self.all_findings, self.sources, paint, terminal_width())
+        return View(
+            self.report, self.findings, self.all_findings, self.sources, paint, terminal_width(), self.options.verbose
+        )
 
 
 def run(paths: Sequence[str], options: Options, *, cwd: Path) -> Outcome:

@@ -53,7 +53,7 @@ _COMMON: tuple[Callable[[F], F], ...] = (
     click.option("--timings", is_flag=True, default=None, help="Print the time of each phase."),
     click.option("--statistics", is_flag=True, default=None, help="Count verdicts, reasons and unknowns."),
     click.option("-q", "--quiet", is_flag=True, default=None, help="No summary, no progress."),
-    click.option("-v", "--verbose", is_flag=True, default=None, help="Also say why functions stay as they are."),
+    click.option("-v", "--verbose", is_flag=True, default=None, help="All evidence, and all notes."),
 )
 
 _LISTS = frozenset({"select", "ignore", "root", "exclude"})

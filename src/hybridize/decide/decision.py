@@ -142,7 +142,9 @@ def _effect_reasons(one: Judgement) -> list[Reason]:
                 leaf = leaf.because[0]
             place = leaf.place or one.place
             because = (evidence,) if leaf is not evidence else ()
-            text = f"{one.code.name} {leaf.text}: under tf.function this happens when tracing, not at each call"
+            # Further down the effect is the callee's: one text for all functions that run through it.
+            subject = "" if because else f"{one.code.name} "
+            text = f"{subject}{leaf.text}: under tf.function this happens when tracing, not at each call"
             reasons.append(Reason("HYB204", place, text, because))
         return reasons
     if one.effects.verdict is UNKNOWN and not one.hybrid:

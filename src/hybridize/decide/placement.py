@@ -7,19 +7,34 @@ Keras's `train_step` under `fit`) are covered by that library.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hybridize.decide.decision import Judgement, Reason
 from hybridize.facts.callers import Callers
 from hybridize.ir.nodes import Code
 
 
-def place(judgements: list[Judgement], callers: Callers, placement: str) -> None:
-    """Decide which of the passing functions are edited; say of the others what covers them."""
-    staying = {one.code for one in judgements if one.hybrid and one.row is None}
-    adding = {one.code for one in judgements if one.row is not None and one.row.action == "add-decorator"}
+def _passes(one: Judgement) -> bool:
+    return one.row is not None
+
+
+def place(
+    judgements: list[Judgement],
+    callers: Callers,
+    placement: str,
+    permitted: Callable[[Judgement], bool] = _passes,
+) -> None:
+    """Decide which of the passing functions are edited; say of the others what covers them.
+
+    What is not permitted stays as it is: an eager function that keeps to be one covers nothing.
+    """
+    allowed = {one.code for one in judgements if permitted(one)}
+    staying = {one.code for one in judgements if one.hybrid and (one.row is None or one.code not in allowed)}
+    adding = {one.code for one in judgements if one.row is not None and one.row.action == "add-decorator"} & allowed
     graphs = frozenset(staying | adding)
     for one in judgements:
         if one.row is not None and one.row.action == "remove-decorator":
-            one.acts = True
+            one.acts = one.code in allowed
             continue
         if one.hybrid:
             _note_redundant(one, graphs, callers)
@@ -32,7 +47,7 @@ def place(judgements: list[Judgement], callers: Callers, placement: str) -> None
             if one.row is not None:
                 one.reasons.append(_covered(one, codes, library))
         if one.row is not None:
-            one.acts = covering is None or placement == "all"
+            one.acts = one.code in allowed and (covering is None or placement == "all")
 
 
 def _covered(one: Judgement, codes: list[Code], library: str | None) -> Reason:

@@ -7,12 +7,26 @@ no row that edits.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from hybridize.project.verdict import Verdict
 
 Precondition = Literal["P1", "P2", "P3", "P6", "P7"]
+# The code of the finding each precondition makes.
+FINDING_OF_PRECONDITION: Mapping[str, str] = MappingProxyType(
+    {
+        "P1": "HYB101",
+        "P2": "HYB102",
+        "P3": "HYB103",
+        "P4": "HYB104",
+        "P5": "HYB105",
+        "P6": "HYB106",
+        "P7": "HYB101",
+    }
+)
 YES, NO, UNKNOWN = Verdict.YES, Verdict.NO, Verdict.UNKNOWN
 
 

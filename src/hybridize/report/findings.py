@@ -5,31 +5,28 @@ Needs      `schema`, the rule catalogue.
 Gives      `collect`: every statement as a `Finding`, ordered by place; `Finding.counts` tells the two kinds apart.
 
 A function that stays eager "because …" is explained by notes; the same divergence in a function that is under
-`tf.function` already is a defect, and a warning.
+`tf.function` already is a defect, and a warning.  One place that many functions run through is one finding, which
+names them all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
+from hybridize.decide.table import FINDING_OF_PRECONDITION
 from hybridize.report.schema import Assumption, Diagnostic, Evidence, Function, Reason, Report, Severity
 from hybridize.rules import catalogue
 from hybridize.rules.rule import Category
 
-FINDING_OF_PRECONDITION = {
-    "P1": "HYB101",
-    "P2": "HYB102",
-    "P3": "HYB103",
-    "P4": "HYB104",
-    "P5": "HYB105",
-    "P6": "HYB106",
-    "P7": "HYB101",
-}
+# The hint of a change that is possible and not made.
+NOT_PROVED = "Not written by default: it is possible, but not proved; see `--unsafe-fixes`."
 # On a hybrid function these two are defects although they are reasons, as every divergence is (behaviours §1).
 DEFECTS_OF_HYBRID = frozenset({"HYB204", "HYB205"})
+# What cannot be seen stands against a conversion, but proves nothing against a function that is hybrid already.
+NO_DEFECTS = frozenset({"HYB316"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,13 @@ class Finding:
     because: tuple[Evidence, ...] = ()
     hints: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    others: tuple[Function, ...] = ()
+    """Further functions of which the same is true: they run through the same place."""
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """All functions it is about, the nearest to the place first."""
+        return (self.function, *self.others) if self.function is not None else ()
 
     @property
     def counts(self) -> bool:
@@ -68,7 +72,15 @@ class Finding:
         """Give the finding as an element of the JSON's `diagnostics`."""
         about = self.function.id if self.function else None
         return Diagnostic(
-            self.code, self.name, self.severity, self.path, self.line, self.column, self.message, function=about
+            self.code,
+            self.name,
+            self.severity,
+            self.path,
+            self.line,
+            self.column,
+            self.message,
+            function=about,
+            functions=tuple(each.id for each in self.functions),
         )
 
 
@@ -76,11 +88,40 @@ def collect(report: Report) -> tuple[Finding, ...]:
     """Collect every statement of the report, notes included, ordered by place, each once."""
     found = {finding.sort_key: finding for function in report.functions for finding in _of_function(function)}
     by_id = {function.id: function for function in report.functions}
+    said = {(each.code, each.path, each.line, each.column) for each in found.values()}
     for diagnostic in report.diagnostics:
-        finding = _of_diagnostic(diagnostic, by_id.get(diagnostic.function or ""))
-        # A diagnostic written by `complete` repeats what a function says, with less to show for it.
-        found.setdefault(finding.sort_key, finding)
-    return tuple(found[key] for key in sorted(found))
+        # A diagnostic written by `complete` repeats what functions say, with less to show for it.
+        if (diagnostic.code, diagnostic.path, diagnostic.line, diagnostic.column) not in said:
+            finding = _of_diagnostic(diagnostic, by_id.get(diagnostic.function or ""))
+            found.setdefault(finding.sort_key, finding)
+    return _once_per_place([found[key] for key in sorted(found)])
+
+
+def _once_per_place(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Merge what several functions say of one place; what is about a function itself stays its own."""
+    merged: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in found:
+        key: tuple[object, ...] = (finding.path, finding.line, finding.column, finding.code, finding.severity)
+        if finding.function is None or _is_at_definition(finding, finding.function):
+            key = finding.sort_key
+        merged.setdefault(key, []).append(finding)
+    return tuple(_merged(same) for same in merged.values())
+
+
+def _merged(same: list[Finding]) -> Finding:
+    nearest = min(same, key=lambda each: (_depth(each.because), each.sort_key))
+    if len(same) == 1:
+        return nearest
+    functions = {(f.id, f.line): f for each in (nearest, *same) if (f := each.function) is not None}
+    return replace(nearest, others=tuple(functions.values())[1:])
+
+
+def _is_at_definition(finding: Finding, function: Function) -> bool:
+    return (finding.path, finding.line) == (function.path, function.line)
+
+
+def _depth(because: Sequence[Evidence]) -> int:
+    return max((1 + _depth(each.because) for each in because), default=0)
 
 
 def selected(findings: Iterable[Finding], select: Sequence[str], ignore: Sequence[str]) -> tuple[Finding, ...]:
@@ -111,8 +152,8 @@ def complete(report: Report, findings: Iterable[Finding]) -> Report:
 
 def main_finding(function: Function) -> str | None:
     """Name the code of the finding that the function's precondition makes, if it makes one."""
-    # A function that runs inside the graphs of its callers needs no decorator, although it passes.
-    if function.precondition is None or (function.covered_by and not function.actions):
+    # A function that runs inside the graphs of its callers, or of a library, needs no decorator although it passes.
+    if function.precondition is None or (function.covered_by is not None and not function.actions):
         return None
     return FINDING_OF_PRECONDITION[function.precondition]
 
@@ -121,7 +162,7 @@ def _of_function(function: Function) -> Iterator[Finding]:
     if (code := main_finding(function)) and not _is_suppressed(function, code):
         yield _of_precondition(function, code)
     for reason in function.reasons:
-        if not _is_suppressed(function, reason.code):
+        if not reason.suppressed and not _is_suppressed(function, reason.code):
             yield _of_reason(function, reason)
 
 
@@ -179,7 +220,7 @@ def _severity(function: Function, code: str) -> Severity:
         return "warning" if function.hybrid else "note"
     match rule.category:
         case Category.DIVERGENCE:
-            return "warning" if function.hybrid else "note"
+            return "warning" if function.hybrid and code not in NO_DEFECTS else "note"
         case Category.REASON:
             return "warning" if function.hybrid and code in DEFECTS_OF_HYBRID else "note"
         case Category.FINDING | Category.DIAGNOSTIC:
@@ -204,7 +245,7 @@ def _message(function: Function, code: str) -> str:
 
 def _hints(function: Function, hints: tuple[str, ...]) -> tuple[str, ...]:
     if function.applicability == "display" or (function.applicability and not function.actions):
-        return (*hints, "Not written by default: it is possible, but not proved; see `--unsafe-fixes`.")
+        return (*hints, NOT_PROVED)
     return hints
 
 

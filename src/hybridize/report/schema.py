@@ -91,6 +91,8 @@ class Diagnostic(msgspec.Struct, frozen=True):
     message: str = ""
     function: str | None = None
     """The `id` of the function it is about, if it is about one."""
+    functions: tuple[str, ...] = ()
+    """The `id`s of all functions it is about: several may run through one place."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -104,6 +106,8 @@ class Reason(msgspec.Struct, frozen=True):
     message: str = ""
     because: tuple[Evidence, ...] = ()
     hints: tuple[str, ...] = ()
+    suppressed: bool = False
+    """A comment at this very place switches it off."""
 
 
 class Assumption(msgspec.Struct, frozen=True):

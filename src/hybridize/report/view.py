@@ -23,3 +23,5 @@ class View:
     sources: Sources = field(default_factory=Sources)
     paint: Paint = PLAIN
     width: int = 100
+    verbose: bool = False
+    """Every finding with its source and all of its evidence."""

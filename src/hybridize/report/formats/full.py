@@ -1,11 +1,12 @@
-"""Findings with source, evidence and hints: the default on a terminal."""
+"""The default on a terminal: an overview by rule; with `--verbose` each finding with source, evidence and hints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from hybridize.report.evidence import tree
-from hybridize.report.findings import Finding
+from hybridize.report.findings import Finding, shown
+from hybridize.report.overview import overview
 from hybridize.report.paint import fold
 from hybridize.report.sources import excerpt
 from hybridize.report.view import View
@@ -14,8 +15,15 @@ EVIDENCE_LINES = 12
 
 
 def render(view: View) -> str:
-    """Write every finding as a block; a blank line parts two of them."""
-    return "".join("\n".join(_block(finding, view)) + "\n\n" for finding in view.findings)
+    """Write the overview; or every finding as a block, a blank line after each, and then the notes by rule."""
+    if not view.verbose:
+        return overview(view.findings, view, whole=False)
+    findings = shown(view.findings, verbose=False)
+    told = set(map(id, findings))
+    notes = [each for each in view.findings if id(each) not in told]
+    return "".join("\n".join(_block(finding, view)) + "\n\n" for finding in findings) + overview(
+        notes, view, whole=True
+    )
 
 
 def _block(finding: Finding, view: View) -> Iterator[str]:
@@ -45,9 +53,12 @@ def _block(finding: Finding, view: View) -> Iterator[str]:
 
 
 def _inside(finding: Finding) -> str:
-    """Name the function that a place belongs to, where the place alone does not."""
+    """Name the functions that run through a place, where the place alone does not."""
     function = finding.function
-    return "" if function is None or finding.is_about_function else f" in `{function.qualname}`"
+    if function is None or finding.is_about_function:
+        return ""
+    more = f" and {len(finding.others)} more" if finding.others else ""
+    return f" in `{function.qualname}`{more}"
 
 
 def _labelled(label: str, text: str, view: View) -> Iterator[str]:
