@@ -177,6 +177,7 @@ def _run_traced(
         traces[one.code] = []
         with machine.contained(one.code):
             traces[one.code] = tracing.trace(machine, one.code)
+    machine.settle()
     traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
     caused = divergences.causes(traced)
     read = state_reads.causes(traced)

@@ -58,6 +58,7 @@ class Context:
         "events",
         "function",
         "guarded",
+        "height",
         "loops",
         "module",
         "number",
@@ -95,6 +96,8 @@ class Context:
         # Only stands for the caller of entry points: there is no body to run.
         self.drives = False
         self.runs = 0
+        # How many calls lie below it, as far as its last run saw: what the work list goes by.
+        self.height = 0
         self.always_raises = False
         # Whether AutoGraph converts this code when it is traced.
         self.converted = True

@@ -49,6 +49,8 @@ class Limits:
     # Traces only look for hazards, which few contexts show as well as many.
     traces_per_function: int = 3
     objects_per_site: int = 6
+    # Of one user class; where more are made, one stands for all further ones.
+    instances_per_class: int = 16
     runs_per_context: int = 24
     call_depth: int = 120
     # Runs of contexts in the whole analysis, for each function of the program, before it goes on more coarsely.
@@ -56,7 +58,13 @@ class Limits:
 
     def coarser(self) -> Limits:
         """The bounds that end an analysis which does not come to rest."""
-        return Limits(contexts_per_function=2, objects_per_site=1, runs_per_context=5, call_depth=self.call_depth)
+        return Limits(
+            contexts_per_function=2,
+            objects_per_site=1,
+            instances_per_class=4,
+            runs_per_context=5,
+            call_depth=self.call_depth,
+        )
 
 
 @dataclass(slots=True)
@@ -95,7 +103,7 @@ class Machine:
     _instances_seen: int = 0
     _classless: list[HeapObject] = field(default_factory=list)
     _objects_at: dict[Hashable, int] = field(default_factory=dict)
-    _queue: list[tuple[int, Context]] = field(default_factory=list)
+    _queue: list[tuple[int, int, Context]] = field(default_factory=list)
     _queued: set[Context] = field(default_factory=set)
     _depth: int = 0
     _work: int = 0
@@ -111,6 +119,11 @@ class Machine:
         if found is not None:
             return found
         site = (node, part)
+        if kind == "instance" and isinstance(part, HeapObject):
+            made_of_it = self._objects_at.get(part, 0)
+            if made_of_it >= self.limits.instances_per_class:
+                return self._further_instance(part, label)
+            self._objects_at[part] = made_of_it + 1
         count = self._objects_at.get(site, 0)
         if count >= self.limits.objects_per_site:
             key = (node, part, None)
@@ -123,6 +136,15 @@ class Machine:
         made.born_in_trace = context is not None and context.world is World.TRACED and key[2] is not None
         self._objects[key] = made
         return made
+
+    def _further_instance(self, cls: HeapObject, label: str) -> HeapObject:
+        """What stands for the instances of a class that are too many to tell apart."""
+        key = ("further instances", cls)
+        found = self._objects.get(key)
+        if found is None:
+            found = self._objects[key] = HeapObject("instance", len(self._objects), label, cls.birth)
+            found.summary = True
+        return found
 
     def instances_of(self, cls: HeapObject) -> list[HeapObject]:
         """The instances of a class, or of a subclass, that the program has made so far."""
@@ -193,23 +215,41 @@ class Machine:
             if grown is not known:
                 context.bound[name] = grown
                 context.dirty = True
-        if context.dirty and (context.running or self._is_used_up(context)):
+                if context.runs and value.has_refs:
+                    for atom in value.atoms:
+                        if isinstance(atom, Ref) and atom not in known.atoms:
+                            atom.object.awaits = (*atom.object.awaits, context)
+        if context.dirty and context.runs:
+            # It has a result, which the new arguments seldom change: run it once for all who call it meanwhile.
             self.wake((context,))
         return context
 
+    def catch_up(self, object_: HeapObject) -> bool:
+        """Run the calls an object was passed to that have been put off; whether there were any.
+
+        Asked where something is missing in the object: its constructor may be among them.
+        """
+        waiting, object_.awaits = object_.awaits, ()
+        ran = False
+        for context in waiting:
+            if context.dirty and not context.running and self._depth < self.limits.call_depth:
+                self.run(context)
+                ran = True
+        return ran
+
     def call(self, context: Context, edge: Edge | None) -> Value:
         """Run a context if it is out of date; its result, as the caller sees it."""
-        if edge is not None:
-            self._link(edge)
         if self.phase == "entry":
             context.phase = "entry"
-        if context.dirty and not context.running:
+        if context.dirty and not context.running and not (context.runs and context in self._queued):
             if self._depth < self.limits.call_depth:
                 self.run(context)
             else:
                 self.wake((context,))
         if edge is None:
             return context.result
+        # Only now a caller: the result of that run is the one it gets, which is nothing to run it again for.
+        self._link(edge)
         caller = edge.caller
         if caller.code.kind != "module" or caller.world is World.TRACED:
             caller.allocated |= context.allocated
@@ -265,6 +305,7 @@ class Machine:
         finally:
             self._depth -= 1
             context.running = False
+        context.height = 1 + max((edge.callee.height for edge in context.calls.values()), default=0)
         old = context.result
         new = widen(old, frame.result) if context.runs > 2 else join(old, frame.result)
         if new is not old:
@@ -292,13 +333,13 @@ class Machine:
             context.dirty = True
             if context not in self._queued:
                 self._queued.add(context)
-                # Callees are numbered after their callers: the highest number first settles them first.
-                heapq.heappush(self._queue, (-context.number, context))
+                # Callees before their callers, which then see all that changed below them in one run.
+                heapq.heappush(self._queue, (context.height, context.number, context))
 
     def settle(self) -> None:
         """Run the work list until nothing is out of date."""
         while self._queue:
-            _, context = heapq.heappop(self._queue)
+            _, _, context = heapq.heappop(self._queue)
             self._queued.discard(context)
             if context.dirty and not context.running:
                 self.run(context)

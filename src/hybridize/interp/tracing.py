@@ -23,7 +23,10 @@ _MAX_TRACES = 3
 
 
 def trace(machine: Machine, code: Code) -> list[Context]:
-    """Run a function in the traced world, once for each eager context of it; the traced contexts."""
+    """Run a function in the traced world, once for each eager context of it; the traced contexts.
+
+    What they call is shared with other traces: let the machine settle after all of them.
+    """
     traced: dict[Context, None] = {}
     eager = [context for context in machine.by_code.get(code, ()) if context.world is World.EAGER]
     for context in eager[-_MAX_TRACES:]:
@@ -34,7 +37,6 @@ def trace(machine: Machine, code: Code) -> list[Context]:
         one.phase = context.phase
         machine.call(one, None)
         traced[one] = None
-    machine.settle()
     return list(traced)
 
 

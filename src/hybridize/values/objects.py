@@ -54,6 +54,7 @@ class HeapObject:
 
     __slots__ = (
         "attributes",
+        "awaits",
         "birth",
         "born_in_trace",
         "cls",
@@ -91,6 +92,8 @@ class HeapObject:
         # The loops it was made in: in each round another object.
         self.loops: frozenset[Any] = frozenset()
         self.refs: dict[int, Ref] = {}
+        # Contexts it was passed to whose run has been put off (see interp.machine).
+        self.awaits: tuple[Any, ...] = ()
 
     def attribute(self, name: str) -> Cell:
         """The cell of an attribute, made when first asked for: an absent attribute is a cell that holds nothing."""

@@ -70,6 +70,7 @@ class Analysis:
         machine = self.program.machine
         (code,) = (code for code in self.program.functions() if code.name == name)
         todo, seen = tracing.trace(machine, code), set()
+        machine.settle()
         while todo:
             context = todo.pop()
             if context not in seen:

@@ -13,6 +13,8 @@ from hybridize.values.value import NONE, Value, of, of_const, of_prim, union
 RULES = Rulebook()
 _MODULE: Final = "tf.Module"
 _MAX_DEPTH: Final = 8
+# In a program of many entangled objects everything leads to everything: these many tell enough.
+_MAX_OBJECTS: Final = 60
 
 
 def _reachable(call: Any) -> tuple[list[Atom], list[Atom]]:
@@ -30,6 +32,9 @@ def _reachable(call: Any) -> tuple[list[Atom], list[Atom]]:
                     for item in items:
                         visit(item, depth + 1)
                 case Ref(object=object_) if object_ not in seen and depth < _MAX_DEPTH:
+                    if len(seen) >= _MAX_OBJECTS:
+                        variables[tensor(kind="variable", symbolic=call.traced)] = None
+                        return
                     seen.add(object_)
                     enter(atom, object_, depth)
 
