@@ -38,7 +38,7 @@ def load(value: Value, name: str, node: Node, frame: Activation) -> Value:
     for atom in value.atoms:
         result = join(result, load_atom(atom, name, node, frame))
     if not result and value.atoms:
-        if any([frame.machine.catch_up(atom.object) for atom in value.atoms if isinstance(atom, Ref)]):
+        if any(frame.machine.catch_up(atom.object) for atom in value.atoms if isinstance(atom, Ref)):
             return load(value, name, node, frame)
         # Every path raises AttributeError as far as we see.  That says more about our models than about the
         # program, which presumably runs: go on with an unknown.

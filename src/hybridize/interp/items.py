@@ -106,7 +106,7 @@ def load(container: Value, key: Value, node: ir.Node, frame: Activation) -> Valu
     for atom in container.atoms:
         result = join(result, _load_from(atom, key, node, frame))
     if not result and container.atoms:
-        if any([frame.machine.catch_up(atom.object) for atom in container.atoms if isinstance(atom, Ref)]):
+        if any(frame.machine.catch_up(atom.object) for atom in container.atoms if isinstance(atom, Ref)):
             return load(container, key, node, frame)
         return frame.unknown("dynamic-attribute", "nothing is known to be stored under this key", node)
     return result
