@@ -12,10 +12,12 @@ from hybridize.facts.argument_objects import argument_objects
 from hybridize.facts.call_order import CallOrder
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
+from hybridize.facts.incoming import Incoming
 from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
-from hybridize.facts.parameters import NOT_SEEN, ParameterFacts, holds_tensor
+from hybridize.facts.parameters import NOT_SEEN, ParameterFacts, Seen, holds_tensor
 from hybridize.facts.python_results import python_results
 from hybridize.facts.reach import Events
+from hybridize.facts.state_reads import FrozenReads
 from hybridize.interp import tracing
 from hybridize.interp.context import Context, World
 from hybridize.interp.machine import Machine
@@ -42,11 +44,12 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     effects = side_effects.causes(contexts)
     computed = computation.causes(contexts)
     cyclic = recursion.cycles(contexts)
-    assumed = _resting_on_assumptions(contexts)
+    incoming = Incoming.of(contexts)
+    seen = Seen(incoming, _resting_on_assumptions(contexts))
     found = []
     for code in codes:
         own = eager[code]
-        facts = parameters.parameter_facts(machine, code, own, assumed)
+        facts = parameters.parameter_facts(machine, code, own, seen)
         found.append(
             Judgement(
                 code=code,
@@ -58,10 +61,10 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
                 effects=side_effects.side_effects(own, effects),
                 recursive=recursion.recursion(code, own, cyclic),
                 computes=computation.tensor_computation(own, computed),
-                reaches=_reaches(code, own, computed, machine),
+                reaches=_reaches(code, own, computed, incoming, machine),
                 divergences=[],
                 ineligible=_ineligible(code),
-                run_by_tests_only=bool(own) and all(computation.is_run_once(context) for context in own),
+                run_by_tests_only=bool(own) and all(computation.is_run_once(context, incoming) for context in own),
             )
         )
     _run_traced(program, found, eager, computed, progress)
@@ -82,13 +85,15 @@ def _forget(one: Judgement, error: str) -> None:
     one.reaches = Fact(NO)
 
 
-def _reaches(code: Code, own: list[Context], computed: dict[Context, Events], machine: Machine) -> Fact:
+def _reaches(
+    code: Code, own: list[Context], computed: dict[Context, Events], incoming: Incoming, machine: Machine
+) -> Fact:
     """Whether a function works on what it reaches without parameters.
 
     Of a graph function it is enough that it may: what it closes over or holds may be the state it works on, and
     taking its decorator away would then make it slower.
     """
-    fact = computation.reaches_tensors(own, computed)
+    fact = computation.reaches_tensors(own, computed, incoming)
     if fact.is_yes or code not in machine.hybrid:
         return fact
     may = computation.reads_variables(own, computed) or computation.mentions_outer_names(code)
@@ -180,13 +185,13 @@ def _run_traced(
     machine.settle()
     traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
     caused = divergences.causes(traced)
-    read = state_reads.causes(traced)
-    order = CallOrder.of(machine.contexts.values())
+    frozen = FrozenReads(state_reads.causes(traced), CallOrder.of(machine.contexts.values()))
+    incoming = Incoming.of(machine.contexts.values())
     builds = SymbolicBuilds.of(machine)
     for one in candidates:
         own = eager[one.code]
         one.divergences = divergences.divergences(traces[one.code], caused)
         one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
-        one.divergences += argument_objects(one.code, own, machine)
-        one.divergences += python_results(one.code, own)
-        one.divergences += state_reads.frozen_reads(one.code, traces[one.code], read, order)
+        one.divergences += argument_objects(one.code, own, incoming, machine)
+        one.divergences += python_results(one.code, own, incoming)
+        one.divergences += frozen.of(one.code, traces[one.code])

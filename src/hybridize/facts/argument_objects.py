@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hybridize.facts.divergences import Divergence
+from hybridize.facts.incoming import Incoming
 from hybridize.interp.context import Context
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Node
@@ -25,12 +26,12 @@ _OPTIMIZER = "tf.keras.optimizers.Optimizer"
 _TRACED_BY_IDENTITY = ("instance", "function", "wrapper")
 
 
-def argument_objects(code: Code, eager: list[Context], machine: Machine) -> list[Divergence]:
+def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machine: Machine) -> list[Divergence]:
     """The divergences of one function."""
     found: dict[str, Divergence] = {}
     place = Place(code.path, code.line, code.column)
     optimizers: dict[str, set[HeapObject]] = {}
-    for bound, loops in _arguments(eager):
+    for bound, loops in _arguments(eager, incoming):
         for name, value in bound.items():
             for atom in value.atoms:
                 for one in _references(atom):
@@ -60,13 +61,11 @@ def _references(atom: Atom) -> Iterable[HeapObject]:
             yield object_
 
 
-def _arguments(eager: list[Context]) -> Iterable[tuple[dict[str, Value], frozenset[Node]]]:
+def _arguments(eager: list[Context], incoming: Incoming) -> Iterable[tuple[dict[str, Value], frozenset[Node]]]:
     """What each call passes, with the loops that run around it: what is made in one of them is made for the call."""
     for context in eager:
-        for caller in context.callers:
-            for edge in caller.calls.values():
-                if edge.callee is context:
-                    yield edge.bound, edge.loops
+        for edge in incoming.to(context):
+            yield edge.bound, edge.loops
 
 
 def _is_made_anew(code: Code, machine: Machine) -> bool:

@@ -17,19 +17,20 @@ from hybridize.ir.nodes import Block, Code, For, If, Match, Statement, Try, Whil
 
 @dataclass(frozen=True, slots=True)
 class CallOrder:
-    """The calls each code object makes, by line, and who calls whom."""
+    """The calls each code object makes, by callee and line, and who calls whom."""
 
-    calls: dict[Code, dict[tuple[int, Code], None]]
+    calls: dict[Code, dict[Code, dict[int, None]]]
     callers: dict[Code, dict[Code, None]]
     called_unseen: frozenset[Code]
     _loops: dict[Code, list[tuple[int, int]]] = field(default_factory=dict)
     _leading: dict[Code, frozenset[Code]] = field(default_factory=dict)
     _known: dict[tuple[Code, int, Code], bool] = field(default_factory=dict)
+    _called_in_time: dict[tuple[Code, Code], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contexts: Iterable[Context]) -> CallOrder:
         """Collect the calls of the eager world."""
-        calls: dict[Code, dict[tuple[int, Code], None]] = {}
+        calls: dict[Code, dict[Code, dict[int, None]]] = {}
         callers: dict[Code, dict[Code, None]] = {}
         unseen: set[Code] = set()
         for context in contexts:
@@ -40,7 +41,7 @@ class CallOrder:
                 if edge.through == NOT_SEEN:
                     unseen.add(callee)
                     continue
-                calls.setdefault(context.code, {})[edge.node.line, callee] = None
+                calls.setdefault(context.code, {}).setdefault(callee, {})[edge.node.line] = None
                 callers.setdefault(callee, {})[context.code] = None
         return cls(calls, callers, frozenset(unseen))
 
@@ -49,39 +50,42 @@ class CallOrder:
         key = (code, line, function)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._precedes(code, line, function, None, frozenset(), set())
+            known = self._known[key] = self._precedes(code, line, function, None)
         return known
 
-    def _precedes(
-        self,
-        code: Code,
-        line: int,
-        function: Code,
-        through: Code | None,
-        seen: frozenset[Code],
-        done: set[tuple[Code, int, Code | None]],
-    ) -> bool:
-        if code is function or code in seen:
+    def _precedes(self, code: Code, line: int, function: Code, through: Code | None) -> bool:
+        """The same, but for calls of `through` at that line: these are what comes first."""
+        if code is function:
             return False
-        if (code, line, through) in done:
-            return True  # every way up has to hold, and this one was found to: there are too many to go each twice
-        done.add((code, line, through))
         leading = self._leading_to(function)
-        later = [at for at, callee in self.calls.get(code, ()) if callee in leading and callee is not through]
+        later = [
+            at
+            for callee, lines in self.calls.get(code, {}).items()
+            if callee in leading and callee is not through
+            for at in lines
+        ]
         if any(at <= line or self._share_loop(code, line, at) for at in later):
             return False
         if code.kind == "module":
             return True
-        above = self.callers.get(code, {})
-        if not above:
+        if code not in self.callers:
             # Nothing seen calls it: the order within is all there is, if it calls the function at all.
             return bool(later)
-        return code not in self.called_unseen and all(
-            self._precedes(caller, at, function, code, seen | {code}, done) and not self._in_loop(caller, at)
-            for caller in above
-            for at, callee in self.calls.get(caller, ())
-            if callee is code
-        )
+        return self._is_called_in_time(code, function)
+
+    def _is_called_in_time(self, code: Code, function: Code) -> bool:
+        """Whether every call of a code object comes before the first of the function, on every way up."""
+        key = (code, function)
+        known = self._called_in_time.get(key)
+        if known is None:
+            # What comes round to itself on the way up has no first call: until all are seen to hold, it does not.
+            self._called_in_time[key] = False
+            known = self._called_in_time[key] = code not in self.called_unseen and all(
+                not self._in_loop(caller, at) and self._precedes(caller, at, function, code)
+                for caller in self.callers[code]
+                for at in self.calls[caller][code]
+            )
+        return known
 
     def _leading_to(self, function: Code) -> frozenset[Code]:
         """The function and everything that calls it, directly or through others."""

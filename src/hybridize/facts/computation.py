@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
+from hybridize.facts.incoming import Incoming
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
 from hybridize.interp.events import Kind
@@ -41,13 +42,13 @@ def tensor_computation(contexts: list[Context], caused: dict[Context, Events]) -
     return Fact(NO) if contexts else Fact(UNKNOWN)
 
 
-def reaches_tensors(contexts: list[Context], caused: dict[Context, Events]) -> Fact:
+def reaches_tensors(contexts: list[Context], caused: dict[Context, Events], incoming: Incoming) -> Fact:
     """Whether the function works on variables, layers or tensors it reaches without parameters (P7).
 
     Not the functions that drive a program: what a test runner calls, and what loops in Python, which a trace would
     unroll.  Nor methods of objects made over and over, each of which would be traced anew.
     """
-    if any(Kind.PYTHON_LOOP in context.events or is_run_once(context) for context in contexts):
+    if any(Kind.PYTHON_LOOP in context.events or is_run_once(context, incoming) for context in contexts):
         return Fact(NO)
     reached = first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR and not _is_temporary(one))
     return Fact(YES, (reached[0].evidence(),)) if reached else Fact(NO)
@@ -58,9 +59,9 @@ def reads_variables(contexts: list[Context], caused: dict[Context, Events]) -> b
     return bool(first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR))
 
 
-def is_run_once(context: Context) -> bool:
+def is_run_once(context: Context, incoming: Incoming) -> bool:
     """Whether only a test runner calls the function: once, so that a trace is never used again."""
-    edges = [edge for caller in context.callers for edge in caller.calls.values() if edge.callee is context]
+    edges = incoming.to(context)
     return bool(edges) and all(edge.through == TEST_RUNNER for edge in edges)
 
 

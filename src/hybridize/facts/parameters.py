@@ -8,9 +8,10 @@ Sound   a value that may be anything makes unknown; what only an annotation or t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hybridize.facts.fact import NO, UNKNOWN, YES, Assumption, Fact
+from hybridize.facts.incoming import Incoming
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Parameter
@@ -47,22 +48,37 @@ class Arrival:
     context: Context
 
 
-def parameter_facts(
-    machine: Machine, code: Code, eager: list[Context], assumed: frozenset[Context]
-) -> list[ParameterFacts]:
-    """The facts of every parameter of a function; `assumed` are contexts that rest on assumed tensors."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the questions about all functions share: the calls, and the contexts that rest on assumed tensors."""
+
+    incoming: Incoming
+    assumed: frozenset[Context]
+    # One value comes to many parameters, by many calls.
+    _literals: dict[Value, Verdict] = field(default_factory=dict)
+
+    def holds_literal(self, value: Value) -> Verdict:
+        """Whether a value is, or holds, a number or text of Python; booleans and None do not count (behaviours §4)."""
+        known = self._literals.get(value)
+        if known is None:
+            known = self._literals[value] = _literal_in(value, through_objects=True)
+        return known
+
+
+def parameter_facts(machine: Machine, code: Code, eager: list[Context], seen: Seen) -> list[ParameterFacts]:
+    """The facts of every parameter of a function."""
     skip = receiver_count(machine, code)
     result = []
     for index, parameter in enumerate(code.parameters):
-        arrivals = _arrivals(parameter, eager)
+        arrivals = _arrivals(parameter, eager, seen.incoming)
         value = NOTHING
         for arrival in arrivals:
             value = join(value, arrival.value)
         if index < skip:
             result.append(ParameterFacts(parameter, Fact(NO), Fact(NO), value))
             continue
-        tensor = _tensor(parameter, code, machine, arrivals, assumed, bool(eager))
-        literal = _literal(parameter, arrivals, tensor)
+        tensor = _tensor(parameter, code, machine, arrivals, seen.assumed, bool(eager))
+        literal = _literal(parameter, arrivals, tensor, seen)
         result.append(ParameterFacts(parameter, tensor, literal, value))
     return result
 
@@ -81,13 +97,13 @@ def receiver_count(machine: Machine, code: Code) -> int:
     return 1
 
 
-def _arrivals(parameter: Parameter, eager: list[Context]) -> list[Arrival]:
+def _arrivals(parameter: Parameter, eager: list[Context], incoming: Incoming) -> list[Arrival]:
     found = []
     for context in eager:
         value = context.bound.get(parameter.name)
         if value is None:
             continue
-        edges = [edge for caller in context.callers for edge in caller.calls.values() if edge.callee is context]
+        edges = incoming.to(context)
         if not edges:
             found.append(Arrival(value, None, context))
         for edge in edges:
@@ -186,9 +202,9 @@ def _elements(object_: HeapObject, _nesting: int) -> list[Value]:
 # -- literals ----------------------------------------------------------------------------------------------------
 
 
-def _literal(parameter: Parameter, arrivals: list[Arrival], tensor: Fact) -> Fact:
+def _literal(parameter: Parameter, arrivals: list[Arrival], tensor: Fact, shared: Seen) -> Fact:
     seen = [arrival for arrival in arrivals if arrival.edge is not None]
-    answers = [(holds_literal(arrival.value), arrival) for arrival in seen]
+    answers = [(shared.holds_literal(arrival.value), arrival) for arrival in seen]
     literal = [arrival for answer, arrival in answers if answer is Verdict.YES]
     if literal:
         return Fact(YES, _passed(parameter, literal, "a Python literal"))
@@ -200,7 +216,7 @@ def _literal(parameter: Parameter, arrivals: list[Arrival], tensor: Fact) -> Fac
         return Fact(NO)  # a default that nobody overrides is no argument
     if tensor.is_yes:
         return Fact(NO, (), tensor.assumptions)
-    if any(holds_literal(arrival.value) is Verdict.YES for arrival in arrivals):
+    if any(shared.holds_literal(arrival.value) is Verdict.YES for arrival in arrivals):
         return Fact(YES, _annotated(parameter, arrivals))
     return Fact(UNKNOWN, _unknown_evidence(parameter, arrivals)) if not parameter.kind.startswith("var") else Fact(NO)
 
@@ -211,11 +227,6 @@ def _annotated(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence,
     path = arrivals[0].context.code.path
     text = f"{parameter.name} is annotated {parameter.annotation}"
     return (Evidence(text, Place(path, parameter.line, parameter.column)),)
-
-
-def holds_literal(value: Value) -> Verdict:
-    """Whether a value is, or holds, a number or text of Python; booleans and None do not count (behaviours §4)."""
-    return _literal_in(value, through_objects=True)
 
 
 def _literal_in(value: Value, *, through_objects: bool) -> Verdict:
@@ -255,17 +266,27 @@ def _is_plain(cls: object) -> bool:
 
 
 def _passed(parameter: Parameter, arrivals: list[Arrival], what: str) -> tuple[Evidence, ...]:
-    evidence: dict[Evidence, None] = {}
+    """The first calls by place; of the others not even the texts are made, for there may be thousands."""
+    by_place: dict[tuple[str, int, int], list[Arrival]] = {}
     for arrival in arrivals:
-        edge = arrival.edge
-        assert edge is not None
-        place = Place(edge.caller.code.path, edge.node.line, edge.node.column)
-        through = f" through {edge.through}" if edge.through else ""
-        where = edge.caller.code.qualname or edge.caller.code.name
-        text = f"{where} passes {what} for {parameter.name}{through}: {arrival.value!r}"[:200]
-        evidence[Evidence(text, place)] = None
-    ordered = sorted(evidence, key=lambda one: (one.place is None, one.place, one.text))
-    return tuple(ordered[:_MAX_EVIDENCE])
+        assert arrival.edge is not None
+        node = arrival.edge.node
+        by_place.setdefault((arrival.edge.caller.code.path, node.line, node.column), []).append(arrival)
+    evidence: list[Evidence] = []
+    for place in sorted(by_place):
+        texts = {_passing(parameter, arrival, what) for arrival in by_place[place]}
+        evidence += [Evidence(text, Place(*place)) for text in sorted(texts)]
+        if len(evidence) >= _MAX_EVIDENCE:
+            break
+    return tuple(evidence[:_MAX_EVIDENCE])
+
+
+def _passing(parameter: Parameter, arrival: Arrival, what: str) -> str:
+    assert arrival.edge is not None
+    caller, through = arrival.edge.caller.code, arrival.edge.through
+    suffix = f" through {through}" if through else ""
+    where = caller.qualname or caller.name
+    return f"{where} passes {what} for {parameter.name}{suffix}: {arrival.value!r}"[:200]
 
 
 def _unknown_evidence(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:

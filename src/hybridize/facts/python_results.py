@@ -8,6 +8,7 @@ Sound   conservative: any use counts, also one that a tensor would serve as well
 from __future__ import annotations
 
 from hybridize.facts.divergences import Divergence
+from hybridize.facts.incoming import Incoming
 from hybridize.facts.parameters import NOT_SEEN
 from hybridize.interp.context import Context
 from hybridize.ir.nodes import Call, Code
@@ -20,22 +21,21 @@ from hybridize.values.value import Value
 _MAX_DEPTH = 3
 
 
-def python_results(code: Code, eager: list[Context]) -> list[Divergence]:
+def python_results(code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
     """The divergence of one function."""
     described = next((text for context in eager if (text := _python_part(context.result)) is not None), None)
-    if described is None or not _is_used(eager):
+    if described is None or not _is_used(eager, incoming):
         return []
     text = f"{code.name} returns {described}, which becomes a tensor when a graph returns it"
     return [Divergence("HYB313", Place(code.path, code.line, code.column), text, ())]
 
 
-def _is_used(eager: list[Context]) -> bool:
+def _is_used(eager: list[Context], incoming: Incoming) -> bool:
     for context in eager:
-        for caller in context.callers:
-            for edge in caller.calls.values():
-                discarded = isinstance(edge.node, Call) and edge.node.discarded
-                if edge.callee is context and edge.through != NOT_SEEN and not discarded:
-                    return True
+        for edge in incoming.to(context):
+            discarded = isinstance(edge.node, Call) and edge.node.discarded
+            if edge.through != NOT_SEEN and not discarded:
+                return True
     return False
 
 

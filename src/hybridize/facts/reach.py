@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from itertools import islice
 
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.events import Event, Kind
@@ -21,39 +21,60 @@ from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import CAPTURED, FRESH, OUTER, Ref, Tensor, is_param_root, ref
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Caused:
     """An event as one context causes it: with the root it has there and the call it comes through."""
 
-    event: Event
-    root: int
-    edge: Edge | None = None
-    inner: Caused | None = None
+    __slots__ = ("_evidence", "calls", "edge", "event", "inner", "root")
+
+    def __init__(self, event: Event, root: int, edge: Edge | None = None, inner: Caused | None = None) -> None:
+        self.event = event
+        self.root = root
+        self.edge = edge
+        self.inner = inner
+        # How many calls lead down to the event.
+        self.calls: int = inner.calls + 1 if inner is not None else 0
+        self._evidence: Evidence | None = None
 
     def evidence(self) -> Evidence:
         """The event and the calls down to it, outermost first; of a long way the two ends."""
+        if self._evidence is None:
+            self._evidence = self._shortened() if self.calls > 2 * _SHOWN_CALLS else self._whole()
+        return self._evidence
+
+    def _whole(self) -> Evidence:
+        if self.edge is None or self.inner is None:
+            return _of(self.event)
+        return _calling(self.edge, "", self.inner.evidence())
+
+    def _shortened(self) -> Evidence:
         calls: list[Edge] = []
         one = self
         while one.edge is not None and one.inner is not None:
             calls.append(one.edge)
             one = one.inner
-        cause = self.event.code if self.event.kind is Kind.UNSEEN_CALL else ""
-        evidence = Evidence(self.event.text, self.event.place, cause=cause)
+        evidence = _of(self.event)
         skipped = range(_SHOWN_CALLS, len(calls) - _SHOWN_CALLS)
         for number in range(len(calls) - 1, -1, -1):
             if number in skipped:
                 continue
-            edge = calls[number]
-            callee = edge.callee.code
-            through = f" (through {edge.through})" if edge.through else ""
-            if skipped and number == skipped.start - 1:
-                through += f", and {len(skipped)} calls further on"
-            place = Place(edge.caller.code.path, edge.node.line, edge.node.column)
-            evidence = Evidence(f"calls {callee.qualname or callee.name}{through}", place, (evidence,))
+            omitted = f", and {len(skipped)} calls further on" if number == skipped.start - 1 else ""
+            evidence = _calling(calls[number], omitted, evidence)
         return evidence
 
 
-Events = dict[Event, Caused]
+def _of(event: Event) -> Evidence:
+    return Evidence(event.text, event.place, cause=event.code if event.kind is Kind.UNSEEN_CALL else "")
+
+
+def _calling(edge: Edge, omitted: str, evidence: Evidence) -> Evidence:
+    callee = edge.callee.code
+    through = f" (through {edge.through})" if edge.through else ""
+    place = Place(edge.caller.code.path, edge.node.line, edge.node.column)
+    return Evidence(f"calls {callee.qualname or callee.name}{through}{omitted}", place, (evidence,))
+
+
+# By the number that one `spread` gives to an event: looking up numbers is cheaper than comparing events.
+Events = dict[int, Caused]
 
 # Events about an object: what the caller made itself is nobody else's business.
 _ROOTED = frozenset({Kind.WRITE, Kind.REACHED_TENSOR})
@@ -69,48 +90,65 @@ def spread(
 ) -> dict[Context, Events]:
     """The events of some kinds that each context causes, nearest first; only those that matter to the fact."""
     caused: dict[Context, Events] = {}
-    queue: deque[tuple[Context, Caused]] = deque()
     incoming: dict[Context, list[Edge]] = {}
-    plenty: dict[Hashable, int] = {}
-    alike: dict[Event, Event] = {}
+    numbers: dict[Event, int] = {}
+    queue: deque[tuple[Context, int, Caused]] = deque()
     for context in contexts:
         for edge in context.calls.values():
             incoming.setdefault(edge.callee, []).append(edge)
         events = caused.setdefault(context, {})
         for event in context.events.values():
             if event.kind in kinds and matters(event):
-                event = alike.setdefault(event, event)  # noqa: PLW2901 - one object for all that are equal
+                number = numbers.setdefault(event, len(numbers))
                 one = Caused(event, event.root)
-                events[event] = one
-                queue.append((context, one))
+                events[number] = one
+                queue.append((context, number, one))
+    groups = _Groups(list(numbers))
+    plenty: dict[tuple[Context, int, int], int] = {}
     while queue:
-        context, one = queue.popleft()
-        event = one.event
+        context, number, one = queue.popleft()
+        group, is_rooted = groups.of_kind[number], groups.is_rooted[number]
         for edge in incoming.get(context, ()):
-            root = _root_in_caller(one, edge)
+            root = _root_in_caller(one, edge) if is_rooted else one.root
             if root is None:
                 continue
             caller = edge.caller
             events = caused.setdefault(caller, {})
-            known = events.get(event)
-            if known is not None and known.root >= root:
-                continue
-            if known is None and event.kind in _ALIKE:
-                # All callers see those of one root and object in the same way: a dozen tell as much as thousands.
-                seen_as = (event.object, root) if event.kind in _ROOTED and root != OUTER else None
-                key = (caller, event.kind, event.code, seen_as)
-                plenty[key] = plenty.get(key, 0) + 1
-                if plenty[key] > _MAX_ALIKE:
+            known = events.get(number)
+            if known is not None:
+                if known.root >= root:
                     continue
-            lifted = events[event] = Caused(event, root, edge, one)
-            queue.append((caller, lifted))
+            elif group is not None:
+                # All callers see those of one root and object in the same way: a dozen tell as much as thousands.
+                told_apart = is_rooted and root != OUTER
+                key = (caller, groups.of_object[number], root) if told_apart else (caller, group, OUTER)
+                count = plenty[key] = plenty.get(key, 0) + 1
+                if count > _MAX_ALIKE:
+                    continue
+            lifted = events[number] = Caused(one.event, root, edge, one)
+            queue.append((caller, number, lifted))
     return caused
 
 
+class _Groups:
+    """Which of the numbered events are alike: by kind and code, and by the object as well; as numbers."""
+
+    def __init__(self, events: list[Event]) -> None:
+        of_kind: dict[Hashable, int] = {}
+        of_object: dict[Hashable, int] = {}
+        self.is_rooted = [event.kind in _ROOTED for event in events]
+        # None for events of which each one matters.
+        self.of_kind = [
+            of_kind.setdefault((event.kind, event.code), len(of_kind)) if event.kind in _ALIKE else None
+            for event in events
+        ]
+        self.of_object = [
+            of_object.setdefault((event.kind, event.code, event.object), len(of_object)) for event in events
+        ]
+
+
 def _root_in_caller(one: Caused, edge: Edge) -> int | None:
-    """The root of the event as the caller causes it, None when the caller alone sees what is written."""
-    if one.event.kind not in _ROOTED:
-        return one.root
+    """The root of a rooted event as the caller causes it, None when the caller alone sees what is written."""
     if one.event.kind is Kind.WRITE and edge.through is not None and is_building(edge.through):
         return None
     return _translated(one, edge) or None  # FRESH: the caller made it
@@ -125,10 +163,9 @@ def _translated(one: Caused, edge: Edge) -> int:
         return FRESH if target is not None and target in caller.allocated else CAPTURED
     if not is_param_root(one.root):
         return one.root
-    names = list(edge.bound)
-    if one.root - 1 >= len(names):
+    argument = next(islice(edge.bound.values(), one.root - 1, None), None)
+    if argument is None:
         return OUTER
-    argument = edge.bound[names[one.root - 1]]
     if target is None:  # an array, which has no identity of its own
         return max((a.root for a in argument.atoms if isinstance(a, (Tensor, Ref))), default=FRESH)
     for atom in argument.atoms:
@@ -139,9 +176,14 @@ def _translated(one: Caused, edge: Edge) -> int:
 
 def first(contexts: Iterable[Context], caused: dict[Context, Events], keep: Callable[[Caused], bool]) -> list[Caused]:
     """The events of a function's contexts that pass a test, each once, in source order of where they happen."""
-    found: dict[Event, Caused] = {}
+    found: dict[int, Caused] = {}
     for context in contexts:
-        for event, one in caused.get(context, {}).items():
-            if event not in found and keep(one):
-                found[event] = one
-    return sorted(found.values(), key=lambda one: (one.edge is not None, one.event.place, one.event.text))
+        for number, one in caused.get(context, {}).items():
+            if number not in found and keep(one):
+                found[number] = one
+    return sorted(found.values(), key=_order)
+
+
+def _order(one: Caused) -> tuple[bool, str, int, int, str]:
+    place = one.event.place
+    return one.edge is not None, place.path, place.line, place.column, one.event.text

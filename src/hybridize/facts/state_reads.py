@@ -8,7 +8,8 @@ Sound   a store counts as later unless every way to it is seen to come before ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
@@ -47,38 +48,57 @@ def _sets_up(writer: Code) -> bool:
     return writer.kind == "class" or writer.name in _SETTING_UP
 
 
-def frozen_reads(
-    code: Code, traced: list[Context], caused: dict[Context, Events], order: CallOrder
-) -> list[Divergence]:
-    """The divergences of one function."""
-    found = []
-    for one in first(traced, caused, lambda one: True):
-        divergence = _divergence(one, code, order)
-        if divergence is not None:
-            found.append(divergence)
-    return found
+@dataclass(frozen=True, slots=True)
+class FrozenReads:
+    """What is asked of all functions: the state their traces read, and who stores it when."""
+
+    caused: dict[Context, Events]
+    order: CallOrder
+    _stores: dict[tuple[HeapObject, str], list[tuple[Place, Code]]] = field(default_factory=dict)
+
+    def of(self, code: Code, traced: list[Context]) -> list[Divergence]:
+        """The divergences of one function."""
+        found = first(traced, self.caused, lambda one: self._later_store(one.event, code) is not None)
+        return [self._divergence(one, code) for one in found]
+
+    def _divergence(self, one: Caused, code: Code) -> Divergence:
+        event = one.event
+        changed = self._later_store(event, code)
+        assert changed is not None and event.object is not None
+        place, writer = changed
+        label = event.text or f"a {event.object.kind}"
+        text = f"reads {label}, which {_name(writer)} changes: the trace keeps the value it found"
+        evidence: tuple[Evidence, ...] = (Evidence(f"{_name(writer)} changes it", place),)
+        if one.edge is not None:
+            evidence = (one.evidence(), *evidence)
+        return Divergence("HYB311", event.place, text, evidence)
+
+    def _later_store(self, event: Event, code: Code) -> tuple[Place, Code] | None:
+        """The first store that may come after the first call of the function."""
+        if event.object is None:
+            return None
+        key = (event.object, event.text)
+        stores = self._stores.get(key)
+        if stores is None:
+            stores = self._stores[key] = list(_stores(event.object, event.text))
+        for place, writer in stores:
+            # What the function itself writes is a side effect, and reported as one.
+            if writer is not code and not self.order.precedes(writer, place.line, code):
+                return place, writer
+        return None
 
 
-def _divergence(one: Caused, code: Code, order: CallOrder) -> Divergence | None:
-    event = one.event
-    target = event.object
-    if target is None:
-        return None
-    cells = _cells(target, event.text)
-    if not event.text:
-        changed = _content_changes(target, cells, code, order)
-        label = f"a {target.kind}"
-    else:
-        changed = next((w for cell in cells if (w := _later_write(target, cell, code, order)) is not None), None)
-        label = event.text
-    if changed is None:
-        return None
-    place, writer = changed
-    text = f"reads {label}, which {_name(writer)} changes: the trace keeps the value it found"
-    evidence: tuple[Evidence, ...] = (Evidence(f"{_name(writer)} changes it", place),)
-    if one.edge is not None:
-        evidence = (one.evidence(), *evidence)
-    return Divergence("HYB311", event.place, text, evidence)
+def _stores(target: HeapObject, name: str) -> Iterator[tuple[Place, Code]]:
+    """The stores that count: into an attribute, or without a name into a container by other than what made it."""
+    for cell in _cells(target, name):
+        if name and not _matters(cell.value):
+            continue
+        if name and target.kind == "environment" and len(cell.writers) == 1:
+            continue  # bound once by the enclosing function, before it hands the inner one out
+        for place, writer in cell.writers.items():
+            is_birth = not name and target.birth is not None and place == target.birth
+            if not is_birth and not _sets_up(writer):
+                yield place, writer
 
 
 def _name(writer: Code) -> str:
@@ -92,17 +112,6 @@ def _cells(target: HeapObject, name: str) -> Iterable[Cell]:
     return [cell] if cell is not None else []
 
 
-def _later_write(target: HeapObject, cell: Cell, code: Code, order: CallOrder) -> tuple[Place, Code] | None:
-    if not _matters(cell.value):
-        return None
-    if target.kind == "environment" and len(cell.writers) == 1:
-        return None  # bound once by the enclosing function, before it hands the inner one out
-    for place, writer in cell.writers.items():
-        if _is_later(place, writer, code, order):
-            return place, writer
-    return None
-
-
 def _matters(value: Value) -> bool:
     """Whether the value can differ between two reads: not when it is one and the same constant or object."""
     if len(value.atoms) == 1:
@@ -114,23 +123,3 @@ def _matters(value: Value) -> bool:
         # A variable read again is read as what it holds then; other tensors freeze.
         return not (isinstance(atom, Tensor) and atom.kind == "variable")
     return True
-
-
-def _is_later(place: Place, writer: Code, code: Code, order: CallOrder) -> bool:
-    if _sets_up(writer) or writer is code:
-        return False  # what the function itself writes is a side effect, and reported as one
-    return not order.precedes(writer, place.line, code)
-
-
-def _content_changes(
-    target: HeapObject, cells: Iterable[Cell], code: Code, order: CallOrder
-) -> tuple[Place, Code] | None:
-    """A store into the container, by other than what made it."""
-    born = target.birth
-    for cell in cells:
-        for place, writer in cell.writers.items():
-            if born is not None and place == born:
-                continue
-            if _is_later(place, writer, code, order):
-                return place, writer
-    return None
