@@ -24,6 +24,7 @@ from hybridize.decide.decision import Judgement
 from hybridize.edits.plan import FilePlan
 from hybridize.interp.program import Program
 from hybridize.models.index import MODELLED_VERSIONS, load_index
+from hybridize.project.import_graph import focused
 from hybridize.project.options import Options
 from hybridize.project.project import Project, load_project
 from hybridize.project.requirements import target_tensorflow_of
@@ -52,21 +53,30 @@ class Analysis:
 
 
 def analyze(
-    paths: Sequence[Path | str], options: Options, *, cwd: Path | None = None, progress: Progress | None = None
+    paths: Sequence[Path | str],
+    options: Options,
+    *,
+    cwd: Path | None = None,
+    progress: Progress | None = None,
+    focus: Path | None = None,
 ) -> Analysis:
-    """Analyse the given files and folders.
+    """Analyse the given files and folders; with a focus only those files of them that lead to it by imports.
 
     Raises ProjectError when a path or the configuration is unusable; trouble in files becomes diagnostics.
     """
-    return _with_large_stack(lambda: _analyze(paths, options, cwd or Path.cwd(), progress))
+    return _with_large_stack(lambda: _analyze(paths, options, cwd or Path.cwd(), progress, focus))
 
 
-def _analyze(paths: Sequence[Path | str], options: Options, cwd: Path, progress: Progress | None) -> Analysis:
+def _analyze(
+    paths: Sequence[Path | str], options: Options, cwd: Path, progress: Progress | None, focus: Path | None
+) -> Analysis:
     timings: dict[str, float] = {}
     started = time.perf_counter()
     with _collector_paused():
         with _timed("read", timings):
             project = load_project(paths, options, cwd=cwd, libraries=LIBRARIES)
+            if focus is not None:
+                project = focused(project, focus)
         with _timed("models", timings):
             index = load_index(target_version(project, options))
         with _timed("interpret", timings):

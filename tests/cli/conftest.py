@@ -37,7 +37,12 @@ class FakeAnalysis:
 
 
 def analyze(
-    paths: Any, options: Options, *, cwd: Path, progress: Callable[[str, int, int], None] | None = None
+    paths: Any,
+    options: Options,
+    *,
+    cwd: Path,
+    progress: Callable[[str, int, int], None] | None = None,
+    focus: Path | None = None,
 ) -> FakeAnalysis:
     project = load_project(paths, options, cwd=cwd)
     functions: list[schema.Function] = []

@@ -63,12 +63,12 @@ class Outcome:
         )
 
 
-def run(paths: Sequence[str], options: Options, *, cwd: Path) -> Outcome:
-    """Analyse the paths."""
+def run(paths: Sequence[str], options: Options, *, cwd: Path, focus: Path | None = None) -> Outcome:
+    """Analyse the paths; with a focus only what leads to it."""
     from hybridize.pipeline import analyze  # noqa: PLC0415 - slow, and only some commands need it
 
     with progress_bar(enabled=not options.quiet and sys.stderr.isatty()) as progress:
-        analysis = analyze([Path(path) for path in paths], options, cwd=cwd, progress=progress)
+        analysis = analyze([Path(path) for path in paths], options, cwd=cwd, progress=progress, focus=focus)
     chosen = findings.selected(findings.collect(analysis.report), options.select, options.ignore)
     return Outcome(analysis, options, chosen, Sources(texts(analysis.project)))
 

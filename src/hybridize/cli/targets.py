@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hybridize.cli.program import fail
+from hybridize.project.paths import absolute
+from hybridize.project.roots import find_project_root, is_marked
 from hybridize.report.schema import Function
 
 _LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
@@ -45,17 +47,20 @@ class Target:
         return self.path is not None and self.qualname is None and self.line is None
 
     def places(self, cwd: Path, given: Sequence[str]) -> tuple[str, ...]:
-        """Choose what to analyse: callers count, so it is the working directory if the file lies below it."""
+        """Choose where to look for callers: the given paths, else the project of the file, else here."""
         if self.path is not None and not (cwd / self.path).exists():
             fail(f"{self.path}: no such file or directory")
         if given:
             return tuple(given)
-        if self.path is None:
+        path = self.focus(cwd)
+        if path is None:
             return (".",)
-        path = Path(os.path.normpath(cwd / self.path))
-        if path.is_relative_to(cwd):
-            return (".",)
-        return (str(path if path.is_dir() else path.parent),)
+        # A file that is asked about is read even where an ignore file leaves it out.
+        return (_home(path, cwd), str(path)) if path.is_file() else (_home(path, cwd),)
+
+    def focus(self, cwd: Path) -> Path | None:
+        """Give the file or folder that is asked about; None when only a name is known."""
+        return None if self.path is None else absolute(self.path, cwd)
 
     def shown_path(self, cwd: Path) -> str | None:
         """Give the path as a report shows it."""
@@ -63,6 +68,19 @@ class Target:
             return None
         path = Path(os.path.normpath(cwd / self.path))
         return path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else path.as_posix()
+
+
+def _home(path: Path, cwd: Path) -> str:
+    """The folder whose files may call what is defined at a path, as `check` would be run on it."""
+    root = find_project_root([path])
+    if cwd.is_relative_to(root):
+        # `check` here would look no further up.
+        return "." if path.is_relative_to(cwd) else str(path if path.is_dir() else path.parent)
+    if is_marked(root):
+        return str(root)
+    # Nothing says where the project begins: take the highest folder below here that has source files of its own.
+    around = [each for each in (root, *root.parents) if each == cwd or each.is_relative_to(cwd)]
+    return str(next((each for each in reversed(around) if any(each.glob("*.py"))), root))
 
 
 def find(target: Target, functions: Sequence[Function], cwd: Path) -> tuple[Function, ...]:

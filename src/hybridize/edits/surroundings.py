@@ -10,12 +10,13 @@ Weak   A name counts as provided only where nothing can have come between: the m
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from hybridize.edits.bindings import Module, read_module
-from hybridize.project.module import NamespacePackage, Resolved, SourceModule
+from hybridize.project.import_graph import ImportGraph
+from hybridize.project.module import SourceModule
 from hybridize.project.project import Project
 
 
@@ -36,7 +37,10 @@ class Neighbourhood:
 
     project: Project
     _scopes: dict[SourceModule, Module] = field(default_factory=dict, repr=False)
-    _imported: dict[SourceModule, frozenset[SourceModule]] = field(default_factory=dict, repr=False)
+    _graph: ImportGraph = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._graph = ImportGraph(self.project)
 
     def of(self, module: SourceModule, *, removing: bool) -> Surroundings:
         """What one file is given; and what it is asked for, which only matters when something is removed from it."""
@@ -50,7 +54,7 @@ class Neighbourhood:
         found: dict[str, str] = {}
         for star in self._scope(module).top.stars:
             source = self._module_of(module, star.module)
-            if source is None or star.blocks or module in self._reachable(source):
+            if source is None or star.blocks or module in self._graph.reachable(source):
                 found.clear()  # it may bind any name to anything
                 continue
             exports = self._exports(source, {module})
@@ -91,7 +95,7 @@ class Neighbourhood:
         """Names that other files import from a file, or read as its attributes."""
         names: set[str] = set()
         for other in self.project.modules:
-            if other is module or other.tree is None or module not in self._imports(other):
+            if other is module or other.tree is None or module not in self._graph.imports(other):
                 continue
             for node in ast.walk(other.tree):
                 match node:
@@ -116,44 +120,6 @@ class Neighbourhood:
         name = written.lstrip(".")
         found = self.project.resolver.resolve(importer, name, len(written) - len(name))
         return found if isinstance(found, SourceModule) and found.tree is not None else None
-
-    def _imports(self, module: SourceModule) -> frozenset[SourceModule]:
-        """The files of the project that a file imports, anywhere in it."""
-        if module not in self._imported:
-            self._imported[module] = frozenset(self._imports_of(module))
-        return self._imported[module]
-
-    def _imports_of(self, module: SourceModule) -> Iterator[SourceModule]:
-        resolver = self.project.resolver
-        for node in ast.walk(module.tree) if module.tree is not None else ():
-            match node:
-                case ast.Import(names=aliases):
-                    found = [resolver.resolve(module, alias.name) for alias in aliases]
-                case ast.ImportFrom(names=aliases):
-                    package = resolver.resolve(module, node.module or "", node.level)
-                    found = [package]
-                    if not isinstance(package, SourceModule) or package.is_package:
-                        inner = (alias.name for alias in aliases if alias.name != "*")
-                        found += [each for name in inner if (each := _submodule(self.project, package, name))]
-                case _:
-                    continue
-            yield from (each for each in found if isinstance(each, SourceModule))
-
-    def _reachable(self, module: SourceModule) -> set[SourceModule]:
-        """The files whose code may run while a file is imported."""
-        found = {module}
-        pending = [module]
-        while pending:
-            fresh = self._imports(pending.pop()) - found
-            found |= fresh
-            pending += fresh
-        return found
-
-
-def _submodule(project: Project, package: Resolved, name: str) -> Resolved | None:
-    if isinstance(package, (SourceModule, NamespacePackage)):
-        return project.resolver.submodule(package, name)
-    return None
 
 
 def _declared(module: SourceModule) -> list[str] | None:

@@ -38,11 +38,16 @@ def find_project_root(paths: Sequence[Path]) -> Path:
         # An installed package belongs to no project, even if its environment lies inside one.
         if folder.name in ("site-packages", "dist-packages") or (folder / "pyvenv.cfg").exists():
             break
-        if any((folder / marker).exists() for marker in PROJECT_MARKERS):
+        if is_marked(folder):
             return folder
     while (start / "__init__.py").is_file() and start.parent != start:
         start = start.parent
     return start
+
+
+def is_marked(folder: Path) -> bool:
+    """Whether a folder holds what only the top of a project holds."""
+    return any((folder / marker).exists() for marker in PROJECT_MARKERS)
 
 
 def declared_roots(manifests: Manifests) -> tuple[Path, ...]:

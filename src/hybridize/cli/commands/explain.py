@@ -24,14 +24,14 @@ from hybridize.report.paint import PLAIN, paint_for
 def command(target: str, paths: tuple[str, ...], **given: Any) -> int:
     """Tell why TARGET is, or is not, refactored.
 
-    TARGET is PATH::QUALNAME, PATH:LINE, or a QUALNAME that is unique. PATHs are what is analysed; by default the
-    current directory, so that callers in other files are seen.
+    TARGET is PATH::QUALNAME, PATH:LINE, or a QUALNAME that is unique. Callers are looked for
+    in PATHs; by default in the project that the file belongs to.
     """
     cwd = Path.cwd()
     wanted = Target.parse(target)
     places = wanted.places(cwd, paths)
     options = resolve(places, given, cwd=cwd)
-    outcome = run(places, options, cwd=cwd)
+    outcome = run(places, options, cwd=cwd, focus=wanted.focus(cwd))
     functions = find(wanted, outcome.report.functions, cwd)
     paint = paint_for(sys.stdout) if options.output_file is None else PLAIN
     match options.output_format:

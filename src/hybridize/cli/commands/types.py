@@ -28,7 +28,7 @@ def command(target: str, paths: tuple[str, ...], **given: Any) -> int:
     wanted = Target.parse(target)
     places = wanted.places(cwd, paths)
     options = resolve(places, given, cwd=cwd)
-    outcome = run(places, options, cwd=cwd)
+    outcome = run(places, options, cwd=cwd, focus=wanted.focus(cwd))
     functions = outcome.report.functions
     chosen = () if wanted.is_whole_path else find(wanted, functions, cwd)
     files = _files_of(wanted, outcome.sources.texts, cwd) if wanted.is_whole_path else [each.path for each in chosen]
