@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hybridize.decide import placement
 from hybridize.decide.decision import Judgement, judge
 from hybridize.decide.permission import is_permitted
-from hybridize.facts import computation, divergences, parameters, recursion, side_effects, state_reads
+from hybridize.facts import computation, divergences, graph_dependence, parameters, recursion, side_effects, state_reads
 from hybridize.facts.argument_objects import argument_objects
 from hybridize.facts.call_order import CallOrder
 from hybridize.facts.callers import Callers
@@ -43,6 +43,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     eager = {code: [c for c in machine.by_code.get(code, ()) if c.world is World.EAGER] for code in codes}
     effects = side_effects.causes(contexts)
     computed = computation.causes(contexts)
+    needing = graph_dependence.causes(contexts)
     cyclic = recursion.cycles(contexts)
     incoming = Incoming.of(contexts)
     seen = Seen(incoming, _resting_on_assumptions(contexts))
@@ -70,6 +71,9 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     _run_traced(program, found, eager, computed, progress)
     for one in found:
         _apply_literal_policy(one, program.project.options.literal_policy)
+        if one.hybrid:
+            uses = machine.hybrid[one.code]
+            one.depends = graph_dependence.graph_dependence(eager[one.code], needing, uses, one.divergences)
         if one.code in machine.broken:
             _forget(one, machine.broken[one.code])
         judge(one)

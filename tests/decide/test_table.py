@@ -13,8 +13,8 @@ from hybridize.project.verdict import Verdict
 YES, NO, UNKNOWN = Verdict.YES, Verdict.NO, Verdict.UNKNOWN
 QUESTIONS = ("tensor", "literal", "effects", "recursive", "computes")
 STATES = [
-    State(hybrid, *verdicts, reaches, diverges, eligible)
-    for hybrid, reaches, diverges, eligible in itertools.product((False, True), repeat=4)
+    State(hybrid, *verdicts, reaches, diverges, eligible, depends)
+    for hybrid, reaches, diverges, eligible, depends in itertools.product((False, True), repeat=5)
     for verdicts in itertools.product(Verdict, repeat=len(QUESTIONS))
 ]
 # A function that computes with a tensor parameter, and has nothing against it.
@@ -33,7 +33,7 @@ def precondition_of(state: State) -> str | None:
 
 
 def test_product_is_whole() -> None:
-    assert len(set(STATES)) == 2**4 * 3**5
+    assert len(set(STATES)) == 2**5 * 3**5
 
 
 def test_at_most_one_row_fits() -> None:
@@ -64,6 +64,10 @@ def test_no_decorator_is_added_on_an_unknown(question: str) -> None:
 
 def test_no_decorator_is_removed_from_what_may_have_effects() -> None:
     assert {decide(state) for state in STATES if state.hybrid and state.effects is not NO} == {None}
+
+
+def test_no_decorator_is_removed_that_the_program_would_miss() -> None:
+    assert {decide(state) for state in STATES if state.hybrid and state.depends} == {None}
 
 
 def test_nothing_is_done_to_the_ineligible() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hybridize.decide.table import Row, State, decide
 from hybridize.facts.divergences import Divergence
@@ -40,6 +40,8 @@ class Judgement:
     computes: Fact
     reaches: Fact
     divergences: list[Divergence]
+    # Of a graph function: whether the program would notice that it became a plain one.
+    depends: Fact = field(default_factory=lambda: Fact(NO))
     # Only a test runner calls it, once: a decorator has nothing to gain there.
     run_by_tests_only: bool = False
     # Why no decorator may stand on the function at all; None when it may.
@@ -63,6 +65,7 @@ class Judgement:
             computes=self.computes.verdict,
             reaches=self.reaches.is_yes,
             diverges=bool(self.divergences),
+            depends=self.depends.is_yes,
             eligible=self.hybrid or (self.ineligible is None and not self.run_by_tests_only),
         )
 
@@ -167,6 +170,9 @@ def _reasons_of_hybrid(one: Judgement) -> list[Reason]:
     if one.computes.is_no:
         reasons.append(Reason("HYB206", one.place, f"{one.code.name} computes nothing with tensors"))
     reasons += [Reason(d.code, d.place, d.text, d.evidence) for d in one.divergences]
+    if one.depends.is_yes and decide(replace(one.state, depends=False)) is not None:
+        text = f"{one.code.name} keeps its decorator: the program would notice that it is gone"
+        reasons.append(Reason("HYB208", one.place, text, one.depends.evidence[:4]))
     if one.row is None and not reasons:
         unknown = [fact for fact in (one.tensor, one.effects) if fact.verdict is UNKNOWN]
         if unknown:

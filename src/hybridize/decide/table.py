@@ -35,7 +35,8 @@ class State:
     """What is known of one function, as far as the decision needs it.
 
     `reaches` is whether it computes on variables, layers or tensors it reaches without parameters; `diverges`
-    whether eager and traced execution part; `eligible` whether a decorator may stand on it at all.
+    whether eager and traced execution part; `eligible` whether a decorator may stand on it at all; `depends`
+    whether the program would notice that a graph function became a plain one.
     """
 
     hybrid: bool
@@ -47,6 +48,7 @@ class State:
     reaches: bool
     diverges: bool
     eligible: bool = True
+    depends: bool = False
 
 
 ANY = frozenset(Verdict)
@@ -68,6 +70,7 @@ class Row:
     computes: frozenset[Verdict]
     reaches: frozenset[bool]
     diverges: frozenset[bool]
+    depends: frozenset[bool]
     action: Literal["add-decorator", "remove-decorator"]
 
     def fits(self, state: State) -> bool:
@@ -82,20 +85,21 @@ class Row:
             and state.computes in self.computes
             and state.reaches in self.reaches
             and state.diverges in self.diverges
+            and state.depends in self.depends
         )
 
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
-    #   name  hybrid tensor literal effects recursive computes  reaches  diverges  action
-    Row("P1", False, _YES,  _NO,    _NO,    _NO,      _YES,     _EITHER, _FALSE,   "add-decorator"),
-    Row("P7", False, _NO,   _NO,    _NO,    _NO,      _YES,     _TRUE,   _FALSE,   "add-decorator"),
+    #   name  hybrid tensor literal effects recursive computes  reaches  diverges  depends  action
+    Row("P1", False, _YES,  _NO,    _NO,    _NO,      _YES,     _EITHER, _FALSE,   _EITHER, "add-decorator"),
+    Row("P7", False, _NO,   _NO,    _NO,    _NO,      _YES,     _TRUE,   _FALSE,   _EITHER, "add-decorator"),
     # A graph function without tensor parameters gains nothing, unless it is one that P7 would make: it then works
     # on variables or layers that it reaches otherwise, and removing its decorator would only undo that.
-    Row("P2", True,  _NO,   ANY,    _NO,    ANY,      ANY,      _FALSE,  _EITHER,  "remove-decorator"),
-    Row("P2", True,  _NO,   ANY,    _NO,    ANY,      _NO,      _TRUE,   _EITHER,  "remove-decorator"),
-    Row("P3", True,  _YES,  _YES,   _NO,    ANY,      ANY,      _EITHER, _EITHER,  "remove-decorator"),
-    Row("P6", True,  _YES,  _NO,    _NO,    ANY,      _NO,      _EITHER, _EITHER,  "remove-decorator"),
+    Row("P2", True,  _NO,   ANY,    _NO,    ANY,      ANY,      _FALSE,  _EITHER,  _FALSE,  "remove-decorator"),
+    Row("P2", True,  _NO,   ANY,    _NO,    ANY,      _NO,      _TRUE,   _EITHER,  _FALSE,  "remove-decorator"),
+    Row("P3", True,  _YES,  _YES,   _NO,    ANY,      ANY,      _EITHER, _EITHER,  _FALSE,  "remove-decorator"),
+    Row("P6", True,  _YES,  _NO,    _NO,    ANY,      _NO,      _EITHER, _EITHER,  _FALSE,  "remove-decorator"),
 )
 # fmt: on
 

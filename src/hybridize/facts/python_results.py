@@ -2,7 +2,7 @@
 
 Needs   the results and the calls of the eager contexts.
 Gives   a divergence when numbers, text or arrays are among the results and some caller uses the result.
-Sound   conservative: any use counts, also one that a tensor would serve as well.
+Sound   conservative: any use counts but a plain conversion to a number, also one that a tensor would serve as well.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def python_results(code: Code, eager: list[Context], incoming: Incoming) -> list
 def _is_used(eager: list[Context], incoming: Incoming) -> bool:
     for context in eager:
         for edge in incoming.to(context):
-            discarded = isinstance(edge.node, Call) and edge.node.discarded
-            if edge.through != NOT_SEEN and not discarded:
+            harmless = isinstance(edge.node, Call) and (edge.node.discarded or edge.node.made_number)
+            if edge.through != NOT_SEEN and not harmless:
                 return True
     return False
 

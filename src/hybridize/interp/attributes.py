@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridize.interp import calls, classes, imports, library
+from hybridize.interp import calls, classes, hybrid, imports, library
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Node
@@ -78,6 +78,8 @@ def load_atom(atom: Atom, name: str, node: Node, frame: Activation) -> Value:
             return of(receiver)
         case Method() if name in _TEXT_ATTRIBUTES:
             return of_prim("str")
+        case Method(function=Ref() as function) if isinstance(function.object.payload, Hybrid):
+            return _of_wrapper(function, name, node, frame)
         case Tuple(fields=fields) if fields is not None and name in fields:
             return atom.items[fields.index(name)]
     return library.attribute(atom, name, node, frame)
@@ -212,6 +214,9 @@ def _of_function(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
 
 def _of_wrapper(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
     payload = atom.object.payload
+    own = frame.read(atom.object.attribute(name))
+    if isinstance(payload, Hybrid) and not own and (name == "__wrapped__" or not name.startswith("__")):
+        hybrid.note_graph_use(atom, f"takes {name} of it", node, frame)
     match payload:
         case Super():
             return _of_super(payload, name, node, frame)
@@ -221,7 +226,6 @@ def _of_wrapper(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
             return payload.function
         case Partial() if name == "func":
             return payload.function
-    own = frame.read(atom.object.attribute(name))
     return own or library.attribute(atom, name, node, frame)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hybridize.values.value import NOTHING, Value
@@ -120,8 +120,9 @@ class Context:
 
 @dataclass(slots=True)
 class HybridUse:
-    """How a function came under `tf.function`."""
+    """How a function came under `tf.function`, and what is done with it that only a graph function can."""
 
     via: str  # "decorator" or "call"
     place: Place
     arguments: dict[str, Value]
+    graph_uses: dict[Place, str] = field(default_factory=dict)

@@ -26,6 +26,7 @@ class Kind(enum.Enum):
     UNSEEN_CALL = "unseen-call"  # code that is neither seen nor modelled ran
     NONDETERMINISM = "nondeterminism"  # Python-level randomness, time, environment
     STATE_READ = "state-read"  # Python state that something else writes was read
+    GRAPH_ONLY = "graph-only"  # what eager execution refuses, or answers differently, was called
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
 
     # Each kind is one object; the hash that Enum brings is computed by Python code, millions of times.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import HybridUse
 from hybridize.ir.nodes import Code, Node
 from hybridize.values.atoms import Atom, Method, Ref
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import FunctionData, Hybrid, Partial, Wrapper
-from hybridize.values.value import Value, join, union
+from hybridize.values.value import Value, join, of, union
 
 
 def wrap(function: Value, arguments: dict[str, Value], node: Node, frame: Activation) -> Value:
@@ -25,6 +27,24 @@ def wrap(function: Value, arguments: dict[str, Value], node: Node, frame: Activa
     known: Hybrid | None = made.payload
     made.payload = Hybrid(join(known.function, inner) if known is not None else inner, arguments)
     return frame.fresh(made)
+
+
+def note_graph_use(atom: Atom, text: str, node: Node, frame: Activation) -> None:
+    """Remember that the program does with a graph function what it could not do with a plain one."""
+    for code in codes_of(of(atom)):
+        for use in frame.machine.hybrid.get(code, ()):
+            use.graph_uses.setdefault(frame.place(node), text)
+
+
+def members_of(atom: Atom) -> Iterator[Value]:
+    """What an instance has from its classes and as attributes of its own."""
+    if not isinstance(atom, Ref) or atom.object.kind != "instance":
+        return
+    classes = atom.object.cls.payload.mro if atom.object.cls is not None else ()
+    for one in (atom.object, *classes):
+        if isinstance(one, HeapObject):
+            for cell in one.attributes.values():
+                yield cell.value
 
 
 def _is_wrapper(atom: Atom, made: HeapObject) -> bool:

@@ -16,6 +16,7 @@ from hybridize.models import defaults
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
 from hybridize.models.registry import Registry, registry_of
+from hybridize.models.tensorflow.graph_only import GRAPH_ONLY
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     FRESH,
@@ -267,6 +268,17 @@ class Call:
         """A tensor operation runs."""
         self.frame.computes(self.node, text)
 
+    def used_as_graph(self, function: Value, text: str) -> None:
+        """The program does something with a function that tells a graph function from a plain one."""
+        for atom in function.atoms:
+            hybrid.note_graph_use(atom, text, self.node, self.frame)
+
+    def saved_as_graph(self, value: Value, text: str) -> None:
+        """The graph functions of an object are saved with it, as plain ones are not."""
+        for atom in value.atoms:
+            for member in hybrid.members_of(atom):
+                self.used_as_graph(member, text)
+
     def training_step(self) -> None:
         """A gradient is taken here."""
         loops = self.frame.loop_nodes
@@ -422,6 +434,8 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
         rule = registry.method(owner, name)
         return rule(call_) if rule is not None else defaults.method(owner, name, call_)
     call_ = Call(atom.name, arguments, None, node, frame)
+    if atom.name in GRAPH_ONLY:
+        frame.record(Kind.GRAPH_ONLY, node, GRAPH_ONLY[atom.name])
     rule = registry.function(atom.name)
     if rule is not None:
         return rule(call_)

@@ -14,6 +14,9 @@ from typing import Any
 from hybridize.ir import nodes as ir
 from hybridize.ir.scopes import Bindings, Scope, bindings_of
 
+# Builtins that make the same number of a Python number and of a tensor.
+_NUMBER_TYPES = frozenset({"float", "int", "bool"})
+
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -213,12 +216,13 @@ class _Lowering:
     def _call(self, node: ast.Call, scope: Scope) -> ir.Expression:
         if isinstance(node.func, ast.Name) and node.func.id == "super":
             scope.code.uses_super = True
-        return ir.Call(
-            *self._at(node),
-            self.expression(node.func, scope),
-            self._elements(node.args, scope),
-            self._keywords(node.keywords, scope),
-        )
+        positional = self._elements(node.args, scope)
+        if isinstance(node.func, ast.Name) and node.func.id in _NUMBER_TYPES:
+            for element in positional:
+                if isinstance(element.value, ir.Call):
+                    element.value.made_number = not element.starred
+        function, keywords = self.expression(node.func, scope), self._keywords(node.keywords, scope)
+        return ir.Call(*self._at(node), function, positional, keywords)
 
     def _elements(self, elements: list[ast.expr], scope: Scope) -> tuple[ir.Element, ...]:
         return tuple(

@@ -190,6 +190,8 @@ class Call(Node):
     keywords: tuple[Keyword, ...]
     # The result is not used: the call stands as a statement.
     discarded: bool = False
+    # The result goes straight into `float()`, `int()` or `bool()`, which make the same of a number and of a tensor.
+    made_number: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -96,6 +96,12 @@ class LibraryCall(Protocol):
     def computes(self, text: str) -> None:
         """The call runs (or records) a tensor operation."""
 
+    def used_as_graph(self, function: Value, text: str) -> None:
+        """The call tells a graph function from a plain one: it asks for its type, or saves it as a graph."""
+
+    def saved_as_graph(self, value: Value, text: str) -> None:
+        """The call saves an object with its graph functions, which it does not do with plain ones."""
+
     def hazard(self, code: str, text: str) -> None:
         """A divergence between eager and traced execution (HYB3xx) happens at this call."""
 

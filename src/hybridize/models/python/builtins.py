@@ -232,6 +232,7 @@ def _isinstance(call: Any) -> Value:
     subject, wanted = call.argument(0), call.argument(1)
     if subject is None or wanted is None:
         return of_prim("bool")
+    call.used_as_graph(subject, "asks for its type")
     answers = {call.instance_of(atom, wanted) for atom in subject.atoms}
     if len(answers) == 1 and None not in answers:
         return of_const(answers.pop())

@@ -82,8 +82,6 @@ def _stop_recording(call: Any) -> Value:
 
 @RULES.function("gradients", "compat.v1.gradients")
 def _gradients(call: Any) -> Value:
-    if not call.traced:
-        return NOTHING  # raises in eager execution
     call.training_step()
     gradients = _with_respect_to(call, argument(call, "xs"), ())
     single = [atom for atom in gradients.atoms if isinstance(atom, Tensor)]

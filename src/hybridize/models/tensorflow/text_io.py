@@ -23,7 +23,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Ref, Shape, tensor
 from hybridize.values.objects import KEYS, REST
-from hybridize.values.value import NONE, Value, join, of, of_prim, of_tuple
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_prim, of_tuple
 
 RULES = Rulebook()
 _CONTEXT: Final = "contextlib.AbstractContextManager"
@@ -332,6 +332,8 @@ def _run_restore(_call: Any) -> Value:
 @RULES.function("saved_model.save")
 def _save_model(call: Any) -> Value:
     host_effect(call, "writes a saved model")
+    call.used_as_graph(call.argument(2, "signatures") or NOTHING, "saves it as a signature of a model")
+    call.saved_as_graph(call.argument(0, "obj") or NOTHING, "saves it with the object that has it")
     return NONE
 
 

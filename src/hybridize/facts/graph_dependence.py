@@ -1,0 +1,42 @@
+"""Would the program notice that a graph function became a plain one?
+
+Removing a decorator changes more than speed when the program takes from the function what only a graph function has
+(`get_concrete_function`, its type, a place among the signatures of a saved model), when the function calls what eager
+execution refuses or answers otherwise, or when its trace silently computes something else than its body says.
+
+Needs   the eager contexts, the uses noted while they ran (interp.hybrid), and the divergences of the traces.
+Gives   yes with evidence, or no.
+Sound   as far as the uses are seen; a divergence that makes every trace raise is no reason to keep the decorator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hybridize.facts.divergences import Divergence
+from hybridize.facts.fact import NO, YES, Fact
+from hybridize.facts.reach import Events, first, spread
+from hybridize.interp.context import Context, HybridUse
+from hybridize.interp.events import Kind
+from hybridize.project.places import Evidence
+
+KINDS = frozenset({Kind.GRAPH_ONLY})
+# Divergences that raise no error: the graph gives other values, or another type of value, than its body would.
+SILENT = frozenset({"HYB306", "HYB307", "HYB311", "HYB312", "HYB313", "HYB315", "HYB317", "HYB320"})
+
+
+def causes(contexts: list[Context]) -> dict[Context, Events]:
+    """What each context does that eager execution does not, itself or through what it calls."""
+    if not any(event.kind is Kind.GRAPH_ONLY for context in contexts for event in context.events.values()):
+        return {}
+    return spread(contexts, KINDS)
+
+
+def graph_dependence(
+    eager: list[Context], caused: dict[Context, Events], uses: Iterable[HybridUse], divergences: list[Divergence]
+) -> Fact:
+    """The answer for one graph function."""
+    found = [Evidence(text, place) for use in uses for place, text in use.graph_uses.items()]
+    found += [one.evidence() for one in first(eager, caused, lambda one: True)]
+    found += [Evidence(one.text, one.place) for one in divergences if one.code in SILENT]
+    return Fact(YES, tuple(found)) if found else Fact(NO)
