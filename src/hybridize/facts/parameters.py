@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from hybridize.facts.fact import NO, UNKNOWN, YES, Assumption, Fact
 from hybridize.facts.incoming import Incoming
+from hybridize.facts.values import describe
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Parameter
@@ -286,7 +287,7 @@ def _passing(parameter: Parameter, arrival: Arrival, what: str) -> str:
     caller, through = arrival.edge.caller.code, arrival.edge.through
     suffix = f" through {through}" if through else ""
     where = caller.qualname or caller.name
-    return f"{where} passes {what} for {parameter.name}{suffix}: {arrival.value!r}"[:200]
+    return f"{where} passes {what} for {parameter.name}{suffix}: {describe(arrival.value)}"[:200]
 
 
 def _unknown_evidence(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:

@@ -66,3 +66,33 @@ def _only_type(value: Value, depth: int) -> TypeOf:
             return TypeOf("unknown")
         found = one
     return found or TypeOf("unknown")
+
+
+_MOST_ALTERNATIVES = 4
+
+
+def describe(value: Value) -> str:
+    """What a value may be, in a few words for people: constants as they are written, the rest by type."""
+    found = tuple(dict.fromkeys(_words(atom) for atom in value.atoms))
+    more = " | …" if len(found) > _MOST_ALTERNATIVES else ""
+    return " | ".join(found[:_MOST_ALTERNATIVES]) + more
+
+
+def _words(atom: Atom) -> str:
+    if isinstance(atom, Const):
+        text = repr(atom.value)
+        return text if len(text) <= 40 else text[:39] + "…"
+    return _phrase(_type(atom, _MAX_DEPTH - 1))
+
+
+def _phrase(of: TypeOf) -> str:
+    match of.kind:
+        case "primitive" | "object":
+            return of.name or of.kind
+        case "list" | "tuple" | "dict":
+            inner = ", ".join(_phrase(item) for item in of.items[:3]) + (", …" if len(of.items) > 3 else "")
+            return f"{of.kind}[{inner}]" if inner else of.kind
+        case "unknown":
+            return "something unknown"
+    extents = "..." if of.shape is None else ", ".join(map(str, of.shape))
+    return f"{'' if of.kind == 'tensor' else of.kind + ' '}{of.dtype or '?'}[{extents}]"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from hybridize.report.paint import PLAIN, Paint, fold
 from hybridize.report.schema import Evidence
 from hybridize.report.sources import Sources
@@ -29,11 +31,22 @@ def tree(
     limit: int | None = None,
 ) -> list[str]:
     """Draw claims as a tree; beyond `limit` lines it says how many claims were left out."""
-    lines = list(_branches(evidence, "", paint, width, sources))
+    lines = list(_branches(together(evidence), "", paint, width, sources))
     if limit is None or len(lines) <= limit:
         return lines
     left_out = len(lines) - limit + 1
     return [*lines[: limit - 1], paint.faint(f"{paint.ellipsis} {left_out} more lines: see `hybridize explain`")]
+
+
+def together(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Join claims that are equal but for what they rest on: several things found behind one call are one branch."""
+    found: dict[tuple[str, str], list[Evidence]] = {}
+    for claim in evidence:
+        found.setdefault((claim.text, place_of(claim)), []).append(claim)
+    return tuple(
+        msgspec.structs.replace(same[0], because=together([cause for claim in same for cause in claim.because]))
+        for same in found.values()
+    )
 
 
 def flow(evidence: Evidence) -> Iterator[Evidence]:

@@ -16,8 +16,14 @@ from hybridize.report.paint import PLAIN, Paint, fold, visible
 from hybridize.report.schema import Function, Parameter, Reason
 from hybridize.report.sources import Sources
 from hybridize.rules import catalogue
-from hybridize.rules.rule import Category
 
+# How many places of one thing found are shown.
+MOST_PLACES = 6
+# What is not known comes after what is; reasons of form come before the places they do not have.
+_OPEN = frozenset({"HYB201", "HYB316"})
+_DECISIVE = frozenset({"HYB202", "HYB203", "HYB205", "HYB206", "HYB207", "HYB208"})
+# The fact that a reason tells with all evidence, so that the table of facts need not repeat it.
+_TOLD_BY = {"side_effects": "HYB204", "recursive": "HYB205"}
 FACTS = (
     ("tensor_parameter", "given a tensor"),
     ("primitive_parameter", "given Python values"),
@@ -48,17 +54,17 @@ class Teller:
         """Tell everything there is to say about one function, section by section."""
         yield Section("", tuple(fold(verdict_sentence(function), self.width)))
         yield Section("Source", tuple(self._header(function)), "python")
-        yield Section("Facts", tuple(self._facts(function)), "text")
-        if function.parameters:
-            yield Section("Parameters", tuple(self._parameters(function.parameters)), "text")
-        for title, reasons in _grouped(function.reasons):
-            yield Section(title, tuple(line for reason in reasons for line in self._reason(reason)), "text")
+        for code, reasons in _by_code(function.reasons):
+            yield Section(_heading(code, reasons), tuple(self._rule(code, reasons)), "text")
         if function.assumptions:
             yield Section("Assumptions", tuple(self._assumptions(function)), "text")
         if function.covered_by:
             yield Section("Runs inside the graphs of", tuple(f"  {caller}" for caller in function.covered_by), "text")
         if function.input_signature or function.input_signature_absent:
             yield Section("Input signature", tuple(self._signature(function)), "text")
+        yield Section("Facts", tuple(self._facts(function)), "text")
+        if function.parameters:
+            yield Section("Parameters", tuple(self._parameters(function.parameters)), "text")
         if diff := fix_diff(function, self.sources):
             yield Section("What would be written", tuple(painted(diff, self.paint).splitlines()), "diff")
         else:
@@ -88,7 +94,8 @@ class Teller:
         yield from self._evidence(function, "reached")
         for field, words in FACTS:
             yield from self._fact(words, getattr(function, field), "")
-            yield from self._evidence(function, field)
+            if not any(reason.code in {_TOLD_BY.get(field), "HYB201"} for reason in function.reasons):
+                yield from self._evidence(function, field)
         if function.returns:
             yield from self._fact("returns", _types(function.returns), "")
 
@@ -115,18 +122,26 @@ class Teller:
             for line in tree(parameter.because, paint=self.paint, width=self.width - 6, sources=self.sources):
                 yield "      " + line
 
-    def _reason(self, reason: Reason) -> Iterator[str]:
-        head = f"{reason.code} {reason.name}"
-        yield f"  {self.paint.strong(head)}  {self.paint.path(f'{reason.path}:{reason.line}:{reason.column}')}"
-        yield from fold(_sentence(reason.message), self.width, first="    ", rest="    ")
-        if snippet := self.sources.snippet(reason.path, reason.line):
-            yield "        " + self.paint.faint(self.paint.cropped(snippet, self.width - 8))
-        for line in tree(reason.because, paint=self.paint, width=self.width - 4, sources=self.sources):
+    def _rule(self, code: str, reasons: list[Reason]) -> Iterator[str]:
+        """Tell what one rule has to say: each thing found with its places, then once why it matters and the cure."""
+        for same in _same_message(reasons):
+            yield from self._found(same)
+        if why := _why(code):
+            yield from fold(why, self.width, first="  why: ", rest="       ")
+        for hint in dict.fromkeys(hint for reason in reasons for hint in reason.hints):
+            yield from fold(hint, self.width, first="  help: ", rest="        ")
+
+    def _found(self, same: list[Reason]) -> Iterator[str]:
+        first = same[0]
+        yield from fold(_sentence(first.message), self.width, first="  ", rest="  ")
+        for reason in same[:MOST_PLACES]:
+            yield f"    {self.paint.path(f'{reason.path}:{reason.line}:{reason.column}')}"
+            if snippet := self.sources.snippet(reason.path, reason.line):
+                yield "        " + self.paint.faint(self.paint.cropped(snippet, self.width - 8))
+        if len(same) > MOST_PLACES:
+            yield self.paint.faint(f"    {self.paint.ellipsis} and {len(same) - MOST_PLACES} places more")
+        for line in tree(first.because, paint=self.paint, width=self.width - 4, sources=self.sources):
             yield "    " + line
-        if why := _why(reason.code):
-            yield from fold(why, self.width, first="    why: ", rest="         ")
-        for hint in reason.hints:
-            yield from fold(hint, self.width, first="    help: ", rest="          ")
 
     def _assumptions(self, function: Function) -> Iterator[str]:
         for each in function.assumptions:
@@ -205,17 +220,23 @@ def _planned(function: Function) -> str:
     return " and ".join(_PLANS[action] for action in function.actions)
 
 
-def _grouped(reasons: Iterable[Reason]) -> Iterator[tuple[str, list[Reason]]]:
-    divergences: list[Reason] = []
-    others: list[Reason] = []
+def _by_code(reasons: Iterable[Reason]) -> list[tuple[str, list[Reason]]]:
+    """Group by rule: first where the two executions part and what happens in Python, then what is not known."""
+    groups: dict[str, list[Reason]] = {}
     for reason in reasons:
-        rule = catalogue.BY_CODE.get(reason.code)
-        diverges = rule is not None and rule.category is Category.DIVERGENCE
-        (divergences if diverges else others).append(reason)
-    if others:
-        yield "Reasons", others
-    if divergences:
-        yield "Where eager and traced execution part", divergences
+        groups.setdefault(reason.code, []).append(reason)
+    return sorted(groups.items(), key=lambda group: (group[0] in _OPEN, group[0] not in _DECISIVE))
+
+
+def _same_message(reasons: Iterable[Reason]) -> list[list[Reason]]:
+    found: dict[str, list[Reason]] = {}
+    for reason in reasons:
+        found.setdefault(reason.message, []).append(reason)
+    return list(found.values())
+
+
+def _heading(code: str, reasons: list[Reason]) -> str:
+    return f"{reasons[0].name} ({code})"
 
 
 def _why(code: str) -> str:
