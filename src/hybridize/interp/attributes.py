@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hybridize.interp import calls, classes, hybrid, imports, library
+from hybridize.interp import calls, classes, hybrid, implicit, imports, library
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Node
+from hybridize.models.python.protocols import SPECIAL
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     FRESH,
@@ -26,7 +27,7 @@ from hybridize.values.atoms import (
 )
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Native, Partial, Super, Wrapper
-from hybridize.values.value import NOTHING, Value, join, of, of_prim, with_root
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, union, with_root
 
 # Built-in attributes whose value never matters beyond its type.
 _TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__doc__", "__module__", "__file__"})
@@ -85,10 +86,32 @@ def load_atom(atom: Atom, name: str, node: Node, frame: Activation) -> Value:
     return library.attribute(atom, name, node, frame)
 
 
+def read_any(value: Value, node: Node, frame: Activation) -> None:
+    """`getattr(value, computed)`: properties and other descriptors run, and so do `__getattr__` and the like."""
+    for atom in value.atoms:
+        cls = implicit.type_of(atom)
+        if cls is None or not isinstance(atom, Ref) or not isinstance(cls.payload, ClassData):
+            continue
+        for name in ("__getattribute__", "__getattr__"):
+            implicit.special(name, atom, (of_prim("str"),), node, frame)
+        for base in cls.payload.mro:
+            for name in list(base.attributes) if isinstance(base, HeapObject) else ():
+                found, owner = classes.lookup(cls, name, node, frame)
+                computed = [one for one in found.atoms if isinstance(one, Ref) and one.object.kind != "function"]
+                if owner is base and computed:
+                    bind(union(computed), atom, node, frame)
+
+
 # -- by kind of object -------------------------------------------------------------------------------------------
 
 
 def _of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    read = implicit.special("__getattribute__", atom, (of_const(name),), node, frame)
+    return default_of_instance(atom, name, node, frame) if read is None else read
+
+
+def default_of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    """An attribute of an instance, as `object.__getattribute__` and then `__getattr__` find it."""
     object_ = atom.object
     if name == "__class__" and object_.cls is not None:
         return of(ref(object_.cls, OUTER))
@@ -107,8 +130,6 @@ def _of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
         classes.lookup(object_.cls, "__getattr__", node, frame) if object_.cls and not special else (NOTHING, None)
     )
     if owner is not None and not isinstance(owner, str):
-        from hybridize.values.value import of_const  # noqa: PLC0415
-
         return calls.call(bind(dynamic, atom, node, frame), Arguments((of_const(name),)), node, frame)
     if object_.cls is not None and isinstance(object_.cls.payload, ClassData):
         data = object_.cls.payload
@@ -145,21 +166,16 @@ def _bind_atom(atom: Atom, receiver: Ref, node: Node, frame: Activation) -> Valu
         case Wrapper(kind="staticmethod"):
             return payload.function
         case Wrapper(kind="classmethod"):
-            cls = ref(receiver.object.cls, OUTER) if receiver.object.cls is not None else receiver
+            owner = implicit.type_of(receiver)
+            cls = ref(owner, OUTER) if owner is not None else receiver
             return _bound_all(payload.function, cls)
         case Wrapper(kind="property" | "cached"):
             return calls.call(payload.function, Arguments((of(receiver),)), node, frame)
         case _:
-            getter, owner = (
-                classes.lookup(atom.object.cls, "__get__", node, frame)
-                if atom.object.kind == "instance" and atom.object.cls is not None
-                else (NOTHING, None)
-            )
-            if owner is not None and getter:
-                cls_value = of(ref(receiver.object.cls, OUTER)) if receiver.object.cls else of_prim("type")
-                arguments = Arguments((of(receiver), cls_value))
-                return calls.call(bind(getter, atom, node, frame), arguments, node, frame)
-            return of(atom)
+            owner = implicit.type_of(receiver)
+            cls_value = of(ref(owner, OUTER)) if owner is not None else of_prim("type")
+            got = implicit.special("__get__", atom, (of(receiver), cls_value), node, frame)
+            return of(atom) if got is None else got
 
 
 def _bound_all(function: Value, receiver: Atom) -> Value:
@@ -175,6 +191,14 @@ def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
         value = classes.enumeration_member(owner, name, value, node, frame)
     if owner is None:
         data = atom.object.payload
+        meta = classes.metaclass_of(atom.object)
+        if meta is not None:
+            found, holder = classes.lookup(meta, name, node, frame)
+            if holder is not None:
+                return bind(found, atom, node, frame)
+            dynamic, holder = classes.lookup(meta, "__getattr__", node, frame)
+            if holder is not None and not (name.startswith("__") and name.endswith("__")):
+                return calls.call(bind(dynamic, atom, node, frame), Arguments((of_const(name),)), node, frame)
         if isinstance(data, ClassData):
             for base in data.library_bases:
                 inherited = library.class_member(base, name, atom, node, frame)
@@ -191,6 +215,9 @@ def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
                 result = join(result, _bound_all(payload.function, atom))
             case Wrapper(kind="staticmethod"):
                 result = join(result, payload.function)
+            case _ if isinstance(one, Ref) and one.object.kind == "instance":
+                got = implicit.special("__get__", one, (NONE, of(atom)), node, frame)
+                result = join(result, of(one) if got is None else got)
             case _:
                 result = join(result, of(one))
     note_state_read(atom.object, name, result, node, frame)
@@ -238,6 +265,9 @@ def _of_super(data: Super, name: str, node: Node, frame: Activation) -> Value:
         cls = receiver.object if receiver.object.kind == "class" else receiver.object.cls
         if cls is None:
             continue
+        meta = classes.metaclass_of(cls) if receiver.object.kind == "class" else None
+        if meta is not None and data.after in meta.payload.mro and data.after not in cls.payload.mro:
+            cls = meta  # `super()` in a method of the metaclass
         value, owner = classes.lookup_after(cls, data.after, name, node, frame)
         if owner is None:
             result = join(result, _super_of_library(cls, data.after, name, receiver, node, frame))
@@ -329,6 +359,10 @@ def store(container: Value, name: str, value: Value, node: Node, frame: Activati
 
 
 def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, node: Node, frame: Activation) -> None:
+    if object_.kind == "class":
+        implicit.special("__setattr__", atom, (of_const(name), value), node, frame)
+        if name in SPECIAL:
+            frame.machine.special_classes.add(object_)
     if object_.cls is not None and object_.kind == "instance" and _store_by_class(atom, name, value, node, frame):
         return
     if not (frame.guards and _is_created_once(value)):
@@ -373,12 +407,23 @@ def _store_by_class(atom: Ref, name: str, value: Value, node: Node, frame: Activ
             if setter_owner is not None:
                 calls.call(bind(setter, one, node, frame), Arguments((of(atom), value)), node, frame)
                 handled = True
-    setattr_value, setattr_owner = classes.lookup(atom.object.cls, "__setattr__", node, frame)
-    if not handled and setattr_owner is not None and not isinstance(setattr_owner, str):
-        from hybridize.values.value import of_const  # noqa: PLC0415
-
-        calls.call(bind(setattr_value, atom, node, frame), Arguments((of_const(name), value)), node, frame)
-        # Most such methods end in object.__setattr__: the attribute is there afterwards.
-        frame.write(atom.object.attribute(name), value, node)
+    # Python asks `__setattr__` first; most such methods end in object.__setattr__, which does the rest.
+    if implicit.special("__setattr__", atom, (of_const(name), value), node, frame) is not None and not handled:
+        if frame.may_write(atom.object):
+            frame.write(atom.object.attribute(name), value, node)
         handled = True
     return handled
+
+
+def delete(container: Value, name: str, node: Node, frame: Activation) -> None:
+    """`del container.name`: deleters of properties, `__delete__` of descriptors, `__delattr__`."""
+    for atom in container.atoms:
+        implicit.special("__delattr__", atom, (of_const(name),), node, frame)
+        if isinstance(atom, Ref) and atom.object.kind == "instance":
+            class_value, owner = classes.lookup(atom.object.cls, name, node, frame)
+            for one in class_value.atoms if owner is not None else ():
+                payload = one.object.payload if isinstance(one, Ref) else None
+                if isinstance(payload, Wrapper) and payload.deleter is not None:
+                    calls.call(payload.deleter, Arguments((of(atom),)), node, frame)
+                implicit.special("__delete__", one, (of(atom),), node, frame)
+        frame.mutated(atom, node, f"deletes attribute {name}")

@@ -11,6 +11,7 @@ from hybridize.ir import nodes as ir
 from hybridize.models.graphs import is_building
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
+    FRESH,
     Api,
     ApiMethod,
     Atom,
@@ -141,11 +142,18 @@ def call_back(values: tuple[Value, ...], reason: Atom, node: ir.Node, frame: Act
     for value in values:
         for one in value.atoms:
             function = one.function if isinstance(one, Method) else one
+            receivers = int(isinstance(one, Method))
+            if isinstance(function, Ref) and function.object.kind == "instance":
+                found, owner = classes.lookup(function.object.cls, "__call__", node, frame)
+                called = [atom for atom in found.atoms if isinstance(atom, Ref)] if owner is not None else []
+                function, receivers = (called[0] if called else function), 1
             if isinstance(function, Ref) and isinstance(function.object.payload, FunctionData):
                 code = function.object.payload.code
                 count = sum(1 for p in code.parameters if p.kind.startswith("positional") and not p.has_default)
-                count -= isinstance(one, Method)
-                call_atom(one, Arguments((of(reason),) * max(count, 0)), node, frame, through="code that is not seen")
+                given = Arguments((of(reason),) * max(count - receivers, 0))
+                call_atom(one, given, node, frame, through="code that is not seen")
+            elif isinstance(function, Ref) and isinstance(function.object.payload, (Partial, Wrapper)):
+                call_back((function.object.payload.function,), reason, node, frame)
 
 
 # -- user functions ----------------------------------------------------------------------------------------------
@@ -244,7 +252,8 @@ def _missing(
         passed.add(parameter.name)
     default = data.defaults.get(parameter.name)
     if default is not None:
-        value = join(value, default)
+        # Evaluated once, where the function was made: ours only if that was here.
+        value = join(value, frame.rebase(default, FRESH))
     if value:
         return value
     return frame.unknown(
@@ -287,45 +296,3 @@ def decorate(expression: ir.Expression, decorator: Value, decorated: Value, node
         known = [atom for atom in result.atoms if not isinstance(atom, Unknown)]
         return join(join(decorated, reason), join_all(of(atom) for atom in known))
     return result
-
-
-# -- context managers --------------------------------------------------------------------------------------------
-
-
-def enter(manager: Value, node: ir.Node, frame: Activation) -> Value:
-    """What `with manager as target` binds."""
-    result = NOTHING
-    for atom in manager.atoms:
-        if isinstance(atom, Unknown):
-            text = f"enters a context manager that is not known: {atom.text}"
-            frame.record(Kind.UNSEEN_CALL, node, text, code=atom.cause)
-            result = join(result, of(atom))
-            continue
-        entered = _manager_method(atom, "__enter__", Arguments(), node, frame)
-        result = join(result, entered if entered is not None else of(atom))
-    return result
-
-
-def leave(manager: Value, node: ir.Node, frame: Activation) -> None:
-    """The end of a `with` block."""
-    nothing_raised = (of(library.none()),) * 3
-    for atom in manager.atoms:
-        _manager_method(atom, "__exit__", Arguments(nothing_raised), node, frame)
-
-
-def _manager_method(atom: Atom, name: str, arguments: Arguments, node: ir.Node, frame: Activation) -> Value | None:
-    match atom:
-        case Ref(object=object_) if object_.kind == "instance":
-            found, owner = classes.lookup(object_.cls, name, node, frame)
-            if owner is not None:
-                return call(attributes.bind(found, atom, node, frame), arguments, node, frame)
-            asynchronous = name.replace("__e", "__ae", 1)
-            found, owner = classes.lookup(object_.cls, asynchronous, node, frame)
-            if owner is not None:
-                return call(attributes.bind(found, atom, node, frame), arguments, node, frame)
-        case Ref(object=object_) if object_.kind == "iterator" and name == "__enter__":
-            # A generator under contextlib.contextmanager yields what `as` binds.
-            return frame.rebase(frame.read(object_.item(REST)), atom.root)
-        case Ref() | ApiMethod() | Tensor() | Api():
-            return library.manager(atom, name, arguments, node, frame)
-    return None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from hybridize.interp import attributes, calls, expressions, library
+from hybridize.interp import attributes, calls, expressions, implicit, library
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge
 from hybridize.ir import nodes as ir
+from hybridize.models.python.protocols import SPECIAL
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import FRESH, OUTER, Api, Atom, Ref, Unknown, ref, tuple_atom
 from hybridize.values.objects import HeapObject
-from hybridize.values.payloads import ClassData
+from hybridize.values.payloads import ClassData, Wrapper
 from hybridize.values.value import NOTHING, Value, join, of, of_const, of_prim, with_root
 
 
@@ -35,11 +36,57 @@ def make_class(node: ir.MakeClass, frame: Activation) -> Value:
     if any(base in ("typing.NamedTuple", "builtins.NamedTuple") for base in data.library_bases):
         data.is_named_tuple = True
         data.fields = tuple(node.code.annotated)
-    for keyword in node.keywords:
-        expressions.evaluate(keyword.value, frame)
+        named = frame.machine.named_tuples.setdefault(made.label, [])
+        if made not in named:
+            named.append(made)
+    keywords = {one.name: expressions.evaluate(one.value, frame) for one in node.keywords if one.name is not None}
+    data.metaclass = _metaclass(keywords.pop("metaclass", NOTHING), data)
     _run_body(node, made, frame)
+    if any(name in SPECIAL and cell.value for name, cell in made.attributes.items()):
+        frame.machine.special_classes.add(made)
+    _create(made, keywords, node, frame)
     _name_descriptors(made, node, frame)
     return frame.fresh(made)
+
+
+def _metaclass(given: Value, data: ClassData) -> HeapObject | None:
+    """The class of the program that makes the class: the one given, else that of the nearest base."""
+    for atom in given.atoms:
+        if isinstance(atom, Ref) and atom.object.kind == "class":
+            return atom.object
+    for base in data.mro[1:]:
+        if isinstance(base, HeapObject) and base.payload.metaclass is not None:
+            found: HeapObject = base.payload.metaclass
+            return found
+    return None
+
+
+def metaclass_of(cls: HeapObject) -> HeapObject | None:
+    """The metaclass of a class, when the program defines it."""
+    return cls.payload.metaclass if isinstance(cls.payload, ClassData) else None
+
+
+def _create(made: HeapObject, keywords: dict[str, Value], node: ir.MakeClass, frame: Activation) -> None:
+    """Run what creating a class runs: the metaclass's `__prepare__`, `__new__` and `__init__`, `__init_subclass__`."""
+    cls = ref(made, FRESH if made in frame.context.allocated else OUTER)
+    frame.machine.being_made.append(cls)
+    meta = metaclass_of(made)
+    if meta is not None:
+        names = (of_const(made.label), of_prim("tuple"))
+        namespace = of_prim("object")
+        for name in ("__prepare__", "__new__", "__init__"):
+            found, owner = lookup(meta, name, node, frame)
+            if owner is None:
+                continue
+            given = Arguments(names if name == "__prepare__" else (*names, namespace), keywords)
+            first = cls if name == "__init__" else ref(meta, OUTER)
+            for one in found.atoms:
+                calls.call(_unwrapped(one), given.prepend(of(first)), node, frame)
+    hook, owner = lookup_after(made, made, "__init_subclass__", node, frame)
+    if owner is not None:
+        for one in hook.atoms:
+            calls.call(_unwrapped(one), Arguments((of(cls),), keywords), node, frame)
+    frame.machine.being_made.pop()
 
 
 def _bases(node: ir.MakeClass, frame: Activation) -> tuple[tuple[HeapObject | str, ...], str | None]:
@@ -116,6 +163,11 @@ def enumeration_member(cls: HeapObject, name: str, value: Value, node: ir.Node, 
     return of(ref(made, OUTER))
 
 
+def is_ordered_by_rest(cls: HeapObject) -> bool:
+    """Whether `functools.total_ordering` made the comparisons that a class does not define."""
+    return any(isinstance(base, HeapObject) and base.payload.is_totally_ordered for base in cls.payload.mro)
+
+
 def _name_descriptors(made: HeapObject, node: ir.MakeClass, frame: Activation) -> None:
     """Tell descriptors their names, as class creation does (`__set_name__`)."""
     for name, cell in list(made.attributes.items()):
@@ -156,7 +208,17 @@ def _first(mro: tuple[HeapObject | str, ...], name: str, frame: Activation) -> t
 
 
 def instantiate(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
-    """`Class(arguments)`."""
+    """`Class(arguments)`: the metaclass's `__call__`, or what `type` does."""
+    meta = metaclass_of(cls_ref.object)
+    if meta is not None:
+        caller, owner = lookup(meta, "__call__", node, frame)
+        if owner is not None:
+            return calls.call(attributes.bind(caller, cls_ref, node, frame), arguments, node, frame)
+    return construct(cls_ref, arguments, node, frame)
+
+
+def construct(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
+    """A new instance, as `type.__call__` makes it: `__new__`, and `__init__` of what is an instance of the class."""
     cls = cls_ref.object
     data: ClassData = cls.payload
     if data.is_named_tuple and data.fields is not None:
@@ -164,9 +226,13 @@ def instantiate(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activa
     constructor, owner = lookup(cls, "__new__", node, frame)
     if owner is not None:
         # A user-written __new__ decides what comes out; when it ends in the library's, that is an instance.
-        made = calls.call(constructor, arguments.prepend(of(cls_ref)), node, frame)
-        instances = [atom for atom in made.atoms if isinstance(atom, Ref) and atom.object.cls is not None]
-        if instances:
+        made = _created(constructor, cls_ref, arguments, node, frame)
+        ours = [a for a in made.atoms if isinstance(a, Ref) and a.object.cls is not None]
+        for atom in ours:
+            if atom.object.cls is not None and cls in atom.object.cls.payload.mro:
+                initialise(atom, arguments, node, frame)
+                _finalise(atom, node, frame)
+        if ours or (made and not any(isinstance(atom, Unknown) for atom in made.atoms)):
             return made
     library_result = library.instantiate_subclass(cls_ref, arguments, node, frame)
     if library_result is not None:
@@ -175,7 +241,27 @@ def instantiate(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activa
     object_.cls = cls
     reference = ref(object_, FRESH)
     initialise(reference, arguments, node, frame)
+    _finalise(reference, node, frame)
     return frame.fresh(object_)
+
+
+def _created(constructor: Value, cls: Ref, arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
+    """What a `__new__` of the program gives; it is a static method, written as such or not."""
+    result = NOTHING
+    for atom in constructor.atoms:
+        result = join(result, calls.call(_unwrapped(atom), arguments.prepend(of(cls)), node, frame))
+    return result
+
+
+def _unwrapped(function: Atom) -> Value:
+    """The function itself of a class or static method."""
+    wrapped = function.object.payload if isinstance(function, Ref) else None
+    return wrapped.function if isinstance(wrapped, Wrapper) else of(function)
+
+
+def _finalise(receiver: Ref, node: ir.Node, frame: Activation) -> None:
+    """`__del__` runs when the last reference goes: soon, for what nobody keeps, so whoever makes it is the cause."""
+    implicit.special("__del__", receiver, (), node, frame)
 
 
 def initialise(receiver: Ref, arguments: Arguments, node: ir.Node, frame: Activation) -> None:
@@ -186,7 +272,7 @@ def initialise(receiver: Ref, arguments: Arguments, node: ir.Node, frame: Activa
     data: ClassData = cls.payload
     if owner is not None:
         calls.call(attributes.bind(initialiser, receiver, node, frame), arguments, node, frame)
-    elif (fields := _fields(data)) is not None:
+    elif (fields := fields_of(data)) is not None:
         _fill_fields(receiver, fields, arguments, node, frame)
         after, after_owner = lookup(cls, "__post_init__", node, frame)
         if after_owner is not None:
@@ -195,7 +281,7 @@ def initialise(receiver: Ref, arguments: Arguments, node: ir.Node, frame: Activa
         library.initialise_subclass(receiver, data.library_bases, arguments, node, frame)
 
 
-def _fields(data: ClassData) -> tuple[str, ...] | None:
+def fields_of(data: ClassData) -> tuple[str, ...] | None:
     """The fields of a dataclass, those of its bases first."""
     fields: dict[str, None] = {}
     found = False

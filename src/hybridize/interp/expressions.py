@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hybridize.interp import attributes, calls, classes, items, operators, refinement
+from hybridize.interp import attributes, calls, classes, implicit, items, operators, refinement
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
+from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import CAPTURED, OUTER, Ref, tuple_atom
 from hybridize.values.objects import REST, HeapObject
@@ -175,10 +176,13 @@ def _collect(node: ir.Collect, frame: Activation) -> Value:
             values.extend(unpacked)
         else:
             known = False
+            implicit.use(value, protocols.LENGTH, node, frame)
             rest = join(rest, items.iterate(value, node, frame))
     if node.kind == "tuple" and known and len(values) <= items.MAX_TUPLE:
         return of(tuple_atom(tuple(values)))
     kind = node.kind if node.kind != "tuple" else "list"
+    if kind == "set":
+        implicit.use(join(join_all(values), rest), protocols.KEY, node, frame)
     made = frame.allocate(node, kind, kind)
     return items.fill(made, values, rest, known, node, frame)
 
@@ -209,6 +213,8 @@ def _comprehend(node: ir.Comprehend, frame: Activation) -> Value:
         made = frame.allocate(node, "iterator", "generator")
         frame.write(made.item(REST), elements, node)
         return frame.fresh(made)
+    if node.kind == "set":
+        implicit.use(elements, protocols.KEY, node, frame)
     made = frame.allocate(node, node.kind, node.kind)
     if exact and node.kind == "list":
         return items.fill(made, [element for element, _ in collected], NOTHING, True, node, frame)
@@ -270,6 +276,7 @@ def collect_arguments(
             if known is not None:
                 values.extend(known)
             else:
+                implicit.use(value, protocols.LENGTH, node, frame)
                 more = join(more or NOTHING, items.iterate(value, node, frame))
         elif more is None:
             values.append(value)
@@ -299,14 +306,19 @@ def _unpack_keywords(
                     more = join(more or NOTHING, content)
             frame.read(atom.object.item(REST))
         else:
+            implicit.special("keys", atom, (), node, frame)
             content = items.load(of(atom), of_prim("str"), node, frame)
             more = join(more or NOTHING, content)
     return more
 
 
+_CONVERSIONS = {"": protocols.FORMAT, "s": protocols.TEXT, "r": protocols.REPR, "a": protocols.REPR}
+
+
 def _format(node: ir.Format, frame: Activation) -> Value:
-    for part in node.parts:
+    for part, converted in zip(node.parts, node.converted, strict=True):
         value = evaluate(part, frame)
+        implicit.use(value, _CONVERSIONS[converted], part, frame)
         if frame.traced and operators.holds_symbolic(value, frame):
             frame.hazard("HYB301", part, "formats a symbolic tensor into a string, which then holds no value")
     return of_prim("str")
@@ -367,7 +379,7 @@ def _make_class(node: ir.MakeClass, frame: Activation) -> Value:
 
 
 def _await(node: ir.Await, frame: Activation) -> Value:
-    return evaluate(node.value, frame)
+    return items.awaited(evaluate(node.value, frame), node, frame)
 
 
 def _yield(node: ir.Yield, frame: Activation) -> Value:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Final
 
-from hybridize.interp import attributes, calls, classes, expressions, library
+from hybridize.interp import attributes, calls, classes, expressions, implicit, library
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
+from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     CAPTURED,
@@ -27,6 +28,7 @@ from hybridize.values.atoms import (
     TensorKind,
     Tuple,
     Unknown,
+    method,
     tensor,
     tuple_atom,
 )
@@ -69,6 +71,7 @@ def dict_key(key: Atom) -> Hashable | None:
 
 def store_in_dict(made: HeapObject, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:
     """`made[key] = value` without recording a side effect."""
+    implicit.use(key, protocols.KEY, node, frame)
     for atom in key.atoms:
         cell_key = dict_key(atom)
         if cell_key is not None and (cell_key in made.items or len(made.items) < MAX_POSITIONS):
@@ -93,6 +96,7 @@ def update_dict(made: HeapObject, source: Value, node: ir.Node, frame: Activatio
 def generator(frame: Activation) -> Value:
     """What calling a generator function gives: an iterator over all it yields."""
     made = frame.allocate(frame.code, "iterator", f"generator {frame.code.name}")
+    made.payload = frame.code
     frame.write(made.item(REST), frame.yielded, frame.code)
     return frame.fresh(made)
 
@@ -100,8 +104,21 @@ def generator(frame: Activation) -> Value:
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
+def use_key(key: Value, container: Value, node: ir.Node, frame: Activation) -> None:
+    """What subscripting asks a key: its hash and whether it equals others, or which number it is."""
+    if not key.has_refs or not frame.machine.special_classes:
+        return
+    kinds = {atom.object.kind if isinstance(atom, Ref) else "" for atom in container.atoms}
+    if kinds & {"dict", "set"}:
+        implicit.use(key, protocols.KEY, node, frame)
+    for atom in key.atoms:
+        bounds = join_all(atom.items) if isinstance(atom, Tuple) and atom.name == "slice" else of(atom)
+        implicit.use(bounds, protocols.INDEX, node, frame)
+
+
 def load(container: Value, key: Value, node: ir.Node, frame: Activation) -> Value:
     """`container[key]`."""
+    use_key(key, container, node, frame)
     result = NOTHING
     for atom in container.atoms:
         result = join(result, _load_from(atom, key, node, frame))
@@ -130,7 +147,7 @@ def _load_from(atom: Atom, key: Value, node: ir.Node, frame: Activation) -> Valu
         case Ref(object=object_) if object_.kind in ("iterator", "set"):
             return frame.rebase(frame.read(object_.item(REST)), atom.root)
         case Ref(object=object_) if object_.kind == "class":
-            return of(atom)  # Generic[T], list[int] and their like: the class itself
+            return _subscribed_class(atom, key, node, frame)
         case Const(value=str()) | Prim(type="str"):
             return of_prim("str")
         case Const(value=None):
@@ -220,6 +237,18 @@ def _load_from_dict(atom: Ref, key: Value, frame: Activation) -> Value:
     return frame.rebase(result, atom.root)
 
 
+def _subscribed_class(atom: Ref, key: Value, node: ir.Node, frame: Activation) -> Value:
+    by_metaclass = implicit.special("__getitem__", atom, (key,), node, frame)
+    if by_metaclass is not None:
+        return by_metaclass
+    found, owner = classes.lookup(atom.object, "__class_getitem__", node, frame)
+    if owner is not None:
+        bound = attributes.load_atom(atom, "__class_getitem__", node, frame)
+        bound = of(method(found.atoms[0], atom)) if bound is found else bound
+        return calls.call(bound, Arguments((key,)), node, frame)
+    return of(atom)  # Generic[T], list[int] and their like: the class itself
+
+
 def _load_from_instance(atom: Ref, key: Value, node: ir.Node, frame: Activation) -> Value:
     getter, owner = classes.lookup(atom.object.cls, "__getitem__", node, frame)
     if owner is not None:
@@ -303,12 +332,15 @@ def _iterate_object(atom: Ref, object_: HeapObject, node: ir.Node, frame: Activa
             return keys
         case "instance" if object_.cls is not None:
             return _iterate_instance(atom, node, frame, loop)
+        case "class" if (cls := classes.metaclass_of(object_)) is not None:
+            if classes.lookup(cls, "__iter__", node, frame)[1] is not None:
+                return _iterate_instance(atom, node, frame, loop)
     return library.iterate(atom, node, frame, loop)
 
 
 def _iterate_instance(atom: Ref, node: ir.Node, frame: Activation, loop: bool) -> Value:
     for name, use in (("__iter__", _through_iterator), ("__getitem__", _through_items)):
-        found, owner = classes.lookup(atom.object.cls, name, node, frame)
+        found, owner = classes.lookup(implicit.type_of(atom), name, node, frame)
         if owner is None:
             continue
         # `__iter__` may give an object whose `__iter__` gives this one.  What all of them yield is joined in the end,
@@ -343,6 +375,15 @@ def _through_iterator(bound: Value, atom: Ref, node: ir.Node, frame: Activation)
 
 def _through_items(bound: Value, _atom: Ref, node: ir.Node, frame: Activation) -> Value:
     return calls.call(bound, Arguments((of_prim("int"),)), node, frame)
+
+
+def awaited(value: Value, node: ir.Node, frame: Activation) -> Value:
+    """`await value`: a coroutine stands for its result already; other objects run their `__await__`."""
+    result = NOTHING
+    for atom in value.atoms:
+        waiting = implicit.special("__await__", atom, (), node, frame)
+        result = join(result, of(atom) if waiting is None else waiting)
+    return result
 
 
 # -- assigning ---------------------------------------------------------------------------------------------------
@@ -431,6 +472,7 @@ def _spread(node: ir.Unpack, known: list[Value], count: int, star: int | None, f
 
 def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:
     """`container[key] = value`."""
+    use_key(key, container, node, frame)
     for atom in container.atoms:
         match atom:
             case Ref(object=object_) if object_.kind in ("list", "dict"):

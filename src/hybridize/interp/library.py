@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from hybridize.interp import attributes, calls, classes, hybrid, items, operators, refinement
+from hybridize.interp import attributes, calls, classes, hybrid, implicit, items, operators, refinement
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Code, Node
 from hybridize.models import defaults
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
+from hybridize.models.python.protocols import NO_USE, Use, use_of
 from hybridize.models.registry import Registry, registry_of
 from hybridize.models.tensorflow.graph_only import GRAPH_ONLY
 from hybridize.values.arguments import Arguments
@@ -102,6 +103,14 @@ class Call:
         """An attribute of a value."""
         return attributes.load(value, name, self.node, self.frame)
 
+    def read_any_attribute(self, value: Value) -> None:
+        """Read an attribute whose name is computed: any property may be it, or what `__getattr__` makes up."""
+        attributes.read_any(value, self.node, self.frame)
+
+    def delete_attribute(self, value: Value, name: str) -> None:
+        """Delete an attribute."""
+        attributes.delete(value, name, self.node, self.frame)
+
     def set_attribute(self, value: Value, name: str, content: Value) -> None:
         """Assign an attribute, as `setattr` does."""
         attributes.store(value, name, content, self.node, self.frame)
@@ -128,6 +137,28 @@ class Call:
     def instance_of(self, atom: Atom, wanted: Value) -> bool | None:
         """Whether an atom is an instance of one of some classes."""
         return refinement.instance_of(atom, wanted, self.frame)
+
+    def use(self, value: Value, kind: Use, other: Value | None = None) -> None:
+        """Call the special methods that using a value in this way calls."""
+        implicit.use(value, kind, self.node, self.frame, other)
+
+    def special(self, name: str, value: Value, *arguments: Value) -> Value:
+        """What a special method gives, of the classes of the program that have it; NOTHING when none has."""
+        return implicit.join_specials(name, value, arguments, self.node, self.frame)
+
+    def construct(self, cls: Atom, arguments: Arguments) -> Value:
+        """A new instance of a class of the program, as `type.__call__` makes it."""
+        assert isinstance(cls, Ref)
+        return classes.construct(cls, arguments, self.node, self.frame)
+
+    def being_made(self) -> Ref | None:
+        """The class of the program whose class statement runs."""
+        making = self.frame.machine.being_made
+        return making[-1] if making else None
+
+    def default_attribute(self, receiver: Ref, name: str) -> Value:
+        """The attribute of an instance that `object.__getattribute__` finds."""
+        return attributes.default_of_instance(receiver, name, self.node, self.frame)
 
     def is_library(self, atom: Atom) -> bool:
         """Whether a value is an instance of a library class, or of a user class that extends one."""
@@ -428,6 +459,8 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
     registry = registry_of(frame.machine.index)
     if frame.traced:
         _check_name(atom, arguments, node, frame)
+    if frame.machine.special_classes:
+        _use_arguments(atom, arguments, node, frame)
     if isinstance(atom, ApiMethod):
         owner, _, name = atom.name.rpartition(".")
         call_ = Call(atom.name, arguments, atom.receiver, node, frame)
@@ -449,6 +482,22 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
         if arguments.positional:
             return _unbound(rule, owner, name, arguments, node, frame)
     return defaults.function(atom.name, call_)
+
+
+def _use_arguments(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
+    """What the library asks of the objects it is given, and of those in the container whose member it is."""
+    kind = use_of(atom.name)
+    if kind == NO_USE:
+        return
+    values = arguments.all_values()
+    if isinstance(atom, ApiMethod):
+        if isinstance(atom.receiver, Tuple) or (isinstance(atom.receiver, Ref) and atom.receiver.object.cls is None):
+            implicit.use(of(atom.receiver), kind, node, frame)
+    elif atom.name.rpartition(".")[2].startswith("__"):
+        values = values[1:]  # `object.__eq__(self, other)`: the receiver is not what is used
+    for value in values:
+        if value.has_refs:
+            implicit.use(value, kind, node, frame)
 
 
 def _check_name(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:

@@ -24,7 +24,7 @@ from hybridize.interp.roots import root_through
 from hybridize.models.python.library_names import is_builtin
 from hybridize.project.places import Place
 from hybridize.values.atoms import FRESH, Atom, Ref, Tensor, is_param_root, unknown
-from hybridize.values.objects import HeapObject, ObjectKind
+from hybridize.values.objects import Cell, HeapObject, ObjectKind
 from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen
 
 if TYPE_CHECKING:
@@ -79,6 +79,14 @@ class Machine:
     hybrid: dict[Code, list[HybridUse]] = field(default_factory=dict)
     # Class objects made from a class body, for `super()` and for the name context.
     classes: dict[Code, list[HeapObject]] = field(default_factory=dict)
+    # Those of them, and of their metaclasses, that define special methods which are called implicitly.
+    special_classes: set[HeapObject] = field(default_factory=set)
+    # The exceptions of the program's classes that it raises.
+    raised: Cell = field(default_factory=Cell)
+    # Classes of named tuples, by name.
+    named_tuples: dict[str, list[HeapObject]] = field(default_factory=dict)
+    # Classes that are being made, innermost last: what `type.__new__` gives.
+    being_made: list[Ref] = field(default_factory=list)
     # Function values made from a def.
     functions: dict[Code, list[HeapObject]] = field(default_factory=dict)
     # What test frameworks pass by name: fixtures by name, parametrised values by function and parameter.

@@ -9,10 +9,11 @@ import operator as python
 from collections.abc import Callable
 from typing import Any, Final
 
-from hybridize.interp import attributes, calls, classes, items, library
+from hybridize.interp import classes, implicit, items, library, membership
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
-from hybridize.values.arguments import Arguments
+from hybridize.models.python import protocols
+from hybridize.models.python.protocols import Use
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor, tuple_atom
 from hybridize.values.objects import REST
 from hybridize.values.tensors import UNKNOWN_EXTENT, broadcast
@@ -112,29 +113,73 @@ def _unary(operator: str, atom: Atom, node: ir.Node, frame: Activation) -> Value
                 return NOTHING
         case Prim():
             return of(atom)
-        case Ref() if (called := special(_METHODS[operator][0], atom, (), node, frame)) is not None:
+        case _ if (called := implicit.special(_METHODS[operator][0], atom, (), node, frame)) is not None:
             return called
     return of(atom)
 
 
 def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation, in_place: bool) -> Value:
-    names = _METHODS[operator]
     if in_place and isinstance(left, Ref) and left.object.kind in ("list", "dict", "set"):
         return _extend(left, right, node, frame)
     if operator in ("in", "not in"):
-        return _contains(left, right, operator, node, frame)
-    if isinstance(left, Ref) and left.object.kind == "instance":
-        called = None
-        if isinstance(node, ir.Augment):
-            called = special(f"__i{names[0][2:]}", left, (of(right),), node, frame)
+        return membership.contains(left, right, operator, node, frame)
+    called, settled = _by_the_operands(operator, left, right, node, frame)
+    if settled:
+        return called
+    return join(called, _by_the_language(operator, left, right, node, frame))
+
+
+def _by_the_operands(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> tuple[Value, bool]:
+    """What the special methods of classes of the program give; also whether one of them has the last word."""
+    if not (implicit.is_special(left) or implicit.is_special(right)):
+        return NOTHING, False
+    name, reflected = _METHODS[operator]
+    attempts: list[tuple[str, Atom, Atom]] = []
+    if isinstance(node, ir.Augment):
+        attempts.append((f"__i{name[2:]}", left, right))
+    attempts.append((name, left, right))
+    if reflected is not None:
+        attempts.append((reflected, right, left))
+        if _is_derived(right, left):
+            attempts.insert(0, attempts.pop())  # the subclass is asked first
+    result = NOTHING
+    for method, receiver, other in attempts:
+        called = implicit.special(method, receiver, (of(other),), node, frame)
+        if called is None and operator in _COMPARISONS:
+            called = _derived_comparison(method, receiver, of(other), node, frame)
         if called is None:
-            called = special(names[0], left, (of(right),), node, frame)
-        if called is not None:
-            return called
-    if isinstance(right, Ref) and right.object.kind == "instance" and names[1] is not None:
-        called = special(names[1], right, (of(left),), node, frame)
-        if called is not None:
-            return called
+            continue
+        given = implicit.without_not_implemented(called)
+        result = join(result, given)
+        if given is called:
+            return result, True
+    return result, False
+
+
+def _is_derived(right: Atom, left: Atom) -> bool:
+    """Whether the class of the right operand extends that of the left one."""
+    derived, base = implicit.type_of(right), implicit.type_of(left)
+    return derived is not None and base is not None and derived is not base and base in derived.payload.mro
+
+
+def _derived_comparison(method: str, receiver: Atom, other: Value, node: ir.Node, frame: Activation) -> Value | None:
+    """Comparisons that Python or a decorator make of others: `!=` of `==`, `>` of `<`."""
+    if method == "__ne__":
+        equal = implicit.special("__eq__", receiver, (other,), node, frame)
+        return None if equal is None else join(of_prim("bool"), _not_implemented_in(equal))
+    cls = implicit.type_of(receiver)
+    if cls is not None and method != "__eq__" and classes.is_ordered_by_rest(cls) and isinstance(receiver, Ref):
+        return implicit.compare_by_rest(receiver, other, node, frame)
+    return None
+
+
+def _not_implemented_in(value: Value) -> Value:
+    rest = implicit.without_not_implemented(value).atoms
+    return union([atom for atom in value.atoms if atom not in rest])
+
+
+def _by_the_language(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
+    """What the operator means on values of Python and of libraries."""
     if frame.traced and _is_none_in_trace(operator, left, right):
         text = f"operator {operator} needs an extent that is not known while a graph is built"
         frame.hazard("HYB303", node, text)
@@ -145,7 +190,17 @@ def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activa
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return of(left if isinstance(left, Unknown) else right)
     if operator in _COMPARISONS:
+        compared = protocols.EQUAL if operator == "==" else protocols.UNEQUAL if operator == "!=" else protocols.ORDER
+        # The operands have been asked; what they hold is compared in turn.
+        implicit.use(of(left), Use((), compared.inner), node, frame, of(right))
+        implicit.use(of(right), Use((), compared.inner), node, frame, of(left))
         return _compare(operator, left, right)
+    if operator == "%" and _type(left) in ("str", "bytes"):
+        formatted = join_all(right.items) if isinstance(right, Tuple) else of(right)
+        implicit.use(formatted, protocols.TEXT | protocols.REPR | protocols.READ_NUMBER, node, frame)
+    elif operator == "*":
+        for one in (left, right):
+            implicit.use(of(one), protocols.INDEX, node, frame)
     return _python_binary(operator, left, right, node, frame)
 
 
@@ -153,16 +208,6 @@ def _is_none_in_trace(operator: str, left: Atom, right: Atom) -> bool:
     """Whether arithmetic or an ordering meets None: in a trace that is an extent which only running would tell."""
     extents = any(isinstance(atom, Prim) and atom.type == UNKNOWN_EXTENT for atom in (left, right))
     return extents and operator not in ("==", "!=", "in", "not in", "is", "is not")
-
-
-def special(name: str, receiver: Atom, arguments: tuple[Value, ...], node: ir.Node, frame: Activation) -> Value | None:
-    """Call a special method of a class of the program; None when it has no such method."""
-    if not isinstance(receiver, Ref) or receiver.object.cls is None:
-        return None
-    found, owner = classes.lookup(receiver.object.cls, name, node, frame)
-    if owner is None:
-        return None
-    return calls.call(attributes.bind(found, receiver, node, frame), Arguments(arguments), node, frame)
 
 
 # -- tensors -----------------------------------------------------------------------------------------------------
@@ -328,41 +373,6 @@ def _compare(operator: str, left: Atom, right: Atom) -> Value:
     return of_prim("bool")
 
 
-def _contains(left: Atom, right: Atom, operator: str, node: ir.Node, frame: Activation) -> Value:
-    match right:
-        case Ref(object=object_) if object_.kind == "instance":
-            called = special("__contains__", right, (of(left),), node, frame)
-            if called is not None:
-                return of_prim("bool")
-        case Ref(object=object_) if object_.kind == "dict" and isinstance(left, Const):
-            # A key that nothing ever stores is not there; one that is stored may not be there yet.
-            if not frame.read(object_.item(("key", left.value))) and not frame.read(object_.item(REST)):
-                return of_const(operator == "not in")
-            return of_prim("bool")
-        case Const(value=str()) | Const(value=bytes()) if isinstance(left, Const):
-            return _fold(operator, left.value, right.value)
-        case Tuple(items=values) if isinstance(left, Const):
-            return _boolean(_constant_membership(left, values, operator))
-        case Tensor(symbolic=True):
-            frame.hazard("HYB304", node, "tests membership in a symbolic tensor")
-            return of_prim("bool")
-        case Ref(object=object_) if object_.kind == "list" and isinstance(left, Const):
-            known = items.positions(of(right), frame)
-            return _boolean(None if known is None else _constant_membership(left, tuple(known), operator))
-    if isinstance(left, Tensor) and left.symbolic and isinstance(right, (Ref, Tuple)):
-        frame.hazard("HYB304", node, "looks a symbolic tensor up in a Python container")
-    return of_prim("bool")
-
-
-def _constant_membership(left: Const, values: tuple[Value, ...], operator: str) -> bool | None:
-    found = False
-    for value in values:
-        if len(value.atoms) != 1 or not isinstance(value.atoms[0], Const):
-            return None
-        found = found or value.atoms[0].value == left.value
-    return found is (operator == "in")
-
-
 def _identity(operator: str, left: Value, right: Value) -> Value:
     outcomes = {_same(one, other) for one in left.atoms for other in right.atoms}
     if len(outcomes) == 1 and None not in outcomes:
@@ -437,12 +447,23 @@ def _truth_of(atom: Atom, node: ir.Node, frame: Activation) -> bool | None:
             return bool(value)
         case Tuple(items=values, name=None):
             return bool(values)
+        case Tuple():
+            implicit.use(of(atom), protocols.TRUTH, node, frame)
+            return None
         case Ref(object=object_):
-            return _truth_of_object(atom, node, frame) if object_.kind in ("instance", "list", "dict") else None
+            return (
+                _truth_of_object(atom, node, frame) if object_.kind in ("instance", "class", "list", "dict") else None
+            )
         case Tensor(symbolic=True) if frame.traced:
             library.tested(atom, node, frame)
             return None
     return None
+
+
+def truth_of_known(value: Value) -> bool | None:
+    """The truth of a value that is all constants; None of any other."""
+    outcomes = {bool(atom.value) if isinstance(atom, Const) else None for atom in value.atoms}
+    return outcomes.pop() if len(outcomes) == 1 else None
 
 
 def _truth_of_object(atom: Ref, node: ir.Node, frame: Activation) -> bool | None:
@@ -450,11 +471,13 @@ def _truth_of_object(atom: Ref, node: ir.Node, frame: Activation) -> bool | None
     if object_.kind == "list":
         known = items.positions(of(atom), frame)
         return None if known is None else bool(known)
-    if object_.kind == "instance":
+    if object_.kind in ("instance", "class"):
         for name in ("__bool__", "__len__"):
-            called = special(name, atom, (), node, frame)
+            called = implicit.special(name, atom, (), node, frame)
             if called is not None:
-                return None
+                return truth_of_known(called)
+        if object_.kind == "class":
+            return True if object_.payload.unknown_base is None and not object_.payload.library_bases else None
         data = object_.cls.payload if object_.cls is not None else None
         return True if data is not None and not data.library_bases and data.unknown_base is None else None
     return None

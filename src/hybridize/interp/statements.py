@@ -11,13 +11,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hybridize.interp import calls, conditionals, imports, items, library, operators, patterns, refinement
+from hybridize.interp import (
+    attributes,
+    conditionals,
+    contextmanagers,
+    exceptions,
+    implicit,
+    imports,
+    items,
+    library,
+    operators,
+    patterns,
+    refinement,
+)
 from hybridize.interp.activation import Activation, Locals, Loop, join_locals, widen_locals
 from hybridize.interp.events import Kind
 from hybridize.interp.expressions import evaluate
 from hybridize.ir import nodes as ir
 from hybridize.values.atoms import OUTER, Const, Ref, Tensor, Tuple
-from hybridize.values.value import NONE, NOTHING, Value, join, of_const
+from hybridize.values.value import NONE, NOTHING, Value, join
 
 MAX_LOOP_ROUNDS = 12
 
@@ -67,15 +79,14 @@ def _delete(node: ir.Delete, frame: Activation) -> bool:
         case ir.Name(name=name):
             frame.locals.pop(name, None)
         case ir.Attribute(object=expression, name=name):
-            for atom in evaluate(expression, frame).atoms:
-                frame.mutated(atom, node, f"deletes attribute {name}")
-                operators.special("__delattr__", atom, (of_const(name),), node, frame)
+            attributes.delete(evaluate(expression, frame), name, node, frame)
         case ir.Item(object=expression, key=key):
             container = evaluate(expression, frame)
             deleted = evaluate(key, frame)
+            items.use_key(deleted, container, node, frame)
             for atom in container.atoms:
                 frame.mutated(atom, node, "deletes an element")
-                operators.special("__delitem__", atom, (deleted,), node, frame)
+                implicit.special("__delitem__", atom, (deleted,), node, frame)
         case ir.Global(name=name) if frame.code.kind != "module":
             frame.record(Kind.WRITE, node, f"deletes the global {name}", target=frame.context.module, root=OUTER)
         case ir.Unpack(targets=targets):
@@ -99,6 +110,9 @@ def _return(node: ir.Return, frame: Activation) -> bool:
 def _raise(node: ir.Raise, frame: Activation) -> bool:
     if node.value is not None:
         raised = evaluate(node.value, frame)
+        exceptions.note(raised, node, frame)
+        if node.cause is not None:
+            evaluate(node.cause, frame)
         if any(getattr(atom, "name", "") == "builtins.NotImplementedError" for atom in raised.atoms) or any(
             isinstance(atom, Ref) and atom.object.symbol == "builtins.NotImplementedError" for atom in raised.atoms
         ):
@@ -110,7 +124,9 @@ def _raise(node: ir.Raise, frame: Activation) -> bool:
 
 def _assert(node: ir.Assert, frame: Activation) -> bool:
     test = evaluate(node.test, frame)
-    operators.truth(test, node, frame)
+    truth = operators.truth(test, node, frame)
+    if node.message is not None and truth is not True:
+        evaluate(node.message, frame)
     refined = refinement.refine(node.test, True, frame)
     if refined is None:
         return False
@@ -355,6 +371,7 @@ def _continue(_node: ir.Continue, frame: Activation) -> bool:
 def _try(node: ir.Try, frame: Activation) -> bool:
     before = frame.locals
     reachable: Locals = dict(before)
+    left_before = [(len(loop.broken), len(loop.continued)) for loop in frame.loops[-1:]]
     frame.handlers.append(reachable)
     end = _branch(node.body, dict(before), frame)
     frame.handlers.pop()
@@ -364,36 +381,63 @@ def _try(node: ir.Try, frame: Activation) -> bool:
     for handler in node.handlers:
         state = dict(reachable)
         frame.locals = state
-        if handler.type is not None:
-            evaluate(handler.type, frame)
+        types = evaluate(handler.type, frame) if handler.type is not None else NOTHING
         if handler.target is not None:
-            caught = frame.unknown("external-data", "a caught exception", handler)
-            items.assign(handler.target, caught, frame)
+            items.assign(handler.target, exceptions.caught(types, handler, frame), frame)
         after = join_locals(after, frame.locals if execute(handler.body, frame) else None)
-    if frame.handlers:
-        # What happens in here is also what an outer handler may see.
-        outer = frame.handlers[-1]
-        for name, value in reachable.items():
-            outer[name] = join(outer.get(name, NOTHING), value)
+    _reach_outer_handler(reachable, frame)
     if not node.finally_:
         if after is None:
             return False
         frame.locals = after
         return True
-    # The finally block runs on every way out; only the normal one goes on.
-    frame.locals = dict(after) if after is not None else dict(reachable)
-    ended = execute(node.finally_, frame)
-    return ended and after is not None
+    return _finally(node.finally_, after, reachable, left_before, frame)
+
+
+def _finally(
+    body: ir.Block, after: Locals | None, reachable: Locals, left_before: list[tuple[int, int]], frame: Activation
+) -> bool:
+    """The finally block runs on every way out: with an exception, by `break` and `continue`, normally."""
+    for loop, (broken, continued) in zip(frame.loops[-1:], left_before, strict=True):
+        for states, first in ((loop.broken, broken), (loop.continued, continued)):
+            for index in range(first, len(states)):
+                states[index] = _branch(body, dict(states[index]), frame) or states[index]
+    frame.locals = join_locals(dict(reachable), after) or {}
+    execute(body, frame)
+    if after is None:
+        return False
+    frame.locals = dict(after)
+    return execute(body, frame)
 
 
 def _with(node: ir.With, frame: Activation) -> bool:
     manager = evaluate(node.manager, frame)
-    entered = calls.enter(manager, node, frame)
+    entered = contextmanagers.enter(manager, node, frame)
     if node.target is not None:
         items.assign(node.target, entered, frame)
-    ended = execute(node.body, frame)
-    calls.leave(manager, node, frame)
-    return ended
+    if not contextmanagers.may_suppress(manager):
+        ended = execute(node.body, frame)
+        contextmanagers.leave(manager, node, frame)
+        return ended
+    reachable: Locals = dict(frame.locals)
+    frame.handlers.append(reachable)
+    end = frame.locals if execute(node.body, frame) else None
+    frame.handlers.pop()
+    _reach_outer_handler(reachable, frame)
+    if contextmanagers.leave(manager, node, frame):
+        end = join_locals(end, reachable)  # the exception ends here
+    if end is None:
+        return False
+    frame.locals = end
+    return True
+
+
+def _reach_outer_handler(reachable: Locals, frame: Activation) -> None:
+    """What happens in a guarded block is also what an outer handler may see."""
+    if frame.handlers:
+        outer = frame.handlers[-1]
+        for name, value in reachable.items():
+            outer[name] = join(outer.get(name, NOTHING), value)
 
 
 _HANDLERS: dict[type[Any], Callable[[Any, Activation], bool]] = {

@@ -315,14 +315,20 @@ class _Lowering:
         return ir.Comprehend(*self._at(node), kinds[type(node)], tuple(clauses), element, key)
 
     def _format(self, node: ast.JoinedStr, scope: Scope) -> ir.Expression:
-        parts = tuple(self.expression(part, scope) for part in node.values if isinstance(part, ast.FormattedValue))
-        return ir.Format(*self._at(node), parts)
+        parts: list[ir.Expression] = []
+        converted: list[str] = []
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                parts.append(self.expression(part.value, scope))
+                converted.append(chr(part.conversion) if part.conversion > 0 else "")
+                if part.format_spec is not None:
+                    parts.append(self.expression(part.format_spec, scope))
+                    converted.append("")
+        return ir.Format(*self._at(node), tuple(parts), tuple(converted))
 
     def _formatted_value(self, node: ast.FormattedValue, scope: Scope) -> ir.Expression:
-        if node.format_spec is None:
-            return self.expression(node.value, scope)
-        parts = (self.expression(node.value, scope), self.expression(node.format_spec, scope))
-        return ir.Format(*self._at(node), parts)
+        # Stands within an f-string, which takes it apart.
+        return self.expression(node.value, scope)
 
     def _await(self, node: ast.Await, scope: Scope) -> ir.Expression:
         return ir.Await(*self._at(node), self.expression(node.value, scope))
@@ -451,6 +457,7 @@ class _Lowering:
             target = self._name_target(handler.name, handler, scope) if handler.name else None
             type_ = self._optional(handler.type, scope)
             handlers.append(ir.Handler(*self._at(handler), type_, target, self.block(handler.body, scope)))
+        scope.code.has_handlers = scope.code.has_handlers or bool(handlers)
         body, otherwise, finally_ = (self.block(part, scope) for part in (node.body, node.orelse, node.finalbody))
         return (ir.Try(*self._at(node), body, tuple(handlers), otherwise, finally_),)
 

@@ -196,9 +196,10 @@ class Call(Node):
 
 @dataclass(slots=True, eq=False)
 class Format(Node):
-    """An f-string: the values it formats."""
+    """An f-string: the values it formats, each with its conversion: `r`, `s`, `a`, or none."""
 
     parts: tuple[Expression, ...]
+    converted: tuple[str, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -559,6 +560,8 @@ class Code(Node):
     is_generator: bool = False
     is_method: bool = False
     uses_super: bool = False
+    # Whether some `try` in it has handlers.
+    has_handlers: bool = False
     decorators: tuple[DecoratorText, ...] = ()
     returns: str | None = None
     # Names of enclosing functions and class bodies that the annotations need, and the function itself does not reach.

@@ -39,6 +39,10 @@ class ClassData:
     # Field names of a dataclass or typing.NamedTuple, in order, with the names that have defaults.
     fields: tuple[str, ...] | None = None
     is_named_tuple: bool = False
+    # The user class of the class itself, given by `metaclass=` or inherited.
+    metaclass: HeapObject | None = None
+    # Whether `functools.total_ordering` adds the comparisons that it lacks.
+    is_totally_ordered: bool = False
 
     @property
     def library_bases(self) -> tuple[str, ...]:
@@ -62,6 +66,7 @@ class Wrapper:
     kind: Literal["property", "staticmethod", "classmethod", "cached", "named-tuple-class"]
     function: Value
     setter: Value | None = None
+    deleter: Value | None = None
     fields: tuple[str, ...] = ()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hybridize.models.protocol import Rule
+from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     FRESH,
@@ -164,11 +165,27 @@ def atom_method(function: Value, receiver: Any) -> Any:
     return method(function.atoms[0], receiver)
 
 
+_ARITHMETIC_METHODS = {
+    "abs": ("__abs__", None),
+    "round": ("__round__", None),
+    "pow": ("__pow__", "__rpow__"),
+    "divmod": ("__divmod__", "__rdivmod__"),
+}
+
+
 @rule("abs", "round", "pow", "divmod")
 def _arithmetic(call: Any) -> Value:
-    values = []
+    own, reflected = _ARITHMETIC_METHODS[call.name[9:]]
+    rest = call.arguments.positional[1:]
+    for other in rest:
+        call.use(other, protocols.INDEX)
+    values = [call.special(own, _first(call), *rest)]
+    if reflected is not None and rest:
+        values.append(call.special(reflected, rest[0], _first(call)))
     for atom in _first(call).atoms:
         match atom:
+            case Ref() if values[0] or (len(values) > 1 and values[1]):
+                continue
             case Tensor():
                 if call.traced and atom.symbolic and call.name not in ("builtins.abs", "builtins.pow"):
                     call.hazard("HYB301", f"{call.name[9:]}() of a symbolic tensor")
@@ -201,9 +218,14 @@ def _reduce(call: Any) -> Value:
         element, start = join_all(positional), NOTHING
         if name != "sum" and any(_symbolic(call, value) for value in positional):
             call.hazard("HYB314", f"{name}() compares symbolic tensors in Python")
-    if key is not None:
-        call.call(key, Arguments((element,)))
+    compared = call.call(key, Arguments((element,))) if key is not None else element
     default = call.argument(None, "default")
+    if name == "sum":
+        added = call.operate("+", [join(element, start), element]) if _has_instances(join(element, start)) else NOTHING
+        if added:
+            return join(start, added)
+    else:
+        call.use(compared, protocols.ORDER, compared)
     if name != "sum":
         return join(join(element, start), default or NOTHING)
     tensors = [atom for atom in element.atoms if isinstance(atom, Tensor)]
@@ -219,9 +241,14 @@ def _reduce(call: Any) -> Value:
     )
 
 
+def _has_instances(value: Value) -> bool:
+    return any(isinstance(atom, Ref) and atom.object.kind == "instance" for atom in value.atoms)
+
+
 @rule("any", "all")
 def _quantify(call: Any) -> Value:
     element = call.iterate(_first(call))
+    call.use(element, protocols.TRUTH)
     if _symbolic(call, element):
         call.hazard("HYB314", f"{call.name[9:]}() needs the truth of a symbolic tensor")
     return of_prim("bool")
@@ -288,6 +315,8 @@ def _getattr(call: Any) -> Value:
             result_value = join(result_value, found)
         else:
             text = "an attribute whose name is computed"
+            if target is not None:
+                call.read_any_attribute(target)
             result_value = join(result_value, call.unknown("dynamic-attribute", text))
     return result_value or call.unknown("dynamic-attribute", "an attribute that is not known")
 
@@ -299,6 +328,7 @@ def _setattr(call: Any) -> Value:
         if isinstance(atom, Const) and isinstance(atom.value, str) and target is not None and value is not None:
             call.set_attribute(target, atom.value, value)
         elif target is not None:
+            call.special("__setattr__", target, of_prim("str"), value or NONE)
             for one in target.atoms:
                 call.mutate(one, "assigns an attribute whose name is computed")
     return NONE
@@ -306,6 +336,11 @@ def _setattr(call: Any) -> Value:
 
 @rule("delattr")
 def _delattr(call: Any) -> Value:
+    name = call.argument(1)
+    if name is not None and len(name.atoms) == 1 and isinstance(name.atoms[0], Const):
+        call.delete_attribute(_first(call), str(name.atoms[0].value))
+        return NONE
+    call.special("__delattr__", _first(call), of_prim("str"))
     for atom in _first(call).atoms:
         call.mutate(atom, "deletes an attribute")
     return NONE
@@ -406,7 +441,8 @@ def _filter(call: Any) -> Value:
     function, source = call.argument(0), call.argument(1)
     element = call.iterate(source) if source is not None else NOTHING
     if function is not None and element:
-        call.call(function, Arguments((element,)))
+        chosen = call.call(function, Arguments((element,)))
+        call.use(join(chosen, element) if NONE.atoms[0] in function.atoms else chosen, protocols.TRUTH)
     return call.iterator_over(element)  # type: ignore[no-any-return]
 
 
@@ -414,6 +450,11 @@ def _filter(call: Any) -> Value:
 def _sorted(call: Any) -> Value:
     source = _first(call)
     key = call.argument(None, "key")
+    if call.name == "builtins.reversed":
+        backwards = call.special("__reversed__", source)
+        if backwards:
+            return backwards  # type: ignore[no-any-return]
+        call.use(source, protocols.LENGTH)
     element = call.iterate(source)
     if call.name == "builtins.reversed":
         known = call.positions(source)
@@ -422,8 +463,9 @@ def _sorted(call: Any) -> Value:
         return call.iterator_over(element)  # type: ignore[no-any-return]
     if _symbolic(call, element):
         call.hazard("HYB314", "sorted() compares symbolic tensors in Python")
-    if key is not None and element:
-        call.call(key, Arguments((element,)))
+    compared = call.call(key, Arguments((element,))) if key is not None and element else element
+    call.use(compared, protocols.ORDER, compared)
+    call.use(source, protocols.LENGTH)
     return call.list_of(element)  # type: ignore[no-any-return]
 
 
@@ -507,7 +549,9 @@ def _set(call: Any) -> Value:
     made = call.make("set", "set")
     source = call.argument(0)
     if source is not None:
-        call.store(made, REST, call.iterate(source))
+        elements = call.iterate(source)
+        call.use(elements, protocols.KEY, elements)
+        call.store(made, REST, elements)
     return call.new(made)  # type: ignore[no-any-return]
 
 
@@ -526,6 +570,7 @@ def _dict(call: Any) -> Value:
                 call.store(made, key, call.load(atom.object, key, atom.root))
         else:
             pair = call.iterate(of(atom))
+            call.use(pair, protocols.KEY)
             for inner in pair.atoms:
                 if isinstance(inner, Tuple) and len(inner.items) == 2:
                     call.store(made, REST, inner.items[1])
@@ -624,8 +669,6 @@ for _name in (
     "functools.lru_cache",
     "functools.cache",
     "functools.wraps",
-    "functools.total_ordering",
-    "functools.singledispatch",
     "abc.abstractmethod",
     "abc.abstractclassmethod",
     "typing.overload",
@@ -636,11 +679,24 @@ for _name in (
     "typing_extensions.override",
     "contextlib.contextmanager",
     "contextlib.asynccontextmanager",
-    "atexit.register",
     "types.coroutine",
     "enum.unique",
 ):
     FUNCTIONS[_name] = decorator_with_arguments
+
+
+@rule("functools.total_ordering")
+def _total_ordering(call: Any) -> Value:
+    for atom in _first(call).atoms:
+        if isinstance(atom, Ref) and isinstance(atom.object.payload, ClassData):
+            atom.object.payload.is_totally_ordered = True
+    return _first(call)
+
+
+@rule("atexit.register")
+def _at_exit(call: Any) -> Value:
+    call.effect("registers a function that runs when the program ends")
+    return decorator_with_arguments(call)
 
 
 @rule("functools.update_wrapper")
@@ -699,6 +755,11 @@ def _field(call: Any) -> Value:
 @rule("dataclasses.replace", "copy.copy", "copy.deepcopy")
 def _copy(call: Any) -> Value:
     first = _first(call)
+    if call.name != "dataclasses.replace":
+        arguments = () if call.name == "copy.copy" else (call.new(call.make("dict", "memo")),)
+        own = call.special(f"__{call.name[5:]}__", first, *arguments)
+        if own:
+            return own  # type: ignore[no-any-return]
     if _symbolic(call, first) and call.name == "copy.deepcopy":
         call.hazard("HYB301", "copies a symbolic tensor")
     values = []

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from hybridize.models.protocol import Rule
+from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Ref, Tuple
 from hybridize.values.objects import KEYS, REST, HeapObject
 from hybridize.values.payloads import Wrapper
-from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
+from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple
 
 METHODS: dict[str, Rule] = {}
 
@@ -87,7 +88,8 @@ def _rearrange(call: Any) -> Value:
     key = call.argument(None, "key")
     content = _content(call)
     if key is not None and content:
-        call.call(key, Arguments((content,)))
+        compared = call.call(key, Arguments((content,)))
+        call.use(compared, protocols.ORDER, compared)
     call.mutate(call.receiver, f"changes a {_target(call).kind} in place")
     if _target(call).kind == "list" and call.writable(_target(call)):
         call.store(_target(call), REST, content)
@@ -127,7 +129,8 @@ def _set_operation(call: Any) -> Value:
 
 
 @rule("set.issubset", "set.issuperset", "set.isdisjoint")
-def _set_test(_call: Any) -> Value:
+def _set_test(call: Any) -> Value:
+    call.iterate(_first(call))
     return of_prim("bool")
 
 
@@ -378,11 +381,11 @@ def _property_part(call: Any) -> Value:
     function = _first(call)
     match call.name.rpartition(".")[2]:
         case "setter":
-            made.payload = Wrapper("property", old.function, function)
+            made.payload = Wrapper("property", old.function, function, old.deleter)
         case "getter":
-            made.payload = Wrapper("property", function, old.setter)
+            made.payload = Wrapper("property", function, old.setter, old.deleter)
         case _:
-            made.payload = Wrapper("property", old.function, old.setter)
+            made.payload = Wrapper("property", old.function, old.setter, function)
     return call.new(made)  # type: ignore[no-any-return]
 
 
@@ -419,16 +422,45 @@ def _object_new(call: Any) -> Value:
     return call.new_instance(call.argument(0))  # type: ignore[no-any-return]
 
 
+@rule("type.__call__")
+def _make_instance(call: Any) -> Value:
+    """`super().__call__(…)` in a metaclass."""
+    if isinstance(call.receiver, Ref) and call.receiver.object.kind == "class":
+        return call.construct(call.receiver, call.arguments)  # type: ignore[no-any-return]
+    return call.unknown("unknown-call", "an instance of a class that is not known")  # type: ignore[no-any-return]
+
+
+@rule("type.__new__", "type.__init__")
+def _make_class(call: Any) -> Value:
+    """`super().__new__(…)` in a metaclass, while a class statement runs."""
+    made = call.being_made()
+    if call.name.endswith("__init__"):
+        return NONE
+    return of(made) if made is not None else call.unknown("unknown-call", "a class made at run time")
+
+
 @rule("object.__getattribute__")
 def _getattribute(call: Any) -> Value:
+    name = call.argument(0)
+    if isinstance(call.receiver, Ref) and call.receiver.object.kind == "instance" and name is not None:
+        names = [atom.value for atom in name.atoms if isinstance(atom, Const) and isinstance(atom.value, str)]
+        if len(names) == len(name.atoms):
+            found = [call.default_attribute(call.receiver, one) for one in names]
+            if any(found):
+                return join_all(found)
     return call.unknown("dynamic-attribute", "an attribute read through object.__getattribute__")  # type: ignore[no-any-return]
 
 
 @rule("object.__str__", "object.__repr__", "object.__format__")
-def _object_text(_call: Any) -> Value:
+def _object_text(call: Any) -> Value:
+    asked = {"__str__": protocols.REPR, "__format__": protocols.TEXT}.get(call.name.rpartition(".")[2])
+    if asked is not None:
+        call.use(of(call.receiver), protocols.Use(asked.outer))
     return of_prim("str")
 
 
 @rule("object.__eq__", "object.__ne__", "object.__hash__")
-def _object_test(_call: Any) -> Value:
+def _object_test(call: Any) -> Value:
+    if call.name.endswith("__ne__"):
+        call.use(of(call.receiver), protocols.Use(protocols.EQUAL.outer), call.argument(0))
     return of_prim("bool")

@@ -1,0 +1,46 @@
+"""What is raised and what is caught: exceptions of the program's classes are followed, others are unknown.
+
+One cell of the machine holds all exceptions that `raise` statements of the program raise; a handler reads those of the
+classes it names.
+"""
+
+from __future__ import annotations
+
+from hybridize.interp import calls, refinement
+from hybridize.interp.activation import Activation
+from hybridize.ir import nodes as ir
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import FRESH, Atom, Ref, Tuple
+from hybridize.values.value import NOTHING, Value, join, of, union
+
+
+def note(raised: Value, node: ir.Node, frame: Activation) -> None:
+    """`raise value`: a class makes an instance; what is raised may be caught anywhere."""
+    result = NOTHING
+    for atom in raised.atoms:
+        made = of(atom)
+        if isinstance(atom, Ref) and atom.object.kind == "class":
+            made = calls.call_atom(atom, Arguments(), node, frame)
+        result = join(result, union([one for one in made.atoms if _is_ours(one)]))
+    if result:
+        frame.write(frame.machine.raised, result, node)
+
+
+def caught(types: Value, handler: ir.Handler, frame: Activation) -> Value:
+    """The exceptions that `except types` may catch."""
+    raised = frame.rebase(frame.read(frame.machine.raised), FRESH)
+    known = [one for one in raised.atoms if not types or refinement.instance_of(one, types, frame) is not False]
+    result = union(known) if known else NOTHING
+    if result and types and all(_is_class_of_ours(one) for one in types.atoms):
+        return result
+    return join(result, frame.unknown("external-data", "a caught exception", handler))
+
+
+def _is_ours(atom: Atom) -> bool:
+    return isinstance(atom, Ref) and atom.object.kind == "instance"
+
+
+def _is_class_of_ours(atom: Atom) -> bool:
+    if isinstance(atom, Tuple):
+        return all(_is_class_of_ours(one) for item in atom.items for one in item.atoms)
+    return isinstance(atom, Ref) and atom.object.kind == "class"

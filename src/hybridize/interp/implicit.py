@@ -1,0 +1,148 @@
+"""Implicit calls: the special methods that syntax, builtins and libraries call on the program's behalf.
+
+Needs    values whose classes (or whose classes' metaclasses) the program defines.
+Gives    `special`, one named method as Python finds it: on the class, never on the instance; and `use`, everything
+         that a kind of use (models.python.protocols) calls on a value and on what the containers in it hold.
+Sound    each call runs with what may be passed; an operand that is not known is some object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from hybridize.interp import attributes, calls, classes
+from hybridize.interp.activation import Activation
+from hybridize.ir import nodes as ir
+from hybridize.models.python import protocols
+from hybridize.models.python.protocols import Chain, Use
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import Api, Atom, Ref, Tuple
+from hybridize.values.objects import HeapObject
+from hybridize.values.payloads import ClassData
+from hybridize.values.value import NOTHING, Value, join, of_prim, union
+
+_CONTAINERS: Final = frozenset({"list", "dict", "set", "iterator"})
+_MAX_NESTING: Final = 4
+_TEXT_ARGUMENT: Final = frozenset({"__format__", "__getattr__", "__getattribute__"})
+_OBJECT_ARGUMENT: Final = frozenset({"__contains__", "__missing__", "__deepcopy__", "__reduce_ex__", "__setstate__"})
+
+
+def type_of(receiver: Atom) -> HeapObject | None:
+    """The class of the program on which Python looks special methods up; None when there is none."""
+    if isinstance(receiver, Ref):
+        object_ = receiver.object
+        return classes.metaclass_of(object_) if object_.kind == "class" else object_.cls
+    return None
+
+
+def special(name: str, receiver: Atom, arguments: tuple[Value, ...], node: ir.Node, frame: Activation) -> Value | None:
+    """Call a special method of a class of the program; None when it has no such method."""
+    cls = type_of(receiver)
+    if cls is None:
+        return None
+    found, owner = classes.lookup(cls, name, node, frame)
+    if owner is None:
+        return None
+    assert isinstance(receiver, Ref)
+    return calls.call(attributes.bind(found, receiver, node, frame), Arguments(arguments), node, frame)
+
+
+def without_not_implemented(value: Value) -> Value:
+    """The value but for `NotImplemented`, which makes Python ask the other operand."""
+    kept = [atom for atom in value.atoms if not (isinstance(atom, Api) and atom.name == "builtins.NotImplemented")]
+    return value if len(kept) == len(value.atoms) else union(kept)
+
+
+# -- uses --------------------------------------------------------------------------------------------------------
+
+
+def use(value: Value, kind: Use, node: ir.Node, frame: Activation, other: Value | None = None) -> None:
+    """Call what using a value in this way calls; `other` is the other operand, where there is one."""
+    if not frame.machine.special_classes or not (kind.outer or kind.inner):
+        return
+    for receiver, nested in _held(value, bool(kind.inner), frame):
+        for chain in kind.inner if nested else kind.outer:
+            _call_first(chain, receiver, node, frame, other)
+
+
+def _call_first(chain: Chain, receiver: Ref, node: ir.Node, frame: Activation, other: Value | None) -> None:
+    for name in chain:
+        if special(name, receiver, _arguments(name, other), node, frame) is not None:
+            return
+        cls = type_of(receiver)
+        if cls is not None and name in protocols.COMPARISONS and classes.is_ordered_by_rest(cls):
+            compare_by_rest(receiver, other or of_prim("object"), node, frame)
+
+
+def compare_by_rest(receiver: Ref, other: Value, node: ir.Node, frame: Activation) -> Value:
+    """What `functools.total_ordering` adds: a comparison by the one that the class has, and by equality."""
+    for name in ("__lt__", "__le__", "__gt__", "__ge__", "__eq__"):
+        special(name, receiver, (other,), node, frame)
+    return of_prim("bool")
+
+
+def _arguments(name: str, other: Value | None) -> tuple[Value, ...]:
+    if protocols.binary_methods(name):
+        return (other or of_prim("object"),)
+    if name == "__getitem__":
+        return (of_prim("int"),)
+    if name in _TEXT_ARGUMENT:
+        return (of_prim("str"),)
+    if name in _OBJECT_ARGUMENT:
+        return (other or of_prim("object"),)
+    if name == "__exit__":
+        return (of_prim("object"),) * 3
+    return ()
+
+
+def _held(value: Value, inside: bool, frame: Activation) -> Iterator[tuple[Ref, bool]]:
+    """The objects of the program's classes in a value, nearest first; also whether within a container."""
+    seen: set[object] = set()
+    level: list[tuple[Atom, bool]] = [(atom, False) for atom in value.atoms]
+    for _ in range(_MAX_NESTING):
+        following: list[tuple[Atom, bool]] = []
+        for atom, nested in level:
+            contents: list[Value] = []
+            if isinstance(atom, Tuple):
+                contents = list(atom.items) if inside else []
+            elif isinstance(atom, Ref) and (atom.object, nested) not in seen:
+                seen.add((atom.object, nested))
+                object_ = atom.object
+                if object_.kind in _CONTAINERS:
+                    contents = _contents(atom, frame) if inside else []
+                elif object_.kind in ("instance", "class"):
+                    yield atom, nested
+                    contents = _fields(atom, frame)
+            following += [(one, True) for inner in contents if inner.has_refs for one in inner.atoms]
+        if not following:
+            return
+        level = following
+
+
+def _contents(atom: Ref, frame: Activation) -> list[Value]:
+    found = [frame.rebase(frame.read(cell), atom.root) for cell in list(atom.object.items.values())]
+    return [value for value in found if value.has_refs]
+
+
+def _fields(atom: Ref, frame: Activation) -> list[Value]:
+    """The fields of a dataclass, and the elements of a container that a class extends: generated methods use those."""
+    object_ = atom.object
+    if object_.kind != "instance" or object_.cls is None or not isinstance(object_.cls.payload, ClassData):
+        return []
+    names = classes.fields_of(object_.cls.payload)
+    values = [frame.read(object_.attributes[name]) for name in names or () if name in object_.attributes]
+    return [frame.rebase(value, atom.root) for value in values] + (_contents(atom, frame) if object_.items else [])
+
+
+def join_specials(name: str, value: Value, arguments: tuple[Value, ...], node: ir.Node, frame: Activation) -> Value:
+    """What a special method gives on those of a value's atoms that have it; NOTHING when none has."""
+    result = NOTHING
+    for atom in value.atoms:
+        result = join(result, special(name, atom, arguments, node, frame) or NOTHING)
+    return result
+
+
+def is_special(atom: Atom) -> bool:
+    """Whether an atom's class is one of the program."""
+    return type_of(atom) is not None
