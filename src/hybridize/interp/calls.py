@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from hybridize.interp import attributes, classes, library, tracing
+from hybridize.interp import attributes, classes, implicit, library, tracing
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Edge, World
 from hybridize.interp.events import Kind
 from hybridize.interp.roots import bound_for_callee
 from hybridize.ir import nodes as ir
 from hybridize.models.graphs import is_building
+from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     FRESH,
@@ -58,7 +59,12 @@ def call_atom(
             return library.call(atom, arguments, node, frame)
         case Unknown():
             return _call_unknown(atom, arguments, node, frame)
-        case Const() | Prim() | Tensor() | Tuple():
+        case Prim(type="object" | "type" | "function"):
+            text = "calls a value of which only its type is known"
+            return _call_unknown(unknown("unknown-call", text, frame.place(node)), arguments, node, frame)
+        case Tuple():
+            return implicit.special("__call__", atom, arguments.positional, node, frame) or NOTHING
+        case Const() | Prim() | Tensor():
             return NOTHING
     raise AssertionError(f"unheard-of atom {atom!r}")
 
@@ -166,6 +172,9 @@ def call_function(
     bound, passed = bind(data, arguments, node, frame)
     callee_bound = bound_for_callee(bound)
     machine = frame.machine
+    if data.code in machine.memoised:
+        for value in bound.values():
+            implicit.use(value, protocols.KEY, node, frame)
     world = World.TRACED if frame.traced else World.EAGER
     context = machine.context_for(
         data.code,

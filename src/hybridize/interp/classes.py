@@ -236,6 +236,9 @@ def construct(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activati
             return made
     library_result = library.instantiate_subclass(cls_ref, arguments, node, frame)
     if library_result is not None:
+        _, owner = lookup(cls, "_missing_", node, frame)
+        if owner is not None:
+            calls.call(attributes.load_atom(cls_ref, "_missing_", node, frame), arguments, node, frame)
         return library_result
     object_ = frame.allocate(node, "instance", cls.label, part=cls)
     object_.cls = cls

@@ -390,8 +390,18 @@ def _yield(node: ir.Yield, frame: Activation) -> Value:
 
 
 def _yield_from(node: ir.YieldFrom, frame: Activation) -> Value:
-    frame.yielded = join(frame.yielded, items.iterate(evaluate(node.value, frame), node, frame))
-    return NONE
+    source = evaluate(node.value, frame)
+    frame.yielded = join(frame.yielded, items.iterate(source, node, frame))
+    result = NOTHING
+    for atom in source.atoms:
+        if isinstance(atom, Ref) and atom.object.kind == "iterator" and items.RETURNED in atom.object.attributes:
+            result = join(result, frame.rebase(frame.read(atom.object.attribute(items.RETURNED)), atom.root))
+        elif isinstance(atom, Ref) and atom.object.kind == "instance":
+            text = "what an iterator of the program returns when it ends"
+            result = join(result, frame.unknown("external-data", text, node))
+        else:
+            result = join(result, NONE)
+    return result or NONE
 
 
 _HANDLERS: dict[type[Any], Callable[[Any, Activation], Value]] = {

@@ -43,6 +43,10 @@ MAX_POSITIONS: Final = 32
 MAX_TUPLE: Final = 64
 
 
+# Where an iterator keeps what its generator returns: the value of `yield from`.
+RETURNED: Final = "·returned"
+
+
 # -- making ------------------------------------------------------------------------------------------------------
 
 
@@ -97,6 +101,7 @@ def generator(frame: Activation) -> Value:
     """What calling a generator function gives: an iterator over all it yields."""
     made = frame.allocate(frame.code, "iterator", f"generator {frame.code.name}")
     made.payload = frame.code
+    frame.write(made.attribute(RETURNED), frame.result, frame.code)
     frame.write(made.item(REST), frame.yielded, frame.code)
     return frame.fresh(made)
 
@@ -253,7 +258,8 @@ def _load_from_instance(atom: Ref, key: Value, node: ir.Node, frame: Activation)
     getter, owner = classes.lookup(atom.object.cls, "__getitem__", node, frame)
     if owner is not None:
         return calls.call(attributes.bind(getter, atom, node, frame), Arguments((key,)), node, frame)
-    return library.item(atom, key, node, frame)
+    missing = implicit.special("__missing__", atom, (key,), node, frame)
+    return join(library.item(atom, key, node, frame), missing or NOTHING)
 
 
 # -- iterating ---------------------------------------------------------------------------------------------------
@@ -339,7 +345,8 @@ def _iterate_object(atom: Ref, object_: HeapObject, node: ir.Node, frame: Activa
 
 
 def _iterate_instance(atom: Ref, node: ir.Node, frame: Activation, loop: bool) -> Value:
-    for name, use in (("__iter__", _through_iterator), ("__getitem__", _through_items)):
+    ways = (("__iter__", _through_iterator), ("__aiter__", _through_iterator), ("__getitem__", _through_items))
+    for name, use in ways:
         found, owner = classes.lookup(implicit.type_of(atom), name, node, frame)
         if owner is None:
             continue
@@ -362,9 +369,10 @@ def _through_iterator(bound: Value, atom: Ref, node: ir.Node, frame: Activation)
     result = NOTHING
     for one in iterator.atoms:
         if isinstance(one, Ref) and one.object.kind == "instance":
-            step, owner = classes.lookup(one.object.cls, "__next__", node, frame)
-            if owner is not None:
-                called = calls.call(attributes.bind(step, one, node, frame), Arguments(), node, frame)
+            called = implicit.special("__next__", one, (), node, frame)
+            if called is None:
+                called = implicit.special("__anext__", one, (), node, frame)
+            if called is not None:
                 result = join(result, called)
                 continue
             if one.object is atom.object:

@@ -119,6 +119,10 @@ class Call:
         """`value[key]`."""
         return items.load(value, key, self.node, self.frame)
 
+    def set_item(self, value: Value, key: Value, content: Value) -> None:
+        """`value[key] = content`."""
+        items.store(value, key, content, self.node, self.frame)
+
     def lookup(self, cls: HeapObject, name: str) -> Value | None:
         """What a user class defines under a name, None when only library classes may."""
         value, owner = classes.lookup(cls, name, self.node, self.frame)
@@ -219,6 +223,10 @@ class Call:
         known = self.frame.machine.fixtures.setdefault(name, [])
         if function not in known:
             known.append(function)
+
+    def hash_arguments(self, function: Value) -> None:
+        """Remember that calls of these functions hash and compare what they are given, to look results up."""
+        self.frame.machine.memoised.update(hybrid.codes_of(function))
 
     def parametrise(self, code: Code, columns: dict[str, Value]) -> None:
         """A test runner calls this function with such values for the named parameters."""

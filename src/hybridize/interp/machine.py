@@ -83,6 +83,8 @@ class Machine:
     special_classes: set[HeapObject] = field(default_factory=set)
     # The exceptions of the program's classes that it raises.
     raised: Cell = field(default_factory=Cell)
+    # Functions whose results are kept by their arguments (`functools.lru_cache`).
+    memoised: set[Code] = field(default_factory=set)
     # Classes of named tuples, by name.
     named_tuples: dict[str, list[HeapObject]] = field(default_factory=dict)
     # Classes that are being made, innermost last: what `type.__new__` gives.

@@ -160,8 +160,12 @@ _ABSTRACT: dict[str, tuple[str, ...]] = {
 def _instance_of_one(atom: Atom, cls: Atom, frame: Activation) -> bool | None:
     if isinstance(atom, Unknown) or isinstance(cls, Unknown):
         return None
+    if isinstance(cls, Ref) and _decides_itself(cls.object):
+        return None
     name = cls.name.rsplit(".", 1)[-1] if isinstance(cls, Api) else None
     match atom:
+        case Prim(type="object"):
+            return True if name == "object" else None
         case Const() | Prim():
             type_ = type(atom.value).__name__ if isinstance(atom, Const) else atom.type
             if name is None:
@@ -179,6 +183,19 @@ def _instance_of_one(atom: Atom, cls: Atom, frame: Activation) -> bool | None:
         case Ref(object=object_):
             return _object_instance(object_, cls, name, frame)
     return None
+
+
+def _decides_itself(cls: HeapObject) -> bool:
+    """Whether a class has a say in what its instances are: protocols, and metaclasses with `__instancecheck__`."""
+    if not isinstance(cls.payload, ClassData):
+        return False
+    if any(base.rpartition(".")[2] == "Protocol" for base in cls.payload.library_bases):
+        return True
+    asked = [(base, "__subclasshook__") for base in cls.payload.mro if isinstance(base, HeapObject)]
+    meta = cls.payload.metaclass
+    if meta is not None:
+        asked += [(base, "__instancecheck__") for base in meta.payload.mro if isinstance(base, HeapObject)]
+    return any(name in base.attributes and base.attributes[name].value for base, name in asked)
 
 
 def _object_instance(object_: HeapObject, cls: Atom, name: str | None, frame: Activation) -> bool | None:
@@ -211,7 +228,12 @@ def _library_subclass(data: ClassData, cls: Atom, frame: Activation) -> bool | N
         return True
     if cls.name.rsplit(".", 1)[-1] == "object":
         return True
+    if cls.name.startswith(_STRUCTURAL):
+        return None  # what has the methods is an instance
     return None if data.unknown_base is not None else False
+
+
+_STRUCTURAL = ("collections.abc.", "typing.", "numbers.", "contextlib.Abstract", "os.PathLike")
 
 
 def _tensor_instance(kind: str, name: str | None, symbolic: bool) -> bool | None:

@@ -14,7 +14,6 @@ from hybridize.models.protocol import Rule
 from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
-    FRESH,
     OUTER,
     Const,
     Method,
@@ -27,7 +26,7 @@ from hybridize.values.atoms import (
     tensor,
     tuple_atom,
 )
-from hybridize.values.objects import KEYS, REST
+from hybridize.values.objects import KEYS, REST, HeapObject
 from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Partial, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple, union
 
@@ -147,9 +146,8 @@ def _len(call: Any) -> Value:
                     values.append(of(tensor("int32", (), symbolic=True)))
                 else:
                     values.append(of_prim("int") if extent is None else of_const(extent))
-            case Ref(object=object_) if object_.kind == "instance" and object_.cls is not None:
-                found = call.lookup(object_.cls, "__len__")
-                values.append(call.call(of(atom_method(found, atom)), Arguments()) if found else of_prim("int"))
+            case Ref(object=object_) if object_.kind in ("instance", "class"):
+                values.append(call.special("__len__", of(atom)) or of_prim("int"))
             case Unknown():
                 values.append(of_prim("int"))
             case _:
@@ -260,14 +258,37 @@ def _isinstance(call: Any) -> Value:
     if subject is None or wanted is None:
         return of_prim("bool")
     call.used_as_graph(subject, "asks for its type")
+    for cls in _classes_among(wanted):
+        call.special("__instancecheck__", cls, subject)
+        _ask_subclass_hook(call, cls)
     answers = {call.instance_of(atom, wanted) for atom in subject.atoms}
     if len(answers) == 1 and None not in answers:
         return of_const(answers.pop())
     return of_prim("bool")
 
 
+def _classes_among(value: Value) -> list[Value]:
+    found = []
+    for atom in value.atoms:
+        if isinstance(atom, Tuple):
+            found += [one for item in atom.items for one in _classes_among(item)]
+        elif isinstance(atom, Ref) and atom.object.kind == "class":
+            found.append(of(atom))
+    return found
+
+
+def _ask_subclass_hook(call: Any, cls: Value) -> None:
+    for atom in cls.atoms:
+        if isinstance(atom, Ref) and call.lookup(atom.object, "__subclasshook__") is not None:
+            call.call(call.attribute(cls, "__subclasshook__"), Arguments((of_prim("type"),)))
+
+
 @rule("issubclass", "callable", "hash", "id")
 def _predicate(call: Any) -> Value:
+    if call.name == "builtins.issubclass":
+        for cls in _classes_among(call.argument(1) or NOTHING):
+            call.special("__subclasscheck__", cls, _first(call))
+            _ask_subclass_hook(call, cls)
     return of_prim("int" if call.name.endswith(("hash", "id")) else "bool")
 
 
@@ -283,6 +304,8 @@ def _ord(_call: Any) -> Value:
 
 @rule("type")
 def _type(call: Any) -> Value:
+    if len(call.arguments.positional) > 1:
+        return call.unknown("unknown-call", "a class made at run time")  # type: ignore[no-any-return]
     values = []
     for atom in _first(call).atoms:
         if isinstance(atom, Ref) and atom.object.cls is not None:
@@ -472,6 +495,10 @@ def _sorted(call: Any) -> Value:
 @rule("iter", "aiter")
 def _iter(call: Any) -> Value:
     source = _first(call)
+    if len(call.arguments.positional) > 1:  # calls the function until it gives the sentinel
+        given = call.call(source, Arguments())
+        call.use(given, protocols.EQUAL)
+        return call.iterator_over(given)  # type: ignore[no-any-return]
     values = []
     for atom in source.atoms:
         if isinstance(atom, Ref) and atom.object.kind == "iterator":
@@ -580,6 +607,16 @@ def _dict(call: Any) -> Value:
     return call.new(made)  # type: ignore[no-any-return]
 
 
+@rule("dict.fromkeys", "builtins.dict.fromkeys")
+def _fromkeys(call: Any) -> Value:
+    made = call.make("dict", "dict")
+    keys = call.iterate(_first(call))
+    call.use(keys, protocols.KEY)
+    call.store(made, KEYS, keys)
+    call.store(made, REST, call.argument(1) or NONE)
+    return call.new(made)  # type: ignore[no-any-return]
+
+
 @rule("collections.defaultdict")
 def _defaultdict(call: Any) -> Value:
     made = call.make("dict", "defaultdict")
@@ -666,8 +703,6 @@ def _is_function(atom: Any) -> bool:
 
 
 for _name in (
-    "functools.lru_cache",
-    "functools.cache",
     "functools.wraps",
     "abc.abstractmethod",
     "abc.abstractclassmethod",
@@ -683,6 +718,15 @@ for _name in (
     "enum.unique",
 ):
     FUNCTIONS[_name] = decorator_with_arguments
+
+
+@rule("functools.lru_cache", "functools.cache")
+def _memoised(call: Any) -> Value:
+    first: Value | None = call.argument(0)
+    if first is not None and any(_is_function(atom) for atom in first.atoms):
+        call.hash_arguments(first)
+        return first
+    return call.native(_memoised, call.name)  # type: ignore[no-any-return]
 
 
 @rule("functools.total_ordering")
@@ -762,19 +806,38 @@ def _copy(call: Any) -> Value:
             return own  # type: ignore[no-any-return]
     if _symbolic(call, first) and call.name == "copy.deepcopy":
         call.hazard("HYB301", "copies a symbolic tensor")
+    copied = _copied(call, first, _COPIED_LEVELS if call.name == "copy.deepcopy" else 1, {})
+    if call.name == "dataclasses.replace":
+        for atom in copied.atoms:
+            for name, value in call.arguments.keywords.items():
+                if isinstance(atom, Ref):
+                    call.store_attribute(atom.object, name, value)
+        call.special("__post_init__", copied)
+    return copied
+
+
+# How deep a deep copy is followed; below, it shares what it copies.
+_COPIED_LEVELS = 4
+
+
+def _copied(call: Any, value: Value, levels: int, made: dict[HeapObject, Value]) -> Value:
+    """A copy of what a value refers to, and of what that holds, so many levels deep."""
     values = []
-    for atom in first.atoms:
-        if isinstance(atom, Ref) and atom.object.kind in ("list", "dict", "set", "instance"):
-            made = call.make(atom.object.kind, atom.object.label, part=atom.object)
-            made.cls = atom.object.cls
-            made.length, made.intact = atom.object.length, atom.object.intact
-            for key in list(atom.object.items):
-                call.store(made, key, call.load(atom.object, key, FRESH))
-            for name in list(atom.object.attributes):
-                call.store_attribute(made, name, call.load_attribute(atom.object, name, FRESH))
-            values.append(call.new(made))
-        else:
+    for atom in value.atoms:
+        if not isinstance(atom, Ref) or atom.object.kind not in ("list", "dict", "set", "instance") or not levels:
             values.append(of(atom))
+            continue
+        source = atom.object
+        if source not in made:
+            copy = call.make(source.kind, source.label, part=source)
+            copy.cls, copy.length, copy.intact = source.cls, source.length, source.intact
+            made[source] = call.new(copy)
+            for key in list(source.items):
+                call.store(copy, key, _copied(call, call.load(source, key, atom.root), levels - 1, made))
+            for name in list(source.attributes):
+                content = call.load_attribute(source, name, atom.root)
+                call.store_attribute(copy, name, _copied(call, content, levels - 1, made))
+        values.append(made[source])
     return join_all(values)
 
 
@@ -783,6 +846,11 @@ def _cast(call: Any) -> Value:
     return call.argument(1) or NOTHING
 
 
-@rule("typing.TypeVar", "typing.NewType", "typing.ParamSpec")
+@rule("typing.NewType")
+def _new_type(call: Any) -> Value:
+    return call.native(_identity, call.name)  # type: ignore[no-any-return]
+
+
+@rule("typing.TypeVar", "typing.ParamSpec")
 def _type_variable(_call: Any) -> Value:
     return of_prim("type")

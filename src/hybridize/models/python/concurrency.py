@@ -181,6 +181,9 @@ def _itself(call: Any) -> Value:
 @rule("weakref.ref")
 def _weak(call: Any) -> Value:
     target = _given(call, 0)
+    callback = call.argument(1, "callback")
+    if callback is not None:
+        call.call(callback, Arguments((of_prim("object"),)))
     return call.native(lambda _inner: target, call.name, part=target)  # type: ignore[no-any-return]
 
 
@@ -201,15 +204,23 @@ def _later(call: Any) -> Value:
 # -- context managers --------------------------------------------------------------------------------------------
 
 
-@rule("contextlib.nullcontext", "contextlib.closing")
+@rule("contextlib.nullcontext", "contextlib.closing", "contextlib.aclosing")
 def _null_context(call: Any) -> Value:
-    made = call.make("api", "context", symbol="contextlib.nullcontext")
+    closes = call.name.endswith("closing")
+    made = call.make("api", "context", symbol="contextlib.closing" if closes else "contextlib.nullcontext")
     value = call.argument(0)
     call.store(made, REST, value if value is not None else NONE)
     return call.new(made)  # type: ignore[no-any-return]
 
 
-@member("contextlib.nullcontext.__enter__")
+@member("contextlib.closing.__exit__")
+def _closed(call: Any) -> Value:
+    held = call.load(call.receiver.object, REST, call.receiver.root)
+    call.call(call.attribute(held, "close"), Arguments())
+    return NONE
+
+
+@member("contextlib.nullcontext.__enter__", "contextlib.closing.__enter__")
 def _entered(call: Any) -> Value:
     return call.load(call.receiver.object, REST, call.receiver.root)  # type: ignore[no-any-return]
 

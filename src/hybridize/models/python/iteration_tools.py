@@ -137,6 +137,8 @@ def _accumulate(call: Any) -> Value:
     result = join(element, call.argument(None, "initial") or NOTHING)
     if function is None:
         sums = join_all(of_prim(type(a.value).__name__) if isinstance(a, Const) else of(a) for a in result.atoms)
+        if any(isinstance(atom, Ref) for atom in result.atoms):
+            sums = join(result, call.operate("+", [result, element]))
         return call.iterator_over(sums)  # type: ignore[no-any-return]
     for _ in range(3):
         result = join(result, call.call(function, Arguments((result, element))))
@@ -307,6 +309,36 @@ def _operation(operator: str) -> Rule:
 
 for _name, _operator in _OPERATORS.items():
     FUNCTIONS[f"operator.{_name}"] = FUNCTIONS[f"operator.__{_name.strip('_')}__"] = _operation(_operator)
+
+
+def _in_place(operator: str) -> Rule:
+    def apply(call: Any) -> Value:
+        left, right = _given(call, 0), _given(call, 1)
+        for atom in left.atoms:
+            if isinstance(atom, Ref) and atom.object.kind in ("list", "dict", "set"):
+                call.mutate(atom, f"changes a {atom.object.kind} in place")
+            elif isinstance(atom, Tensor) and atom.kind == "ndarray":
+                call.mutate(atom, "changes an array in place")
+        own = call.special(f"__i{operator}__", left, right)
+        return join(own, call.operate(_OPERATORS.get(operator) or _OPERATORS[f"{operator}_"], [left, right]))
+
+    return apply
+
+
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor"):
+    FUNCTIONS[f"operator.i{_name}"] = FUNCTIONS[f"operator.__i{_name}__"] = _in_place(_name)
+
+
+@rule("operator.setitem", "operator.delitem")
+def _setitem(call: Any) -> Value:
+    container, key = _given(call, 0), _given(call, 1)
+    if call.name.endswith("setitem"):
+        call.set_item(container, key, _given(call, 2))
+        return NONE
+    call.special("__delitem__", container, key)
+    for atom in container.atoms:
+        call.mutate(atom, "deletes an element")
+    return NONE
 
 
 @rule("operator.getitem")
