@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
+from hybridize.facts.made_anew import is_made_anew
 from hybridize.interp.context import Context
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Node
@@ -47,7 +48,7 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
         if len(several) > 1:
             text = f"{name} is one of several optimizers: the second makes its variables in a later trace"
             found.setdefault("HYB310", Divergence("HYB310", place, text, ()))
-    if _is_made_anew(code, machine):
+    if is_made_anew(code, incoming, machine):
         text = f"{code.name} is defined anew for each call of the function around it, and traced anew"
         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
     return list(found.values())
@@ -66,13 +67,3 @@ def _arguments(eager: list[Context], incoming: Incoming) -> Iterable[tuple[dict[
     for context in eager:
         for edge in incoming.to(context):
             yield edge.bound, edge.loops
-
-
-def _is_made_anew(code: Code, machine: Machine) -> bool:
-    if code.parent is None or code.parent.kind != "function":
-        return False
-    if any(one.loops for one in machine.functions.get(code, [])):
-        return True
-    # Of a function that nothing seen calls, nobody knows how often it is called.
-    around = machine.by_code.get(code.parent, [])
-    return bool(around) and all(context.phase == "assumed" for context in around)
