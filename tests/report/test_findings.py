@@ -110,7 +110,8 @@ def test_the_longer_selector_wins(select: list[str], ignore: list[str], wanted: 
 def test_the_sentence_counts() -> None:
     functions = (
         function(precondition="P1", actions=("add-decorator",)),
-        function(precondition="P2", hybrid=True),
+        function(precondition="P2", hybrid=True, actions=("remove-decorator",)),
+        function(precondition="P1", applicability="assumed"),
         function(hybrid=True, reasons=(reason("HYB204"), reason("HYB301"))),
         function(reasons=(reason("HYB204"),)),
     )
@@ -123,7 +124,10 @@ def test_the_sentence_counts() -> None:
     )
     report = Report(functions=listed, summary=Summary(files=12, seconds=1.34))
     text = sentence(report, findings.collect(report))
-    assert text == "Found 1 function to convert, 1 to de-decorate, 2 warnings in 12 files (1.3 s)"
+    assert text == (
+        "Found 1 function to convert, 1 to de-decorate, 1 change possible with --unsafe-fixes, 2 warnings"
+        " in 12 files (1.3 s)"
+    )
 
 
 @pytest.mark.parametrize(

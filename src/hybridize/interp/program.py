@@ -19,6 +19,7 @@ from hybridize.interp.context import Context, World
 from hybridize.interp.machine import Limits, Machine
 from hybridize.ir.lower import lower_module
 from hybridize.ir.nodes import Code
+from hybridize.models import defaults
 from hybridize.models.index import Index
 from hybridize.project.module import External, NamespacePackage, SourceModule
 from hybridize.project.places import Place
@@ -107,13 +108,19 @@ class Program:
         found = self.project.resolver.resolve(source, name, level)
         match found:
             case SourceModule():
-                if found.tree is None or (found.third_party and self.project.options.python is None):
+                if found.tree is None or (found.third_party and not self._is_followed(found.name)):
                     return found.name
                 return self._ensure(found).object
             case NamespacePackage():
                 return self._namespace(found)
             case External():
                 return found.name
+
+    def _is_followed(self, name: str) -> bool:
+        """Whether imports lead into an installed package: with `--python`, unless the models know it better."""
+        if self.project.options.python is None:
+            return False
+        return defaults.module(name.partition(".")[0], self.machine.index) is None
 
     def _namespace(self, package: NamespacePackage) -> HeapObject:
         known = self._namespaces.get(package.name)

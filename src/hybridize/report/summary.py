@@ -42,16 +42,16 @@ class Table:
 
 def sentence(report: Report, findings: Iterable[Finding]) -> str:
     """Say what was found, in one line."""
-    convert, undecorate, other, errors = _counts(findings)
-    parts = []
-    if convert:
-        parts.append(f"{_plural(convert, 'function')} to convert")
-    if undecorate:
-        parts.append(f"{undecorate} to de-decorate" if parts else f"{_plural(undecorate, 'function')} to de-decorate")
-    if other:
-        parts.append(_plural(other, "warning"))
-    if errors:
-        parts.append(_plural(errors, "error"))
+    counts = _counts(findings)
+    parts = [f"{_plural(counts['convert'], 'function')} to convert"] if counts["convert"] else []
+    if number := counts["undecorate"]:
+        parts.append(f"{number if parts else _plural(number, 'function')} to de-decorate")
+    if number := counts["possible"]:
+        parts.append(f"{_plural(number, 'change')} possible with --unsafe-fixes")
+    if number := counts["warning"]:
+        parts.append(_plural(number, "warning"))
+    if number := counts["error"]:
+        parts.append(_plural(number, "error"))
     where = f"in {_plural(report.summary.files, 'file')} ({report.summary.seconds:.1f} s)"
     return f"Found {', '.join(parts)} {where}" if parts else f"Nothing to change {where}"
 
@@ -107,18 +107,20 @@ def verdict(function: Function) -> str:
     return "stays hybrid" if function.hybrid else "stays eager"
 
 
-def _counts(findings: Iterable[Finding]) -> tuple[int, int, int, int]:
-    convert = undecorate = other = errors = 0
-    for finding in findings:
-        if finding.severity == "error":
-            errors += 1
-        elif finding.code == "HYB101":
-            convert += 1
-        elif finding.code in {"HYB102", "HYB103", "HYB106", "HYB107"}:
-            undecorate += 1
-        elif finding.counts:
-            other += 1
-    return convert, undecorate, other, errors
+def _counts(findings: Iterable[Finding]) -> Counter[str]:
+    """Count what is written, what only could be, and the rest; what is written is what the JSON's `actions` say."""
+    return Counter(kind for finding in findings if (kind := _kind(finding)) is not None)
+
+
+def _kind(finding: Finding) -> str | None:
+    if finding.severity == "error":
+        return "error"
+    if finding.is_about_function and finding.function is not None and finding.function.precondition is not None:
+        actions = finding.function.actions
+        if "add-decorator" in actions:
+            return "convert"
+        return "undecorate" if "remove-decorator" in actions else "warning" if actions else "possible"
+    return "warning" if finding.counts else None
 
 
 def _gaps(functions: Iterable[Function]) -> Counter[str]:

@@ -67,9 +67,12 @@ def _result(finding: Finding, index: dict[str, int]) -> Json:
         result["ruleIndex"] = index[finding.code]
     if finding.function is not None:
         result["locations"][0]["logicalLocations"] = [
-            {"fullyQualifiedName": finding.function.qualname, "kind": "function"}
+            {"fullyQualifiedName": name, "kind": "function"}
+            for name in dict.fromkeys(function.qualname for function in finding.functions)
         ]
-        result["partialFingerprints"] = {"functionAndCode/v1": f"{finding.function.id} {finding.code}"}
+        # Lines move; what is said of a place in a function stays.
+        said = f"{finding.function.id} {finding.code} {finding.path} {finding.message}"
+        result["partialFingerprints"] = {"functionAndCode/v1": said}
     if flows := _code_flows(finding.because):
         result["codeFlows"] = flows
     if finding.is_about_function and finding.function is not None and finding.function.fix is not None:
