@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up by themselves; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types layers format docs examples bench corpus clean
+.PHONY: help setup demo test truth-random lint types layers format docs examples bench corpus clean
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
@@ -8,8 +8,8 @@ READY := $(VENV)/ready
 PYTEST_ARGS ?= -n 2
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-9s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 $(READY): pyproject.toml constraints.txt scripts/set_up.sh
 	@bash scripts/set_up.sh
@@ -21,6 +21,9 @@ demo: $(READY) ## run the main job on the example programs: findings, diff, expl
 
 test: $(READY) ## run all tests, those that need TensorFlow included
 	$(RUN) -m pytest $(PYTEST_ARGS)
+
+truth-random: $(READY) ## random programs, as written and decorated, against the verdicts (SEED=0 COUNT=2000)
+	$(RUN) scripts/truth_random.py --seed $(or $(SEED),0) --count $(or $(COUNT),2000)
 
 lint: $(READY) ## ruff: rules and formatting
 	@$(RUN) -m ruff check . ; checked=$$?; $(RUN) -m ruff format --check . && exit $$checked

@@ -61,7 +61,7 @@ def compare(before: Run, after: Run) -> Comparison:
         result_difference = max(
             (_relative(value, after.results.get(name, math.inf)) for name, value in before.results.items()), default=0.0
         )
-        differences += _different_output(before.stdout, after.stdout)
+        differences += different_output(before.stdout, after.stdout)
         problem, state_difference = _variables(before, after)
         differences += problem
         if not before.results:
@@ -107,7 +107,8 @@ def _same_number(a: str, b: str) -> bool:
     return _relative(x, y) <= RELATIVE or abs(x - y) <= 1.01 * 10.0**-decimals
 
 
-def _different_output(before: str, after: str) -> list[str]:
+def different_output(before: str, after: str) -> list[str]:
+    """What two outputs differ in: at most one entry, none when only the last digits do."""
     first, second = before.splitlines(), after.splitlines()
     if len(first) != len(second):
         return [f"{len(first)} lines of output, in the copy {len(second)}"]

@@ -13,7 +13,7 @@ from hybridize.facts.parameters import NOT_SEEN
 from hybridize.interp.context import Context
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Place
-from hybridize.values.atoms import Atom, Const, Prim, Tensor
+from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Prim, Ref, Tensor, Tuple
 from hybridize.values.containment import within
 from hybridize.values.objects import KEYS, HeapObject
 from hybridize.values.value import Value
@@ -23,11 +23,22 @@ _MAX_DEPTH = 3
 
 def python_results(code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
     """The divergence of one function."""
+    place = Place(code.path, code.line, code.column)
+    for context in eager:
+        kind = next((kind for atom in within(context.result, _elements) if (kind := _object(atom)) is not None), None)
+        if kind is not None and not _is_called_by_libraries_only(eager):
+            return [Divergence("HYB313", place, f"{code.name} returns {kind}, which a graph cannot return", ())]
     described = next((text for context in eager if (text := _python_part(context.result)) is not None), None)
     if described is None or not _is_used(eager, incoming):
         return []
     text = f"{code.name} returns {described}, which becomes a tensor when a graph returns it"
-    return [Divergence("HYB313", Place(code.path, code.line, code.column), text, ())]
+    return [Divergence("HYB313", place, text, ())]
+
+
+def _is_called_by_libraries_only(eager: list[Context]) -> bool:
+    """Whether what a function returns goes to a library that takes it apart, as `tf.custom_gradient` does."""
+    through = [e.through for c in eager for caller in c.callers for e in caller.calls.values() if e.callee is c]
+    return bool(through) and None not in through
 
 
 def _is_used(eager: list[Context], incoming: Incoming) -> bool:
@@ -43,6 +54,28 @@ def _python_part(value: Value) -> str | None:
     return next((text for atom in within(value, _elements) if (text := _describe(atom)) is not None), None)
 
 
+def _object(atom: Atom) -> str | None:
+    """What is neither tensor nor structure: no graph returns that, used or not."""
+    match atom:
+        case Ref(object=object_) if object_.kind in ("function", "class", "wrapper"):
+            return f"a {object_.kind}"
+        case Ref(object=object_) if object_.kind in ("iterator", "set"):
+            return f"a Python {object_.kind}"
+        case Ref(object=object_) if object_.kind == "instance" and _is_plain(object_):
+            return f"an object of class {object_.cls.label}" if object_.cls is not None else None
+        case Tuple(name="slice"):
+            return "a slice"
+        case Api() | ApiMethod() | Method():
+            return f"{atom!r}"
+    return None
+
+
+def _is_plain(object_: HeapObject) -> bool:
+    """Whether an object is of a class of the program that extends nothing else (a tensor type, a namedtuple)."""
+    data = object_.cls.payload if object_.cls is not None else None
+    return data is not None and not data.library_bases and data.unknown_base is None and not data.is_named_tuple
+
+
 def _elements(object_: HeapObject, nesting: int) -> list[Value]:
     if object_.kind not in ("list", "dict") or nesting >= _MAX_DEPTH:
         return []
@@ -51,9 +84,9 @@ def _elements(object_: HeapObject, nesting: int) -> list[Value]:
 
 def _describe(atom: Atom) -> str | None:
     match atom:
-        case Const(value=value) if isinstance(value, (int, float, complex, str, bytes)) and not isinstance(value, bool):
+        case Const(value=value) if isinstance(value, (int, float, complex, str, bytes)):
             return f"the Python value {value!r}"
-        case Prim(type=type_) if type_ in ("int", "float", "complex", "str", "bytes"):
+        case Prim(type=type_) if type_ in ("int", "float", "bool", "complex", "str", "bytes"):
             return f"a Python {type_}"
         case Tensor(kind="ndarray"):
             return "a NumPy array"

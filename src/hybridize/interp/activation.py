@@ -35,11 +35,16 @@ Locals = dict[str, Value]
 
 
 class Loop:
-    """The states in which a loop is left by `break` and gone round by `continue`."""
+    """The states in which a loop is left by `break` and gone round by `continue`.
 
-    __slots__ = ("broken", "continued")
+    `graph` says that it becomes a graph loop; `branches` how many conditions on tensors enclose it.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("branches", "broken", "continued", "graph")
+
+    def __init__(self, branches: int = 0, graph: bool = False) -> None:
+        self.branches = branches
+        self.graph = graph
         self.broken: list[Locals] = []
         self.continued: list[Locals] = []
 
@@ -65,8 +70,10 @@ class Activation:
         "machine",
         "raised",
         "result",
+        "staged_results",
         "symbolic_branches",
         "symbolic_loops",
+        "symbolic_regions",
         "traced",
         "yielded",
     )
@@ -92,6 +99,10 @@ class Activation:
         self.raised = False
         # How many conditions on symbolic tensors enclose the running statement, in code that AutoGraph converts.
         self.symbolic_branches = 0
+        # For each of them: the objects that existed when it was entered.
+        self.symbolic_regions: list[frozenset[HeapObject]] = []
+        # For each of these conditions: the results that were given under it.
+        self.staged_results: list[list[Value]] = []
         # For each enclosing loop that becomes a graph loop: the objects that existed when it was entered.
         self.symbolic_loops: list[frozenset[HeapObject]] = []
         # The decorator being applied, so that a wrapper knows it was written as one.
@@ -211,17 +222,29 @@ class Activation:
             return False
         return object_ in self.symbolic_loops[-1] or object_ not in self.context.allocated
 
+    def changes_under_condition(self, object_: HeapObject) -> bool:
+        """Whether a condition on a tensor encloses this, whose branches are both traced, and the object is older."""
+        return bool(self.symbolic_regions) and (
+            object_ in self.symbolic_regions[-1] or object_ not in self.context.allocated
+        )
+
     def computes(self, node: Node, text: str) -> None:
         """A tensor operation ran."""
         self.record_once(Kind.TENSOR_OPERATION, node, text)
 
     def mutated(self, target: Atom, node: Node, text: str) -> None:
         """Python state was written through a reference: seen from outside unless we made the object."""
+        if self.traced and isinstance(target, Ref) and target.object.kind in ("list", "dict", "set"):
+            self._changes_structure(target.object, node, text)
         if isinstance(target, Ref):
             if target.root != FRESH:
                 self.record(Kind.WRITE, node, text, target=target.object, root=target.root)
         elif isinstance(target, Tensor) and target.root != FRESH:
             self.record(Kind.WRITE, node, text, root=target.root)
+
+    def _changes_structure(self, object_: HeapObject, node: Node, text: str) -> None:
+        if self.changes_under_condition(object_):
+            self.hazard("HYB314", node, f"{text} under a condition on a tensor, of which both branches are traced")
 
     # -- variables -----------------------------------------------------------------------------------------------
 

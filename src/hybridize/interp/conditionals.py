@@ -1,126 +1,150 @@
 """What AutoGraph asks of conditionals and loops that become part of the graph (HYB314).
 
-Both branches of a conditional on a tensor are traced, and so is the body of a graph loop, once.  So a variable must
-mean the same kind of thing, of the same dtype, after either branch and after each round; it must exist on every
-way if it is used later; and what Python does within happens while tracing.
+Both branches of a conditional on a tensor are traced, and so is the body of a graph loop, once.  So a variable that
+is still needed must mean the same kind of thing, of the same dtype, after either branch and after each round; a
+result must be given on either way; and what Python does within happens while tracing.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-
-from hybridize.interp.activation import Activation, Locals
+from hybridize.interp import forms
+from hybridize.interp.activation import Activation, Locals, Loop
+from hybridize.interp.liveness import Liveness, of_code
 from hybridize.ir import nodes as ir
-from hybridize.values.atoms import Const, Prim, Tensor, Tuple
-from hybridize.values.value import Value
+from hybridize.values.atoms import Tensor
+from hybridize.values.value import Value, join
 
-_DTYPES = {"int": "int32", "float": "float32", "bool": "bool", "str": "string"}
+# The variable that holds what conditional returns before this point have given, on the way that goes on.
+RETURNED = "·returned"
+_NOTHING_LIVE = Liveness(frozenset(), frozenset(), frozenset())
 
 
-def check_branches(node: ir.If, before: Locals, ends: list[Locals | None], frame: Activation) -> None:
-    """After a conditional on a tensor: do the branches agree on every variable they assign?"""
-    reached = [end for end in ends if end is not None]
-    if len(ends) != 2 or len(reached) != 2:
+def stages(test: Value, frame: Activation) -> bool:
+    """Whether AutoGraph makes a graph conditional of a test: it is a tensor that has no value yet."""
+    if not frame.traced:
+        return False
+    return any(isinstance(atom, Tensor) and (atom.symbolic or atom.kind == "variable") for atom in test.atoms)
+
+
+# -- branches ----------------------------------------------------------------------------------------------------
+
+
+def enter_branches(frame: Activation) -> None:
+    """A conditional on a tensor begins."""
+    frame.staged_results.append([])
+    frame.symbolic_regions.append(frozenset(frame.context.allocated))
+
+
+def leave_branches(
+    node: ir.If, before: Locals, ends: list[Locals | None], after: Locals | None, frame: Activation
+) -> None:
+    """A conditional on a tensor ends: do its branches agree on what is needed later?"""
+    results = frame.staged_results.pop()
+    frame.symbolic_regions.pop()
+    if frame.staged_results:
+        frame.staged_results[-1] += results
+    if after is None:
         return
-    left, right = reached
+    live = of_code(frame.code).get(node, _NOTHING_LIVE)
+    reached = [end for end in ends if end is not None]
+    if len(reached) == 2:
+        _check_branches(node, before, reached[0], reached[1], live, frame)
+    for name in live.assigned & live.after & after.keys():
+        after[name] = forms.staged(after[name])
+    if results:
+        known = after.get(RETURNED)
+        for result in results:
+            known = result if known is None else join(known, result)
+        if known is not None:
+            after[RETURNED] = known
+
+
+def _check_branches(
+    node: ir.If, before: Locals, left: Locals, right: Locals, live: Liveness, frame: Activation
+) -> None:
     for name in dict.fromkeys([*left, *right]):
         one, other = left.get(name), right.get(name)
-        if one is other or name.startswith("·"):
+        if one is other or name.startswith("·") or name not in live.after:
             continue
         if one is None or other is None:
-            if before.get(name) is None and _is_used_after(name, node, frame):
+            if before.get(name) is None:
                 text = f"{name} is set in one branch of a condition on a tensor only, and used afterwards"
                 frame.hazard("HYB314", node, text)
             continue
-        if (difference := _difference(one, other)) is not None:
-            frame.hazard("HYB314", node, f"after a condition on a tensor, {name} is {difference}")
+        if (text_ := forms.difference(forms.form_of(one, frame), forms.form_of(other, frame))) is not None:
+            frame.hazard("HYB314", node, f"after a condition on a tensor, {name} is {text_}")
 
 
-def check_loop(node: ir.For | ir.While, before: Locals, head: Locals, frame: Activation) -> None:
-    """After a graph loop: does every variable keep its kind and dtype from round to round?"""
-    for name, value in head.items():
-        known = before.get(name)
-        if known is None or known is value or name.startswith("·"):
+def check_choice(node: ir.Choose, values: list[Value], frame: Activation) -> None:
+    """A conditional expression on a tensor: both values must be like each other, and no None."""
+    found = [forms.form_of(value, frame) for value in values]
+    if any(forms.lacks_value(form) for form in found):
+        frame.hazard("HYB314", node, "chooses between a value and None by a tensor")
+    if len(found) == 2 and (text := forms.difference(*found)) is not None:
+        frame.hazard("HYB314", node, f"what a condition on a tensor chooses is {text}")
+
+
+def check_operand(value: Value, node: ir.Logic, frame: Activation) -> None:
+    """What stands right of a tensor in `and` or `or`, which a graph evaluates to a truth value."""
+    form = forms.form_of(value, frame)
+    if form is not None and (form.kind != "tensor" or form.dtype not in (None, "bool")):
+        frame.hazard("HYB314", node, f"a tensor decides whether {node.operator} gives {form}, which is no truth value")
+
+
+# -- loops -------------------------------------------------------------------------------------------------------
+
+
+def enter_loop(node: ir.For | ir.While, head: Locals, frame: Activation) -> None:
+    """A graph loop begins: the numbers it carries from round to round become tensors."""
+    live = of_code(frame.code).get(node, _NOTHING_LIVE)
+    for name in live.assigned & (live.head | live.after) & head.keys():
+        head[name] = forms.staged(head[name])
+
+
+def check_round(node: ir.For | ir.While, head: Locals, end: Locals, frame: Activation) -> None:
+    """After the first round of a graph loop: does every variable it carries keep its kind, dtype and shape?"""
+    live = of_code(frame.code).get(node, _NOTHING_LIVE)
+    for name in sorted(live.assigned & (live.head | live.after)):
+        one, other = head.get(name), end.get(name)
+        if one is None or other is None or one is other:
             continue
-        if (difference := _difference(known, value, joined=True)) is not None:
-            frame.hazard("HYB314", node, f"in a loop over tensors, {name} is {difference}")
+        before, after = forms.form_of(one, frame), forms.form_of(other, frame)
+        text = forms.difference(before, after) or forms.shape_change(before, after)
+        if text is not None:
+            frame.hazard("HYB314", node, f"in a loop over tensors, {name} is {text}")
+
+
+def check_break(node: ir.Break, loop: Loop, frame: Activation) -> None:
+    """A Python loop is unrolled while tracing: no tensor can end it."""
+    if not loop.graph and frame.symbolic_branches > loop.branches:
+        frame.hazard("HYB314", node, "a tensor decides whether a Python loop ends")
+
+
+# -- results -----------------------------------------------------------------------------------------------------
 
 
 def check_return(value: Value, node: ir.Return, frame: Activation) -> None:
-    """A result given under a condition on a tensor must be like the other results."""
-    if frame.result and (difference := _difference(frame.result, value)) is not None:
-        frame.hazard("HYB314", node, f"under a condition on a tensor, the result is {difference}")
+    """A result given under a condition on a tensor, and every later one, must be there and be like the others."""
+    if any(loop.graph or frame.symbolic_branches > loop.branches for loop in frame.loops):
+        frame.hazard("HYB314", node, "returns from within a loop, which tensors decide")
+        return
+    if not frame.symbolic_branches and RETURNED not in frame.locals:
+        return
+    form = forms.form_of(value, frame)
+    if forms.lacks_value(form):
+        frame.hazard("HYB314", node, "returns None on a way that a tensor decides")
+    others: list[Value] = [one for results in frame.staged_results for one in results]
+    if RETURNED in frame.locals:
+        others.append(frame.locals[RETURNED])
+    for other in others:
+        if (text := forms.difference(form, forms.form_of(other, frame))) is not None:
+            frame.hazard("HYB314", node, f"under a condition on a tensor, the result is {text}")
+            break
+    if frame.symbolic_branches:
+        frame.staged_results[-1].append(value)
 
 
-def _difference(one: Value, other: Value, *, joined: bool = False) -> str | None:
-    """How two values differ in a way that no graph can join; None when they can be joined or are not known."""
-    left, right = _form(one), _form(other)
-    if left is None or right is None or left == right:
-        return _mixed(other) if joined and left != right else None
-    if left[0] != right[0]:
-        return f"{left[0]} in one case and {right[0]} in another"
-    if left[1] is not None and right[1] is not None and left[1] != right[1]:
-        return f"{left[1]} in one case and {right[1]} in another"
-    return None
-
-
-def _mixed(value: Value) -> str | None:
-    """A value joined over the rounds that holds tensors of two kinds, or a tensor and something else."""
-    forms = {form for atom in value.atoms if (form := _atom_form(atom)) is not None}
-    names = sorted({str(form[1] or form[0]) for form in forms})
-    return " in one case and ".join(names[:2]) + " in another" if len(names) > 1 else None
-
-
-def _form(value: Value) -> tuple[str, object] | None:
-    if len(value.atoms) != 1:
-        return None
-    return _atom_form(value.atoms[0])
-
-
-def _atom_form(atom: object) -> tuple[str, object] | None:
-    match atom:
-        case Tensor(kind="variable"):
-            return None
-        case Tensor(dtype=dtype):
-            return "a tensor", dtype
-        case Tuple(items=items):
-            return f"a tuple of {len(items)}", None
-        case Const(value=None):
-            return "None", None
-        case Const(value=value) if type(value).__name__ in _DTYPES:
-            return "a tensor", _DTYPES[type(value).__name__]
-        case Prim(type=type_) if type_ in _DTYPES:
-            return "a tensor", _DTYPES[type_]
-    return None
-
-
-def _is_used_after(name: str, node: ir.If, frame: Activation) -> bool:
-    last = max((line for line, _ in _loads(node)), default=node.line)
-    return any(line > last and used == name for line, used in _loads_of(frame.code))
-
-
-_loads_by_code: dict[ir.Code, tuple[tuple[int, str], ...]] = {}
-
-
-def _loads_of(code: ir.Code) -> tuple[tuple[int, str], ...]:
-    found = _loads_by_code.get(code)
-    if found is None:
-        found = _loads_by_code[code] = tuple(_loads(code.body))
-    return found
-
-
-def _loads(root: object) -> list[tuple[int, str]]:
-    """Every mention of a local variable below an instruction, with its line."""
-    found: list[tuple[int, str]] = []
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ir.Name):
-            found.append((node.line, node.name))
-        elif isinstance(node, tuple):
-            pending.extend(node)
-        elif isinstance(node, ir.MakeFunction):
-            pending.extend(node.code.body)
-        elif is_dataclass(node) and not isinstance(node, (ir.Code, type)):
-            pending.extend(getattr(node, field.name) for field in fields(node))
-    return found
+def check_end(frame: Activation) -> None:
+    """The end of a body that returned something under a condition on a tensor: here the result is None."""
+    if RETURNED in frame.locals:
+        frame.hazard("HYB314", frame.code, "returns a value on one way that a tensor decides, and none on the other")

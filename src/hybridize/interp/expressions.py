@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hybridize.interp import attributes, calls, classes, implicit, items, operators, refinement
+from hybridize.interp import attributes, calls, classes, conditionals, forms, implicit, items, operators, refinement
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.python import protocols
@@ -112,8 +112,12 @@ def _operate(node: ir.Operate, frame: Activation) -> Value:
 def _logic(node: ir.Logic, frame: Activation) -> Value:
     result = NOTHING
     saved = frame.locals
+    symbolic = False
     for index, operand in enumerate(node.operands):
         value = evaluate(operand, frame)
+        if symbolic:
+            conditionals.check_operand(value, node, frame)
+        symbolic = symbolic or conditionals.stages(value, frame)
         if index == len(node.operands) - 1:
             result = join(result, value)
             break
@@ -139,7 +143,8 @@ def _logic(node: ir.Logic, frame: Activation) -> Value:
 def _choose(node: ir.Choose, frame: Activation) -> Value:
     test = evaluate(node.test, frame)
     truth = operators.truth(test, node, frame)
-    result = NOTHING
+    symbolic = truth is None and conditionals.stages(test, frame)
+    values: list[Value] = []
     saved = frame.locals
     for branch, expression in ((True, node.then), (False, node.otherwise)):
         if truth is not None and truth is not branch:
@@ -148,8 +153,12 @@ def _choose(node: ir.Choose, frame: Activation) -> Value:
         if refined is None:
             continue
         frame.locals = refined
-        result = join(result, evaluate(expression, frame))
+        values.append(evaluate(expression, frame))
         frame.locals = saved
+    result = join_all(values)
+    if symbolic:
+        conditionals.check_choice(node, values, frame)
+        result = forms.staged(result)
     return result
 
 

@@ -18,6 +18,7 @@ from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     CAPTURED,
+    FRESH,
     OUTER,
     Api,
     Atom,
@@ -484,7 +485,8 @@ def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Acti
     for atom in container.atoms:
         match atom:
             case Ref(object=object_) if object_.kind in ("list", "dict"):
-                frame.mutated(atom, node, f"writes an element of a {object_.kind}")
+                if atom.root != FRESH or not (frame.symbolic_regions and _is_there(object_, key, frame)):
+                    frame.mutated(atom, node, f"writes an element of a {object_.kind}")
                 if not frame.may_write(object_):
                     continue
                 if object_.kind == "dict":
@@ -505,6 +507,18 @@ def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Acti
             case Unknown():
                 text = f"writes an element of something unknown: {atom.text}"
                 frame.record(Kind.UNSEEN_CALL, node, text, code=atom.cause)
+
+
+def _is_there(object_: HeapObject, key: Value, frame: Activation) -> bool:
+    """Whether a key is constant and was made with the dictionary: a graph conditional carries such an element."""
+    for atom in key.atoms:
+        cell_key = dict_key(atom)
+        cell = object_.items.get(cell_key) if cell_key is not None else None
+        if object_.kind != "dict" or cell is None or not frame.read(cell):
+            return False
+        if cell.writers and object_.birth not in cell.writers:
+            return False
+    return True
 
 
 def _store_in_list(object_: HeapObject, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:

@@ -510,8 +510,17 @@ def _use_arguments(atom: Api | ApiMethod, arguments: Arguments, node: Node, fram
 
 def _check_name(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
     """A `name` argument that is no string is ignored eagerly, and refused while a graph is built (HYB305)."""
+    if isinstance(atom, ApiMethod):
+        return
     given = arguments.keywords.get("name")
-    if given is None or isinstance(atom, ApiMethod) or not defaults.takes_name(atom.name, frame.machine.index):
+    if given is None and not arguments.positional:
+        return
+    position = defaults.position_of_name(atom.name, frame.machine.index)
+    if position is None:
+        return
+    if given is None and position < len(arguments.positional):
+        given = arguments.positional[position]
+    if given is None:
         return
     for one in given.atoms:
         wrong = (isinstance(one, Const) and bool(one.value) and not isinstance(one.value, str)) or (
@@ -649,6 +658,8 @@ def tested(atom: Tensor, node: Node, frame: Activation) -> None:
     """A symbolic tensor decides a branch: AutoGraph makes a graph conditional of it in the code it converts."""
     if not frame.context.converted or frame.comprehensions:
         frame.hazard("HYB314", node, "a symbolic tensor decides a branch where AutoGraph does not convert")
+    elif atom.dtype not in (None, "bool") and atom.kind == "tensor":
+        frame.hazard("HYB314", node, f"a {atom.dtype} tensor decides a branch, and a graph asks for a bool")
 
 
 def manager(atom: Atom, name: str, arguments: Arguments, node: Node, frame: Activation) -> Value | None:

@@ -101,7 +101,7 @@ def _evaluate(node: ir.Evaluate, frame: Activation) -> bool:
 
 def _return(node: ir.Return, frame: Activation) -> bool:
     value = NONE if node.value is None else evaluate(node.value, frame)
-    if frame.symbolic_branches or frame.symbolic_loops:
+    if frame.traced:
         conditionals.check_return(value, node, frame)
     frame.result = join(frame.result, value)
     return False
@@ -127,6 +127,8 @@ def _assert(node: ir.Assert, frame: Activation) -> bool:
     truth = operators.truth(test, node, frame)
     if node.message is not None and truth is not True:
         evaluate(node.message, frame)
+    if conditionals.stages(test, frame):
+        frame.hazard("HYB314", node, "asserts something of a tensor, which has no value while a graph is built")
     refined = refinement.refine(node.test, True, frame)
     if refined is None:
         return False
@@ -151,8 +153,10 @@ def _if(node: ir.If, frame: Activation) -> bool:
     test = evaluate(node.test, frame)
     truth = operators.truth(test, node, frame)
     guard = refinement.is_creation_guard(node.test) if truth is None else False
-    symbolic = frame.traced and library.holds_symbolic(test, frame)
+    symbolic = truth is None and conditionals.stages(test, frame)
     before = frame.locals
+    if symbolic:
+        conditionals.enter_branches(frame)
     after: Locals | None = None
     ends: list[Locals | None] = []
     reached = False
@@ -172,10 +176,11 @@ def _if(node: ir.If, frame: Activation) -> bool:
         if end is not None:
             after = join_locals(after, end)
             reached = True
+    if symbolic:
+        after = dict(after) if after is not None else None
+        conditionals.leave_branches(node, before, ends, after, frame)
     if not reached or after is None:
         return False
-    if symbolic:
-        conditionals.check_branches(node, before, ends, frame)
     frame.locals = after
     return True
 
@@ -253,7 +258,7 @@ def _becomes_graph_loop(iterable: Value, frame: Activation) -> bool:
 
 
 def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
-    loop = Loop()
+    loop = Loop(frame.symbolic_branches)
     frame.loops.append(loop)
     frame.loop_nodes.append(node)
     alive = True
@@ -277,7 +282,7 @@ def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
 
 def _while(node: ir.While, frame: Activation) -> bool:
     tested = evaluate(node.test, frame)
-    graph_loop = frame.traced and frame.context.converted and library.holds_symbolic(tested, frame)
+    graph_loop = frame.context.converted and conditionals.stages(tested, frame)
 
     def enter(loop_frame: Activation) -> bool:
         truth = operators.truth(evaluate(node.test, loop_frame), node, loop_frame)
@@ -310,14 +315,14 @@ def _loop(
     graph_loop: bool = False,
 ) -> bool:
     """Run a loop's body until the state at its head no longer grows."""
-    loop = Loop()
-    before = frame.locals
+    loop = Loop(frame.symbolic_branches, graph_loop)
+    head = dict(frame.locals)
     if graph_loop:
+        conditionals.enter_loop(node, head, frame)
         frame.symbolic_loops.append(frozenset(frame.context.allocated))
     frame.loops.append(loop)
     frame.loop_nodes.append(node)
-    head = dict(frame.locals)
-    for _ in range(MAX_LOOP_ROUNDS):
+    for number in range(MAX_LOOP_ROUNDS):
         frame.locals = dict(head)
         loop.continued.clear()
         if not enter(frame):
@@ -329,6 +334,8 @@ def _loop(
             end = join_locals(end, continued)
         if end is None:
             break
+        if graph_loop and not number:
+            conditionals.check_round(node, head, end, frame)
         head, changed = widen_locals(head, end)
         if not changed:
             break
@@ -336,7 +343,6 @@ def _loop(
     frame.loop_nodes.pop()
     if graph_loop:
         frame.symbolic_loops.pop()
-        conditionals.check_loop(node, before, head, frame)
     frame.locals = dict(head)
     after = exit_state() if exits_by_test else frame.locals
     return _leave_loop(otherwise, after, loop, frame)
@@ -353,8 +359,9 @@ def _leave_loop(otherwise: ir.Block, state: Locals | None, loop: Loop, frame: Ac
     return True
 
 
-def _break(_node: ir.Break, frame: Activation) -> bool:
+def _break(node: ir.Break, frame: Activation) -> bool:
     if frame.loops:
+        conditionals.check_break(node, frame.loops[-1], frame)
         frame.loops[-1].broken.append(frame.locals)
     return False
 
@@ -478,6 +485,8 @@ def run_body(frame: Activation) -> None:
         frame.class_object = context.class_object
     completed = execute(code.body, frame)
     if completed:
+        if frame.traced:
+            conditionals.check_end(frame)
         frame.result = join(frame.result, NONE)
     elif not frame.result and frame.raised:
         # Only `raise NotImplementedError`: an abstract method, which some subclass gives a meaning.

@@ -175,10 +175,12 @@ def acts_as_tensor(owner: str, index: Index) -> bool:
     )
 
 
-def takes_name(name: str, index: Index) -> bool:
-    """Whether a library function names its operations by a `name` argument."""
+def position_of_name(name: str, index: Index) -> int | None:
+    """Where a library function that names its operations takes the `name`; None when it has none."""
     found = index.lookup(name) if _is_indexed(name) else None
-    return found is not None and found.kind == "function" and found.has_name
+    if found is None or found.kind != "function" or not found.has_name:
+        return None
+    return next(number for number, param in enumerate(found.params) if param.name == "name")
 
 
 def instantiate_subclass(cls: Ref, data: ClassData, call: Any) -> Value | None:

@@ -211,6 +211,8 @@ def _reduce(call: Any) -> Value:
         element = call.iterate(positional[0]) if positional else NOTHING
         if any(isinstance(a, Tensor) and a.symbolic for v in positional[:1] for a in v.atoms):
             call.hazard("HYB304", f"{name}() iterates over a symbolic tensor")
+        elif name != "sum" and any(isinstance(a, Tensor) and a.symbolic for a in element.atoms):
+            call.hazard("HYB314", f"{name}() compares symbolic tensors in Python")
         start = positional[1] if len(positional) > 1 else (of_const(0) if name == "sum" else NOTHING)
     else:
         element, start = join_all(positional), NOTHING

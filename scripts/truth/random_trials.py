@@ -1,0 +1,164 @@
+"""Verdicts on random programs held against what TensorFlow does with them.
+
+Question   Is a function that the analysis calls safe the same function when it is decorated; and is one that it
+           refuses another?
+Needs      An interpreter with TensorFlow.
+Gives      A `Trial` per function.  A refusal is needless when the decorated program says the same, word by word, and
+           the reason is not one of the published preconditions (parameters, literals, effects, recursion), which hold
+           whatever a program shows.  A program shows little: some of what is called needless here is not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from .comparison import different_output
+from .random_programs import random_program
+
+# NumPy pads the numbers of an array to one width, which their last digits decide; addresses and the names of modules
+# tell one run from another, not one program.
+_NOISE = re.compile(r" at 0x[0-9a-f]+|random_\d+_\d+| +")
+WORKER = Path(__file__).with_name("random_worker.py")
+# Reasons that are none of a divergence: what the published tables ask for.
+_PRECONDITIONS = frozenset({"HYB202", "HYB203", "HYB205", "HYB206", "HYB207"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One function of one program: the verdict with its reasons, and how the decorated program differed (or not)."""
+
+    seed: int
+    function: str
+    safe: bool
+    codes: tuple[str, ...]
+    difference: str | None
+    text: str
+
+    @property
+    def source(self) -> str:
+        """The text of the function and of the program's end, which calls it."""
+        name = self.function.rpartition(".")[2]
+        definitions = re.findall(rf"^ *def {name}\(.*\n(?:(?: *| +.*)\n)+", self.text, re.MULTILINE)
+        end = self.text.find("def main")
+        return "".join(definitions) + (self.text[end:] if end >= 0 else self.text[-400:]) if definitions else self.text
+
+    @property
+    def is_unsafe(self) -> bool:
+        """Called safe, and it is not."""
+        return self.safe and self.difference is not None
+
+    @property
+    def is_needless(self) -> bool:
+        """Refused for what would have made no difference."""
+        return not self.safe and self.difference is None and not _PRECONDITIONS & set(self.codes)
+
+
+class Worker:
+    """The process that runs programs; use it as a context manager."""
+
+    def __init__(self, python: str = sys.executable) -> None:
+        self._process = subprocess.Popen(
+            [python, "-B", str(WORKER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait(timeout=60)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def run(self, text: str, variants: list[list[int]], edited: list[str]) -> list[dict[str, Any]]:
+        """Run a program in all variants; raises RuntimeError when the process has died."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"text": text, "variants": variants, "edited": edited}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the process that runs programs has ended; can this interpreter import TensorFlow?")
+        answer: list[dict[str, Any]] = json.loads(line)
+        return answer
+
+
+def trials(seeds: Iterable[int], worker: Worker) -> Iterator[Trial]:
+    """Judge and run the programs of these seeds."""
+    for seed in seeds:
+        yield from trials_of(seed, random_program(seed), worker)
+
+
+def trials_of(seed: int, text: str, worker: Worker) -> Iterator[Trial]:
+    """Judge and run one program: each function decorated alone, all that pass, and as `refactor` edits it."""
+    functions, edited = _verdicts(text)
+    passing = [one["line"] for one in functions if _is_safe(one)]
+    variants = [[], *([one["line"]] for one in functions), passing]
+    eager, *decorated = worker.run(text, variants, [edited])
+    found = []
+    for one, answer in zip(functions, decorated, strict=False):
+        codes = tuple(sorted({reason["code"] for reason in one["reasons"]}))
+        found.append(Trial(seed, one["qualname"], _is_safe(one), codes, _difference(eager, answer), text))
+    yield from found
+    if any(one.is_unsafe for one in found):
+        return
+    for placement, answer in zip(("all", "outermost"), decorated[len(functions) :], strict=True):
+        yield Trial(seed, f"placement {placement}", True, (), _difference(eager, answer), text)
+
+
+def _is_safe(function: dict[str, Any]) -> bool:
+    return function["precondition"] in ("P1", "P7")
+
+
+def _verdicts(text: str) -> tuple[list[dict[str, Any]], str]:
+    """What the analysis says of each function, and the text as it would be refactored."""
+    import msgspec
+
+    from hybridize.pipeline import analyze
+    from hybridize.project.options import Options
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "program.py"
+        path.write_text(text, encoding="utf-8")
+        analysis = analyze([path], Options(), cwd=Path(folder))
+    report: dict[str, Any] = msgspec.to_builtins(analysis.report)
+    functions = [one for one in report["functions"] if one["name"] not in ("main", "__init__")]
+    return functions, next((plan.new_text for plan in analysis.plans.values()), text)
+
+
+def _difference(eager: dict[str, Any], other: dict[str, Any]) -> str | None:
+    """What shows that a program is another; None when nothing does.
+
+    A program that fails as it stands may fail otherwise: nobody depends on which error ends it.
+    """
+    if eager["error"] != other["error"] and not (eager["error"] and other["error"]):
+        return f"ends with {other['error'] or 'no error'}, eagerly with {eager['error'] or 'none'}: {other['detail']}"
+    found = different_output(*(_NOISE.sub("", one["stdout"]) for one in (eager, other)))
+    return found[0] if found else None
+
+
+def needless_share(found: Iterable[Trial]) -> tuple[int, int, Counter[str]]:
+    """Needless refusals, functions that are the same when decorated (preconditions apart), refusals by code."""
+    same = [
+        one
+        for one in found
+        if one.difference is None and not _PRECONDITIONS & set(one.codes) and not one.function.startswith("placement")
+    ]
+    needless = [one for one in same if not one.safe]
+    return len(needless), len(same), Counter(code for one in needless for code in one.codes)

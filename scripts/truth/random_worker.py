@@ -1,0 +1,105 @@
+"""The process that runs random programs: many in one TensorFlow, each as written and with decorators put on.
+
+Reads one JSON job a line, {"text", "variants": [[line, …], …], "edited": [text, …]}, and answers with one JSON line:
+for each variant, and for each edited text, what the program said and how it ended.  A variant puts `@tf.function`
+above the `def`s of these lines.  Programs share a process, for its start takes longer than a hundred of them: each
+gets fresh modules and seeds, and leaves nothing another would see.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import linecache
+import logging
+import os
+import random
+import signal
+import sys
+import tempfile
+import traceback
+import types
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+SECONDS = 30
+
+
+class Stopped(BaseException):
+    """A program ran too long."""
+
+
+def decorated(text: str, lines: Iterable[int]) -> str:
+    """The program with `@tf.function` above the `def`s that stand in these lines (1-based)."""
+    parts = text.splitlines(keepends=True)
+    for number in sorted(lines, reverse=True):
+        line = parts[number - 1]
+        parts.insert(number - 1, line[: len(line) - len(line.lstrip())] + "@tf.function\n")
+    return "".join(parts)
+
+
+def run(text: str, path: Path) -> dict[str, Any]:
+    """Run a program as a module of its own: its output, and the type of the exception that ended it."""
+    import numpy as np
+    import tensorflow as tf
+
+    random.seed(0)
+    np.random.seed(0)
+    tf.random.set_seed(0)
+    path.write_text(text, encoding="utf-8")
+    linecache.clearcache()
+    module = types.ModuleType(path.stem)
+    module.__file__ = str(path)
+    sys.modules[path.stem] = module
+    output = io.StringIO()
+    error, detail = None, ""
+    signal.alarm(SECONDS)
+    try:
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
+            exec(compile(text, str(path), "exec"), vars(module))
+    except Stopped:
+        error = "ran too long"
+    except Exception as raised:
+        error = type(raised).__name__
+        lines = [line.strip() for line in "".join(traceback.format_exception_only(raised)).splitlines() if line.strip()]
+        detail = " | ".join(lines[-4:])[-500:]
+    finally:
+        signal.alarm(0)
+        del sys.modules[path.stem]
+        path.unlink()
+    return {"stdout": output.getvalue(), "error": error, "detail": detail}
+
+
+def serve() -> None:
+    """Answer jobs until standard input ends."""
+    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="", AUTOGRAPH_VERBOSITY="0")
+    import numpy as np
+    import tensorflow as tf
+
+    def stop(_signal: int, _frame: Any) -> None:
+        raise Stopped
+
+    signal.signal(signal.SIGALRM, stop)
+    warnings.simplefilter("ignore")
+    np.set_printoptions(precision=3, suppress=True)  # the last digits depend on how ops are grouped
+    logging.disable(logging.ERROR)
+    tf.get_logger().setLevel("ERROR")
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # tf.print writes there, whatever sys.stderr is
+    with tempfile.TemporaryDirectory() as folder:
+        for number, line in enumerate(sys.stdin):
+            job = json.loads(line)
+            texts = [decorated(job["text"], lines) for lines in job["variants"]] + job["edited"]
+            found = []
+            for variant, text in enumerate(texts):
+                found.append(run(text, Path(folder) / f"random_{number}_{variant}.py"))
+                tf.keras.backend.clear_session()
+            answers.write(json.dumps(found) + "\n")
+            answers.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,60 @@
+"""Random programs run under TensorFlow, as written and decorated, against the verdicts of the analysis.
+
+    python scripts/truth_random.py [--seed 0] [--count 2000] [--show-unsafe] [--show-needless CODE]
+
+Exit code 1 when a function that was called safe is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+
+from truth.random_trials import Trial, Worker, needless_share, trials
+
+
+def main() -> int:
+    """Run the trials and say what was found."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument("--count", type=int, default=2000, help="how many programs")
+    parser.add_argument("--show-unsafe", action="store_true", help="print the programs that disprove a verdict")
+    parser.add_argument("--show-needless", metavar="CODE", help="print programs refused needlessly for this code alone")
+    options = parser.parse_args()
+    started = time.monotonic()
+    found: list[Trial] = []
+    with Worker() as worker:
+        for one in trials(range(options.seed, options.seed + options.count), worker):
+            found.append(one)
+            if one.is_unsafe:
+                print(f"unsafe: seed {one.seed}, {one.function}: {one.difference}")
+                if options.show_unsafe:
+                    print(one.source)
+            if one.is_needless and set(one.codes) == {options.show_needless}:
+                print(f"needless: seed {one.seed}, {one.function}: {', '.join(one.codes)}")
+                print(one.source)
+    return summary(found, options.count, time.monotonic() - started)
+
+
+def summary(found: list[Trial], programs: int, seconds: float) -> int:
+    """Print the figures; 1 when there is an unsafe verdict."""
+    functions = [one for one in found if not one.function.startswith("placement")]
+    unsafe = [one for one in found if one.is_unsafe]
+    needless, same, codes = needless_share(found)
+    rightly = Counter(code for one in functions if not one.safe and one.difference is not None for code in one.codes)
+    print(f"{programs} programs, {len(functions)} functions, {seconds:.0f} s")
+    print(f"called safe: {sum(one.safe for one in functions)}, of which unsafe: {len(unsafe)}")
+    refused = sum(not one.safe and one.difference is not None for one in functions)
+    print(f"refused and different: {refused} ({_by(rightly)})")
+    print(f"refused needlessly: {needless} of {same} that are the same ({needless / max(same, 1):.1%}; {_by(codes)})")
+    return 1 if unsafe else 0
+
+
+def _by(codes: Counter[str]) -> str:
+    return ", ".join(f"{code} {count}" for code, count in codes.most_common()) or "none"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

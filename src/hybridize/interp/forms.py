@@ -1,0 +1,160 @@
+"""What a value is to a graph: a tensor of a dtype, a structure of such, nothing, or an object that no graph holds.
+
+Needs   the heap, for the content of lists and dictionaries.
+Gives   `form_of`, `difference` (in words, None when a graph can join two values or too little is known), `staged`.
+Sound   only what is sure differs: a value that may be several things has no form, and nothing differs from that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Prim, Ref, Tensor, Tuple, tensor
+from hybridize.values.objects import REST
+from hybridize.values.tensors import DYNAMIC
+from hybridize.values.value import Value, union
+
+if TYPE_CHECKING:
+    from hybridize.interp.activation import Activation
+
+_DTYPES = {"int": "int32", "float": "float32", "bool": "bool", "str": "string"}
+_MAX_DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One kind of thing; `parts` are those of a structure, with their keys when it is a dictionary."""
+
+    kind: Literal["tensor", "ragged", "sparse", "none", "tuple", "list", "dict", "object"]
+    dtype: str | None = None
+    shape: tuple[int | None, ...] | None = None
+    parts: tuple[Form | None, ...] = ()
+    keys: tuple[object, ...] = ()
+    objects: tuple[Atom, ...] = ()
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "tensor":
+                return f"a {self.dtype} tensor" if self.dtype else "a tensor"
+            case "none":
+                return "None"
+            case "object":
+                return "a Python object"
+            case "dict":
+                return f"a dict with the keys {', '.join(map(repr, self.keys))}"
+            case "tuple" | "list":
+                return f"a {self.kind} of {len(self.parts)}"
+        return f"a {self.kind} tensor"
+
+
+def form_of(value: Value, frame: Activation, depth: int = 0) -> Form | None:
+    """The form of a value; None when it has several or is not known."""
+    if not value.atoms or depth > _MAX_DEPTH:
+        return None
+    found = [_form_of_atom(atom, frame, depth) for atom in value.atoms]
+    first = found[0]
+    if all(one == first for one in found):
+        return first
+    if all(one is not None and one.kind == "tensor" for one in found):
+        dtypes = {one.dtype for one in found if one is not None}
+        return Form("tensor", dtypes.pop() if len(dtypes) == 1 else None)
+    return None
+
+
+def _form_of_atom(atom: Atom, frame: Activation, depth: int) -> Form | None:
+    match atom:
+        case Tensor(kind="ragged"):
+            return Form("ragged", atom.dtype)
+        case Tensor(kind="sparse"):
+            return Form("sparse", atom.dtype)
+        case Tensor(kind="keras-symbolic"):
+            return None
+        case Tensor(dtype=dtype, shape=shape):
+            return Form("tensor", dtype, shape)
+        case Const(value=None):
+            return Form("none")
+        case Const(value=value) if type(value).__name__ in _DTYPES:
+            return Form("tensor", _DTYPES[type(value).__name__], ())
+        case Prim(type=type_) if type_ in _DTYPES:
+            return Form("tensor", _DTYPES[type_], ())
+        case Tuple(items=items, name=name) if name != "slice":
+            return Form("tuple", parts=tuple(form_of(item, frame, depth + 1) for item in items))
+        case Tuple() | Api() | ApiMethod() | Method():
+            return Form("object", objects=(atom,))
+        case Ref(object=object_) if object_.kind == "list":
+            rest = frame.read(object_.item(REST))
+            if not object_.intact or object_.length is None or rest:
+                return None
+            parts = [frame.read(object_.item(index)) for index in range(object_.length)]
+            return Form("list", parts=tuple(form_of(part, frame, depth + 1) for part in parts))
+        case Ref(object=object_) if object_.kind == "dict":
+            if frame.read(object_.item(REST)):
+                return None
+            cells = {
+                key[1]: cell for key, cell in object_.items.items() if isinstance(key, tuple) and key[:1] == ("key",)
+            }
+            named = sorted(cells.items(), key=lambda one: repr(one[0]))
+            values = [(key, content) for key, cell in named if (content := frame.read(cell))]
+            parts_ = tuple(form_of(content, frame, depth + 1) for _, content in values)
+            return Form("dict", parts=parts_, keys=tuple(key for key, _ in values))
+        case Ref(object=object_) if object_.kind in ("function", "class", "wrapper"):
+            return Form("object", objects=(atom,))
+    return None
+
+
+def difference(one: Form | None, other: Form | None) -> str | None:
+    """How two forms differ in a way that no graph can join."""
+    if one is None or other is None or one == other:
+        return None
+    if one.kind != other.kind or one.keys != other.keys or len(one.parts) != len(other.parts):
+        return f"{one} in one case and {other} in another"
+    if one.dtype is not None and other.dtype is not None and one.dtype != other.dtype:
+        return f"{one} in one case and {other} in another"
+    if one.objects != other.objects:
+        return "one Python object in one case and another in another"
+    return next((text for pair in zip(one.parts, other.parts, strict=True) if (text := difference(*pair))), None)
+
+
+def lacks_value(form: Form | None) -> bool:
+    """Whether a result is or holds None, which no branch of a graph conditional may return."""
+    return form is not None and (form.kind == "none" or any(lacks_value(part) for part in form.parts))
+
+
+def shape_change(before: Form | None, after: Form | None) -> str | None:
+    """How a round of a graph loop changes the shape of a variable, which must keep it."""
+    if before is None or after is None or before.kind != "tensor" or after.kind != "tensor":
+        return None
+    old, new = before.shape, after.shape
+    if old is None or new is None:
+        return None
+    if len(old) != len(new) or any(_grows(a, b) for a, b in zip(old, new, strict=True)):
+        return f"a tensor of shape {_shape(old)} before and {_shape(new)} after a round"
+    return None
+
+
+def _grows(old: int | None, new: int | None) -> bool:
+    # What is not known here may be known in the trace; an extent that depends on data is not.
+    if old is None or old == DYNAMIC:
+        return False
+    return new is not None and new != old
+
+
+def _shape(shape: tuple[int | None, ...]) -> str:
+    return f"[{', '.join('?' if one is None or one == DYNAMIC else str(one) for one in shape)}]"
+
+
+def staged(value: Value) -> Value:
+    """What a Python number or text becomes when a graph conditional or loop assigns it: a tensor."""
+    return union([_staged_atom(atom) for atom in value.atoms])
+
+
+def _staged_atom(atom: Atom) -> Atom:
+    match atom:
+        case Const(value=value) if type(value).__name__ in _DTYPES:
+            return tensor(_DTYPES[type(value).__name__], (), symbolic=True)
+        case Prim(type=type_) if type_ in _DTYPES:
+            return tensor(_DTYPES[type_], (), symbolic=True)
+        case Tensor(kind="ndarray"):
+            return tensor(atom.dtype, atom.shape, symbolic=True)
+    return atom

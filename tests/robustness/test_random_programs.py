@@ -1,0 +1,50 @@
+"""Random programs under TensorFlow: what is called safe is, and little is refused that would have been."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+
+from truth.random_programs import random_program
+from truth.random_trials import Worker, needless_share, trials, trials_of
+
+# Some of the first programs; `make truth-random` runs thousands.
+SEEDS = (0, 2, 5, 19, 24, 40, 57, 75)
+
+
+@pytest.fixture(scope="module")
+def worker():
+    with Worker() as one:
+        yield one
+
+
+def test_a_seed_always_gives_the_same_program():
+    assert random_program(7) == random_program(7) != random_program(8)
+
+
+def test_programs_are_python():
+    for seed in range(300):
+        ast.parse(random_program(seed))
+
+
+@pytest.mark.truth
+def test_nothing_unsafe_is_called_safe(worker):
+    found = list(trials(SEEDS, worker))
+    assert [one for one in found if one.is_unsafe] == []
+    needless, same, _ = needless_share(found)
+    assert same >= 8
+    assert needless <= same // 4
+
+
+@pytest.mark.truth
+def test_a_difference_is_seen(worker):
+    text = "import tensorflow as tf\n\n\ndef f(x):\n    print('called')\n    return x + 1.0\n\n\n"
+    text += "for _ in range(3):\n    f(tf.ones(2))\n"
+    one = next(iter(trials_of(0, text, worker)))
+    assert not one.safe
+    assert one.difference is not None
