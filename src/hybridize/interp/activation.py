@@ -68,6 +68,7 @@ class Activation:
         "loop_nodes",
         "loops",
         "machine",
+        "places",
         "raised",
         "result",
         "staged_results",
@@ -82,6 +83,7 @@ class Activation:
         self.machine = machine
         self.context = context
         self.code: Code = context.code
+        self.places: dict[Node, Place] = machine.places.setdefault(context.code.path, {})
         self.traced = context.world is World.TRACED
         self.locals: Locals = {}
         self.environment: HeapObject | None = None
@@ -119,7 +121,10 @@ class Activation:
 
     def place(self, node: Node) -> Place:
         """Where an instruction of this activation stands."""
-        return Place(self.code.path, node.line, node.column)
+        found = self.places.get(node)
+        if found is None:
+            found = self.places[node] = Place(self.code.path, node.line, node.column)
+        return found
 
     def unknown(self, cause: UnknownCause, text: str, node: Node) -> Value:
         """An unknown that remembers where it came from."""
@@ -139,7 +144,7 @@ class Activation:
 
     def write(self, cell: Cell, value: Value, node: Node) -> None:
         """Join a value into a cell and wake its readers."""
-        place = Place(self.code.path, node.line, node.column)
+        place = self.place(node)
         if place not in cell.writers:
             cell.writers[place] = self.code
         old = cell.value

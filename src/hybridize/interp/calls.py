@@ -23,13 +23,16 @@ from hybridize.values.atoms import (
     Tensor,
     Tuple,
     Unknown,
+    method,
     tuple_atom,
     unknown,
 )
 from hybridize.values.objects import REST, HeapObject
 from hybridize.values.payloads import FunctionData, Hybrid, Native, Partial, Super, Wrapper
-from hybridize.values.value import NOTHING, Value, join, join_all, of
+from hybridize.values.value import NOTHING, Value, join, join_all, of, union
 
+# The receivers of one method that a call tells apart; more than these share a context in any case.
+_MAX_RECEIVERS = 6
 # How many callable objects one call may go through.
 _MAX_DELEGATIONS = 200
 
@@ -41,8 +44,33 @@ def call(
     if any(not value for value in arguments.positional) or any(not value for value in arguments.keywords.values()):
         return NOTHING  # an argument's evaluation never ends normally
     result = NOTHING
-    for atom in function.atoms:
-        result = join(result, call_atom(atom, arguments, node, frame, through=through))
+    for atom in function.atoms if len(function.atoms) <= _MAX_RECEIVERS else _grouped(function.atoms):
+        if isinstance(atom, tuple):
+            called, receivers = atom
+            result = join(result, call_atom(called, arguments.prepend(receivers), node, frame, through=through))
+        else:
+            result = join(result, call_atom(atom, arguments, node, frame, through=through))
+    return result
+
+
+def _grouped(atoms: tuple[Atom, ...]) -> list[Atom | tuple[Atom, Value]]:
+    """Methods of many receivers: one function is called once, with all of them, rather than once for each."""
+    receivers: dict[Atom, list[Atom]] = {}
+    for atom in atoms:
+        if isinstance(atom, Method):
+            receivers.setdefault(atom.function, []).append(atom.receiver)
+    result: list[Atom | tuple[Atom, Value]] = []
+    for atom in atoms:
+        if not isinstance(atom, Method):
+            result.append(atom)
+            continue
+        several = receivers.pop(atom.function, None)
+        if several is None:
+            continue
+        if len(several) > _MAX_RECEIVERS:
+            result.append((atom.function, union(several)))
+        else:
+            result += [method(atom.function, one) for one in several]
     return result
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class World(enum.Enum):
     """Eager: ops run when Python calls them.  Traced: Python runs once, to record ops on symbolic tensors."""
 
+    __hash__ = object.__hash__  # each member exists once: no need to hash its name in Python code
+
     EAGER = "eager"
     TRACED = "traced"
 
@@ -47,6 +49,7 @@ class Context:
     """One code object under one abstraction of its arguments; re-run whenever what it read has grown."""
 
     __slots__ = (
+        "absorbed",
         "allocated",
         "always_raises",
         "bound",
@@ -94,6 +97,8 @@ class Context:
         self.callers: dict[Context, None] = {}
         # Objects allocated by this context or by what it calls: these are fresh when it finds them again.
         self.allocated: set[HeapObject] = set()
+        # How many of those each callee had when they were last taken over from it.
+        self.absorbed: dict[Context, int] = {}
         self.dirty = True
         self.running = False
         # Only stands for the caller of entry points: there is no body to run.

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 class Kind(enum.Enum):
     """What happened."""
 
+    # Members are looked up all the time, and each exists once: no need to hash their names in Python code.
+    __hash__ = object.__hash__
+
     WRITE = "write"  # Python state that may have existed before the call was written; `root` says how it was reached
     OUTPUT = "output"  # the outside world was touched: printing, files, processes
     TENSOR_OPERATION = "tensor-operation"

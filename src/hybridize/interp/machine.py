@@ -102,6 +102,8 @@ class Machine:
     # Functions whose analysis an internal error cut short: what happened.  Their facts are not known.
     broken: dict[Code, str] = field(default_factory=dict)
     strict: bool = field(default_factory=lambda: bool(os.environ.get(STRICT_VARIABLE)))
+    # The places of the instructions that activations asked for, by the file they stand in.
+    places: dict[str, dict[Node, Place]] = field(default_factory=dict)
     phase: str = "entry"
     type_hints: bool = True
     speculative: bool = True
@@ -262,7 +264,10 @@ class Machine:
         self._link(edge)
         caller = edge.caller
         if caller.code.kind != "module" or caller.world is World.TRACED:
-            caller.allocated |= context.allocated
+            made = len(context.allocated)
+            if caller.absorbed.get(context) != made:
+                caller.absorbed[context] = made
+                caller.allocated |= context.allocated
         return self._seen_by_caller(context.result, edge)
 
     def _link(self, edge: Edge) -> None:
