@@ -1,8 +1,10 @@
 """Does the caller get a Python value that a graph would make a tensor of?  (HYB313)
 
 Needs   the results and the calls of the eager contexts.
-Gives   a divergence when numbers, text or arrays are among the results and some caller uses the result.
-Sound   conservative: any use counts but a plain conversion to a number, also one that a tensor would serve as well.
+Gives   a divergence when numbers, text or arrays are among the results and some caller uses the result; and when
+        objects are: of what is no tensor, tf.function returns composite tensors only, and raises for all else.
+Sound   conservative: any use counts but a plain conversion to a number, also one that a tensor would serve as well;
+        an object whose class has bases that are not seen counts as one that cannot be returned.
 """
 
 from __future__ import annotations
@@ -16,29 +18,35 @@ from hybridize.project.places import Place
 from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Prim, Ref, Tensor, Tuple
 from hybridize.values.containment import within
 from hybridize.values.objects import KEYS, HeapObject
+from hybridize.values.payloads import ClassData
 from hybridize.values.value import Value
 
 _MAX_DEPTH = 3
+_WITH_GRADIENT = "tf.custom_gradient"
+# Library classes whose objects graphs return, and Python classes whose instances are structures of tensors.
+_COMPOSITE = (
+    *("tf.data.", "tf.experimental.", "tf.distribute.DistributedValues", "tf.IndexedSlices", "tf.RaggedTensor"),
+    *("tf.sparse.SparseTensor", "tf.SparseTensor", "tf.Tensor", "tf.TensorShape", "tf.types."),
+)
+_STRUCTURES = (
+    *("builtins.dict", "builtins.list", "builtins.tuple", "collections.", "typing.NamedTuple", "attr.", "attrs."),
+)
 
 
 def python_results(code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
     """The divergence of one function."""
     place = Place(code.path, code.line, code.column)
     for context in eager:
+        if any(edge.through == _WITH_GRADIENT for edge in incoming.to(context)):
+            continue  # what it returns besides the result is for the decorator, which stays inside the graph
         kind = next((kind for atom in within(context.result, _elements) if (kind := _object(atom)) is not None), None)
-        if kind is not None and not _is_called_by_libraries_only(eager):
+        if kind is not None:
             return [Divergence("HYB313", place, f"{code.name} returns {kind}, which a graph cannot return", ())]
     described = next((text for context in eager if (text := _python_part(context.result)) is not None), None)
     if described is None or not _is_used(eager, incoming):
         return []
     text = f"{code.name} returns {described}, which becomes a tensor when a graph returns it"
     return [Divergence("HYB313", place, text, ())]
-
-
-def _is_called_by_libraries_only(eager: list[Context]) -> bool:
-    """Whether what a function returns goes to a library that takes it apart, as `tf.custom_gradient` does."""
-    through = [e.through for c in eager for caller in c.callers for e in caller.calls.values() if e.callee is c]
-    return bool(through) and None not in through
 
 
 def _is_used(eager: list[Context], incoming: Incoming) -> bool:
@@ -57,12 +65,16 @@ def _python_part(value: Value) -> str | None:
 def _object(atom: Atom) -> str | None:
     """What is neither tensor nor structure: no graph returns that, used or not."""
     match atom:
-        case Ref(object=object_) if object_.kind in ("function", "class", "wrapper"):
+        case Ref(object=object_) if object_.kind in ("function", "class", "wrapper", "module"):
             return f"a {object_.kind}"
         case Ref(object=object_) if object_.kind in ("iterator", "set"):
             return f"a Python {object_.kind}"
-        case Ref(object=object_) if object_.kind == "instance" and _is_plain(object_):
-            return f"an object of class {object_.cls.label}" if object_.cls is not None else None
+        case Ref(object=object_) if object_.kind == "instance" and not _is_structure(object_):
+            return f"an object of class {object_.label}"
+        case Ref(object=object_) if object_.kind == "api" and not (object_.symbol or "tf.types.").startswith(
+            _COMPOSITE
+        ):
+            return f"a {object_.symbol}"
         case Tuple(name="slice"):
             return "a slice"
         case Api() | ApiMethod() | Method():
@@ -70,10 +82,12 @@ def _object(atom: Atom) -> str | None:
     return None
 
 
-def _is_plain(object_: HeapObject) -> bool:
-    """Whether an object is of a class of the program that extends nothing else (a tensor type, a namedtuple)."""
+def _is_structure(object_: HeapObject) -> bool:
+    """Whether tf.nest takes an instance of a user class apart, or TensorFlow knows it as a composite tensor."""
     data = object_.cls.payload if object_.cls is not None else None
-    return data is not None and not data.library_bases and data.unknown_base is None and not data.is_named_tuple
+    if not isinstance(data, ClassData):
+        return False
+    return data.is_named_tuple or any(base.startswith((*_STRUCTURES, *_COMPOSITE)) for base in data.library_bases)
 
 
 def _elements(object_: HeapObject, nesting: int) -> list[Value]:

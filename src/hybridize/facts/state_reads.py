@@ -58,7 +58,11 @@ class FrozenReads:
 
     def of(self, code: Code, traced: list[Context]) -> list[Divergence]:
         """The divergences of one function."""
-        found = first(traced, self.caused, lambda one: self._later_store(one.event, code) is not None)
+        found = first(
+            traced,
+            self.caused,
+            lambda one: self._later_store(one.event, code) is not None and not _made_on_the_way(one),
+        )
         return [self._divergence(one, code) for one in found]
 
     def _divergence(self, one: Caused, code: Code) -> Divergence:
@@ -99,6 +103,20 @@ def _stores(target: HeapObject, name: str) -> Iterator[tuple[Place, Code]]:
             is_birth = not name and target.birth is not None and place == target.birth
             if not is_birth and not _sets_up(writer):
                 yield place, writer
+
+
+def _made_on_the_way(one: Caused) -> bool:
+    """Whether a call between the function and the read made what is read: then each trace has its own.
+
+    Such are the variables of an enclosing function that runs within the trace, read by functions it defines.
+    """
+    target = one.event.object
+    inner: Caused | None = one
+    while inner is not None and inner.edge is not None:
+        if target in inner.edge.callee.allocated:
+            return True
+        inner = inner.inner
+    return False
 
 
 def _name(writer: Code) -> str:

@@ -87,8 +87,18 @@ class Program:
             state = self.modules[source.display] = ModuleState(source, code, object_, context)
             self._of_object[object_] = source
         if state.context.runs == 0 and not state.context.running:
+            self._ensure_package(source)
+        if state.context.runs == 0 and not state.context.running:
             self.machine.call(state.context, None)
         return state
+
+    def _ensure_package(self, source: SourceModule) -> None:
+        """Run the package a module is in first, as Python does; in a circle of imports it runs already."""
+        if "." not in source.name:
+            return
+        package = self.project.resolver.resolve(source, "", 2 if source.is_package else 1)
+        if isinstance(package, SourceModule) and package is not source and package.tree is not None:
+            self._ensure(package)
 
     def _lowered(self, source: SourceModule) -> Code:
         """The code of a module; of one that cannot be lowered, which is an error of ours, that of an empty file."""
