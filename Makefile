@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up by themselves; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test truth-random lint types layers format docs examples bench corpus clean
+.PHONY: help setup demo test truth-random lint types layers format docs examples coverage bench corpus clean
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
@@ -45,6 +45,9 @@ docs: $(READY) ## write the generated pages: rules, schema, package map, worked 
 
 examples: $(READY) ## run each example before and after, write docs/examples.md
 	$(RUN) scripts/examples_report.py
+
+coverage: $(READY) ## run every tensor rule under TensorFlow, write docs/coverage.md
+	$(RUN) scripts/tensor_coverage.py
 
 bench: $(READY) ## time the tool against mypy and pyright, write docs/performance.md
 	$(RUN) scripts/bench.py --write docs/performance.md $(BENCH_ARGS)

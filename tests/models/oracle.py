@@ -256,6 +256,8 @@ def describe_value(value: Any) -> Any:
         if isinstance(value, cls):
             shape = None if value.shape.rank is None else tuple(value.shape.as_list())
             return Leaf(kind, value.dtype.base_dtype.name, shape)
+    if type(value).__name__ == "KerasTensor":
+        return Leaf("keras-symbolic", value.dtype, None if value.shape is None else tuple(value.shape))
     if isinstance(value, tf.TensorShape):
         return Node("tuple", tuple(Python(type(extent).__name__) for extent in value))
     if isinstance(value, tuple):

@@ -12,11 +12,14 @@ from typing import Any, Final
 from hybridize.interp import classes, implicit, items, library, membership
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
+from hybridize.models.numpy import arrays
 from hybridize.models.python import protocols
 from hybridize.models.python.protocols import Use
+from hybridize.models.tensorflow.arguments import as_tensor
+from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor, tuple_atom
 from hybridize.values.objects import REST
-from hybridize.values.tensors import UNKNOWN_EXTENT, broadcast
+from hybridize.values.tensors import UNKNOWN_EXTENT, broadcast, combined_content, divided
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
 _METHODS: Final[dict[str, tuple[str, str | None]]] = {
@@ -53,6 +56,7 @@ _FOLDED: Final[dict[str, Callable[..., Any]]] = {
     "/": python.truediv,
     "//": python.floordiv,
     "%": python.mod,
+    "**": python.pow,
     "==": python.eq,
     "!=": python.ne,
     "<": python.lt,
@@ -215,6 +219,14 @@ def _is_none_in_trace(operator: str, left: Atom, right: Atom) -> bool:
 
 def _tensor_operation(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
     atoms = [atom for atom in (left, right) if isinstance(atom, Tensor)]
+    if (
+        operator != "@"
+        and atoms
+        and all(atom.kind == "ndarray" for atom in atoms)
+        and _is_plain(left)
+        and _is_plain(right)
+    ):
+        return _array_operation(operator, left, right, node, frame)
     dtype = atoms[0].dtype if atoms else None
     if len(atoms) == 2 and atoms[0].dtype != atoms[1].dtype:
         # A tensor's dtype wins over an array's, which is converted to it.
@@ -223,9 +235,50 @@ def _tensor_operation(operator: str, left: Atom, right: Atom, node: ir.Node, fra
         _check_dtypes(operator, atoms, node, frame)
     if operator in _COMPARISONS:
         dtype = "bool"
+    elif operator == "/":
+        dtype = divided(dtype)
     combine = _matmul if operator == "@" else broadcast
-    shape = combine(_shape(left), _shape(right))
-    return _computed([left, right], dtype, shape, node, frame, operator)
+    shape = combine(_shape(left, node, frame), _shape(right, node, frame))
+    result = _computed([left, right], dtype, shape, node, frame, operator)
+    content = combined_content(operator, _content(left), _content(right))
+    return with_content(result, content) if content is not None else result
+
+
+def _is_plain(atom: Atom) -> bool:
+    return isinstance(atom, (Tensor, Const, Prim, Tuple)) or (isinstance(atom, Ref) and atom.object.kind == "list")
+
+
+def _array_operation(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
+    """An operator on arrays: NumPy promotes dtypes, where tensors refuse to."""
+    call = library.Call("numpy.ufunc", Arguments(), None, node, frame)
+    dtype, shape = arrays.combined((of(left), of(right)), call)
+    if operator in _COMPARISONS:
+        dtype = "bool"
+    elif operator == "/" and dtype is not None and dtype[0] in "biu":
+        dtype = "float64"
+    return of(tensor(dtype, shape, kind="ndarray"))
+
+
+def _content(atom: Atom) -> tuple[int | None, ...] | None:
+    match atom:
+        case Tensor(content=content):
+            return content
+        case Const(value=bool()):
+            return None
+        case Const(value=int(number)):
+            return (number,)
+        case Tuple(items=items) if all(len(item.atoms) == 1 for item in items):
+            known = [_content(item.atoms[0]) for item in items]
+            return tuple(one[0] if one is not None and len(one) == 1 else None for one in known) or None
+    return None
+
+
+def with_content(value: Value, content: tuple[int | None, ...]) -> Value:
+    """A tensor of which elements are known."""
+    (one,) = value.atoms
+    if not isinstance(one, Tensor) or not one.dtype or "int" not in one.dtype:
+        return value
+    return of(tensor(one.dtype, one.shape, kind=one.kind, symbolic=one.symbolic, root=one.root, content=content))
 
 
 def _check_dtypes(operator: str, atoms: list[Tensor], node: ir.Node, frame: Activation) -> None:
@@ -240,15 +293,22 @@ def _check_dtypes(operator: str, atoms: list[Tensor], node: ir.Node, frame: Acti
     )
 
 
-def _shape(atom: Atom) -> tuple[int | None, ...] | None:
-    if isinstance(atom, Tensor):
-        return atom.shape
-    return () if isinstance(atom, (Const, Prim)) else None
+def _shape(atom: Atom, node: ir.Node, frame: Activation) -> tuple[int | None, ...] | None:
+    match atom:
+        case Tensor(shape=shape):
+            return shape
+        case Const() | Prim():
+            return ()
+        case Tuple() | Ref():
+            return as_tensor(library.Call("tf.convert_to_tensor", Arguments(), None, node, frame), of(atom)).shape
+    return None
 
 
 def _matmul(left: tuple[int | None, ...] | None, right: tuple[int | None, ...] | None) -> tuple[int | None, ...] | None:
-    if left is None or right is None or len(left) < 2 or len(right) < 2:
+    if left is None or right is None or not left or not right:
         return None
+    if len(left) == 1 or len(right) == 1:  # arrays only
+        return (*left[:-1], *right[:-2], *right[-1:]) if len(right) > 1 else left[:-1]
     batch = broadcast(left[:-2], right[:-2])
     return None if batch is None else (*batch, left[-2], right[-1])
 
@@ -331,6 +391,8 @@ def _fold(operator: str, a: Any, b: Any) -> Value:
         return of_prim("str" if isinstance(a, str) or isinstance(b, str) else "bytes")
     if operator == "%" and isinstance(a, (str, bytes)):
         return of_prim(type(a).__name__)
+    if operator == "**" and not (isinstance(a, (int, float)) and isinstance(b, (int, float)) and _is_small(a, b)):
+        return _numeric_type(a, b)
     try:
         result = _FOLDED[operator](a, b)
     except (TypeError, ValueError, ArithmeticError):
@@ -340,6 +402,15 @@ def _fold(operator: str, a: Any, b: Any) -> Value:
     if isinstance(result, int) and abs(result) > 2**64:
         return of_prim("int")
     return of_const(result)
+
+
+def _is_small(base: float, exponent: float) -> bool:
+    return abs(base) <= 2**32 and abs(exponent) <= 64
+
+
+def _numeric_type(a: Any, b: Any) -> Value:
+    types = {type(a).__name__, type(b).__name__}
+    return of_prim("complex" if "complex" in types else "float" if "float" in types else "int")
 
 
 def _list_operation(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:

@@ -86,11 +86,22 @@ class Tensor(Atom):
     `dtype` is None when unknown; `shape` is None for unknown rank, an extent None when unknown.
     `symbolic` holds in the traced world for what has no value while the graph is built.
     `root` matters for arrays only, which Python code may write in place.
+    `content` is what is known of the elements of a small integer tensor, such as `tf.shape(x)`: one for each
+    element, None where not known; None when nothing is.
     """
 
-    __slots__ = ("dtype", "kind", "root", "shape", "symbolic")
+    __slots__ = ("content", "dtype", "kind", "root", "shape", "symbolic")
 
-    def __init__(self, kind: TensorKind, dtype: str | None, shape: Shape | None, symbolic: bool, root: int) -> None:
+    def __init__(
+        self,
+        kind: TensorKind,
+        dtype: str | None,
+        shape: Shape | None,
+        symbolic: bool,
+        root: int,
+        content: Shape | None = None,
+    ) -> None:
+        self.content = content
         self.kind: TensorKind = kind
         self.dtype = dtype
         self.shape = shape
@@ -229,14 +240,17 @@ def tensor(
     kind: TensorKind = "tensor",
     symbolic: bool = False,
     root: int = FRESH,
+    content: Shape | None = None,
 ) -> Tensor:
     """A tensor atom; `root` is kept for arrays only, as nothing else of them can be written in place."""
     if kind != "ndarray":
         root = FRESH
-    key = (Tensor, kind, dtype, shape, symbolic, root)
+    if content is not None and (kind != "tensor" or not any(one is not None for one in content)):
+        content = None
+    key = (Tensor, kind, dtype, shape, symbolic, root, content)
     found = _table.get(key)
     if found is None:
-        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root)
+        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content)
     return found  # type: ignore[return-value]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from typing import Final
 
 from hybridize.values.atoms import Shape, Tensor, tensor
@@ -56,7 +58,46 @@ def join_tensors(left: Tensor, right: Tensor) -> Tensor:
         kind=left.kind,
         symbolic=left.symbolic or right.symbolic,
         root=max(left.root, right.root),
+        content=_join_content(left, right),
     )
+
+
+def _join_content(left: Tensor, right: Tensor) -> Shape | None:
+    if left.content is None or right.content is None or left.shape != right.shape:
+        return None
+    return tuple(a if a == b else None for a, b in zip(left.content, right.content, strict=True))
+
+
+# Longer tensors are data rather than shapes.
+MAX_CONTENT: Final = 16
+_ARITHMETIC: Final[dict[str, Callable[[int, int], int]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "max": max,
+    "min": min,
+}
+
+
+def combined_content(name: str, left: Shape | None, right: Shape | None) -> Shape | None:
+    """What is known of the elements after integer arithmetic on two tensors; one element meets all of the other."""
+    compute = _ARITHMETIC.get(name)
+    if compute is None or left is None or right is None:
+        return None
+    if len(left) != len(right) and 1 not in (len(left), len(right)):
+        return None
+    count = max(len(left), len(right))
+    pairs = zip(left * (count // len(left)), right * (count // len(right)), strict=True)
+    return tuple(_combined(compute, a, b) for a, b in pairs)
+
+
+def _combined(compute: Callable[[int, int], int], a: int | None, b: int | None) -> int | None:
+    if a is None or b is None or (b == 0 and compute in (operator.floordiv, operator.mod)):
+        return None
+    found = compute(a, b)
+    return found if abs(found) < 2**31 else None
 
 
 def broadcast(left: Shape | None, right: Shape | None) -> Shape | None:
@@ -77,3 +118,10 @@ def _broadcast_extent(a: int | None, b: int | None) -> int | None:
     if a is None or a == DYNAMIC:
         return b if b is not None else a  # b > 1: the unknown extent is 1 or b
     return a
+
+
+def divided(dtype: str | None) -> str | None:
+    """The dtype of a true division: small integers become float32, larger ones float64."""
+    if dtype is None or "int" not in dtype:
+        return dtype
+    return "float32" if dtype in ("int8", "uint8", "int16", "uint16") else "float64"

@@ -185,10 +185,13 @@ def _window(rank: int, *, filters: str | None, size: str, transposed: bool = Fal
             strides = windows  # a pooling moves by its own size unless told otherwise
         dilation = parameters.extents("dilation_rate", rank) if size == "kernel_size" else (1,) * rank
         padding = parameters.constant("padding")
-        extents = tuple(
-            _transposed_extent(*axis, padding) if transposed else _extent(*axis, padding)
-            for axis in zip(shape[1:-1], windows, strides, dilation, strict=True)
-        )
+        steps = list(zip(shape[1:-1], windows, strides, dilation, strict=True))
+        if transposed:
+            given = parameters.value("output_padding")
+            more = parameters.extents("output_padding", rank) if given and not is_none(given) else ("auto",) * rank
+            extents = tuple(_transposed_extent(*step, padding, extra) for step, extra in zip(steps, more, strict=True))
+        else:
+            extents = tuple(_extent(*step, padding) for step in steps)
         return (shape[0], *extents, channels if isinstance(channels, int) else None)
 
     return rule
@@ -207,13 +210,22 @@ def _extent(
 
 
 def _transposed_extent(
-    extent: int | None, window: int | None, stride: int | None, dilation: int | None, padding: Any
+    extent: int | None, window: int | None, stride: int | None, dilation: int | None, padding: Any, extra: Any
 ) -> int | None:
-    if extent is None or stride is None or dilation != 1:
+    """The extent before a convolution would have given this one; `extra` is the `output_padding`, "auto" for none."""
+    if extent is None or stride is None or dilation is None:
         return None
-    if padding in ("same", "SAME"):
+    same = padding in ("same", "SAME")
+    if extra == "auto" and same:
         return extent * stride
-    return extent * stride + max(window - stride, 0) if window is not None and padding in ("valid", "VALID") else None
+    if window is None or padding not in ("same", "valid", "SAME", "VALID"):
+        return None
+    span = (window - 1) * dilation + 1
+    if extra == "auto":
+        return extent * stride + max(span - stride, 0)
+    if not isinstance(extra, int):
+        return None
+    return (extent - 1) * stride + span + extra - (2 * (span // 2) if same else 0)
 
 
 def _global_pooling(rank: int) -> ShapeRule:

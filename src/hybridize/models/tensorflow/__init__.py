@@ -6,6 +6,11 @@ from typing import Final
 
 from hybridize.models.protocol import Rule
 from hybridize.models.tensorflow import (
+    array_functions,
+    array_products,
+    array_rules,
+    array_shapes,
+    blocks,
     composite_members,
     configuration,
     construction,
@@ -25,11 +30,14 @@ from hybridize.models.tensorflow import (
     initializers,
     linalg,
     modules,
+    notated,
     random,
     reductions,
     segments,
+    selection,
     shape_objects,
     shapes,
+    signal,
     structures,
     tensor_arrays,
     tensor_members,
@@ -38,6 +46,7 @@ from hybridize.models.tensorflow import (
 from hybridize.models.tensorflow.rulebook import Rulebook
 
 _RULEBOOKS: Final[tuple[Rulebook, ...]] = (
+    blocks.RULES,
     composite_members.RULES,
     configuration.RULES,
     construction.RULES,
@@ -56,18 +65,23 @@ _RULEBOOKS: Final[tuple[Rulebook, ...]] = (
     initializers.RULES,
     linalg.RULES,
     modules.RULES,
+    notated.RULES,
     random.RULES,
     reductions.RULES,
     segments.RULES,
+    selection.RULES,
     shape_objects.RULES,
     shapes.RULES,
+    signal.RULES,
     structures.RULES,
     tensor_arrays.RULES,
     tensor_members.RULES,
     text_io.RULES,
 )
 
-FUNCTIONS: dict[str, Rule] = dict(graph_functions.FUNCTIONS)
+# These fill the table of `array_rules`.
+_ARRAY_PARTS: Final = (array_functions, array_products, array_shapes)
+FUNCTIONS: dict[str, Rule] = {**graph_functions.FUNCTIONS, **array_rules.FUNCTIONS}
 METHODS: dict[str, Rule] = dict(graph_functions.METHODS)
 PROPERTIES: dict[str, Rule] = {}
 for _rules in _RULEBOOKS:

@@ -13,8 +13,8 @@ from typing import Any, Final
 from hybridize.models.index import Index
 from hybridize.models.symbols import Param, ParamKind
 from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Shape, Tensor, TensorKind, Tuple, tensor
-from hybridize.values.tensors import DYNAMIC, join_dtype, join_shape
-from hybridize.values.value import Value, of
+from hybridize.values.tensors import DYNAMIC, MAX_CONTENT, join_dtype, join_shape
+from hybridize.values.value import NONE, Value, of
 
 _POSITIONAL: Final = (ParamKind.POSITIONAL_ONLY, ParamKind.POSITIONAL_OR_KEYWORD)
 _PYTHON_DTYPES: Final = {"int": "int32", "float": "float32", "bool": "bool", "complex": "complex128"}
@@ -87,9 +87,17 @@ def constant(value: Value | None, default: Any = None) -> Any:
 
 
 def integer(value: Value | None) -> int | None:
-    """The one integer an argument is."""
-    found = constant(value)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    """The one integer an argument is, also as a tensor whose element is known."""
+    if value is None or len(value.atoms) != 1:
+        return None
+    match value.atoms[0]:
+        case Const(value=bool()):
+            return None
+        case Const(value=int(found)):
+            return found
+        case Tensor(shape=(), content=(int(found),)):
+            return found
+    return None
 
 
 def flag(value: Value | None, default: bool) -> bool | None:
@@ -105,8 +113,30 @@ def integers(call: Any, value: Value | None) -> tuple[int | None, ...] | None:
     one = integer(value)
     if one is not None:
         return (one,)
+    content = content_of(value)
+    if content is not None:
+        return content
     known = call.positions(value) if value is not None else None
     return None if known is None else tuple(integer(item) for item in known)
+
+
+def content_of(value: Value | None) -> Shape | None:
+    """What is known of the elements of an integer tensor (see `values.atoms.Tensor.content`)."""
+    if value is None or len(value.atoms) != 1 or not isinstance(value.atoms[0], Tensor):
+        return None
+    return value.atoms[0].content
+
+
+def known_elements(call: Any, value: Value | None) -> Shape | None:
+    """As `content_of`, also for numbers and lists of numbers that become tensors; None when nothing is known."""
+    if value is None or value is NONE:
+        return None
+    found = integers(call, value)
+    if found is None and any(isinstance(atom, Tensor) for atom in value.atoms):
+        return None
+    if found is None or len(found) > MAX_CONTENT or all(one is None for one in found):
+        return None
+    return found
 
 
 def shape_of_argument(call: Any, value: Value | None) -> Shape | None:
@@ -126,10 +156,12 @@ def _shape_of_atom(call: Any, atom: Atom) -> Shape | None:
             return (_extent(extent),)
         case Prim(type="int"):
             return (None,)
+        case Tensor(shape=(_,), content=content) if content is not None:
+            return tuple(_extent(one) for one in content)
         case Tensor(shape=(int(rank),)):
             return (None,) * rank
-        case Tensor(shape=()):
-            return (None,)
+        case Tensor(shape=(), content=content):
+            return (None,) if content is None else (_extent(content[0]),)
         case Tuple() | Ref():
             known = call.positions(of(atom))
             return None if known is None else tuple(_extent(integer(item)) for item in known)
@@ -182,11 +214,12 @@ def _convert(call: Any, atom: Atom, depth: int) -> Tensor | None:
     match atom:
         case Tensor(kind=kind):
             kept: TensorKind = "tensor" if kind in ("variable", "ndarray") else kind
-            return tensor(atom.dtype, atom.shape, kind=kept)
+            return tensor(atom.dtype, atom.shape, kind=kept, content=atom.content)
         case Const(value=None):
             return None
         case Const(value=value):
-            return tensor(_dtype_of_python(value), ())
+            number = value if isinstance(value, int) and not isinstance(value, bool) else None
+            return tensor(_dtype_of_python(value), (), content=None if number is None else (number,))
         case Prim(type="range"):
             return tensor("int32", (None,))
         case Prim(type=type_):
@@ -212,10 +245,21 @@ def _stacked(call: Any, items: list[Value], depth: int) -> Tensor:
     if not items:
         return tensor("float32", (0,))
     parts = [_converted(call, item, depth + 1) or tensor() for item in items]
-    shape = parts[0].shape
-    for part in parts[1:]:
-        shape = join_shape(shape, part.shape)
-    return tensor(common_dtype(call, items), None if shape is None else (len(items), *shape))
+    shape = agreed_shape([part.shape for part in parts])
+    dtype = common_dtype(call, items)
+    content = None
+    if shape == () and dtype in ("int32", "int64") and len(items) <= MAX_CONTENT:
+        content = tuple(part.content[0] if part.content is not None else None for part in parts)
+    return tensor(dtype, None if shape is None else (len(items), *shape), content=content)
+
+
+def agreed_shape(shapes: list[Shape | None]) -> Shape | None:
+    """The shape of tensors that must all have one: each may know what others do not; None when they differ."""
+    known = [shape for shape in shapes if shape is not None]
+    if not known or any(len(shape) != len(known[0]) for shape in known):
+        return None
+    columns = [[extent for extent in column if extent is not None] for column in zip(*known, strict=True)]
+    return tuple(column[0] if column and len(set(column)) == 1 else None for column in columns)
 
 
 def _with_axis(element: Tensor, extent: int | None) -> Tensor:
@@ -254,12 +298,24 @@ def _is_unknown(atom: Atom) -> bool:
 # -- results -----------------------------------------------------------------------------------------------------
 
 
-def result(call: Any, dtype: str | None, shape: Shape | None, *inputs: Tensor, kind: TensorKind = "tensor") -> Value:
-    """The tensor an operation gives.  Operations on Keras inputs give Keras outputs."""
+def result(
+    call: Any,
+    dtype: str | None,
+    shape: Shape | None,
+    *inputs: Tensor,
+    kind: TensorKind = "tensor",
+    content: Shape | None = None,
+) -> Value:
+    """The tensor an operation gives.  Operations on Keras inputs give Keras outputs.
+
+    `content` is what is known of its elements; only integers carry it.
+    """
     call.computes(call.name)
     if any(one.kind == "keras-symbolic" for one in inputs):
         kind = "keras-symbolic"
-    return of(tensor(dtype, shape, kind=kind, symbolic=call.traced))
+    if content is not None and (dtype not in ("int32", "int64") or len(content) > MAX_CONTENT):
+        content = None
+    return of(tensor(dtype, shape, kind=kind, symbolic=call.traced, content=content))
 
 
 def new_object(call: Any, symbol: str, part: object = None) -> Value:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.tensorflow.arguments import as_tensor, dtype_argument, result, shape_of_argument
+from hybridize.models.tensorflow.arguments import (
+    agreed_shape,
+    argument,
+    as_tensor,
+    dtype_argument,
+    integer,
+    integers,
+    result,
+    shape_of_argument,
+)
+from hybridize.models.tensorflow.reductions import reduced
 from hybridize.models.tensorflow.rulebook import Rulebook
+from hybridize.models.tensorflow.shapes import concatenated, reshaped
+from hybridize.models.tensorflow.structures import is_none
 from hybridize.models.tensorflow.tensor_members import subject
+from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, Shape, tensor
 from hybridize.values.value import Value, join, of, of_const, of_prim, of_tuple
 
@@ -119,10 +132,18 @@ def _make_ragged(call: Any) -> Value:
     name = call.name.rpartition(".")[2]
     shape = source.shape if name in ("from_tensor", "from_sparse") else None
     if "nested" not in name and shape is None and source.shape is not None:
-        shape = (None, None, *source.shape[1:])
-    if name == "from_tensor" and shape is not None and len(shape) > 1:
-        shape = (shape[0], None, *shape[2:])
+        shape = (_rows(call, name), None, *source.shape[1:])
     return result(call, source.dtype, shape, kind="ragged")
+
+
+def _rows(call: Any, name: str) -> int | None:
+    """How many rows the partition of the values says there are."""
+    partition = call.argument(1)
+    known = as_tensor(call, partition).shape if partition is not None else None
+    count = known[0] if known else None
+    if count is None or name not in ("from_row_lengths", "from_row_splits", "from_row_starts", "from_row_limits"):
+        return None
+    return count - 1 if name == "from_row_splits" else count
 
 
 # -- sparse ------------------------------------------------------------------------------------------------------
@@ -182,3 +203,167 @@ def _slices_part(call: Any) -> Value:
     name = call.name.rpartition(".")[2]
     stored = call.load_attribute(call.receiver.object, f"·{name}") if isinstance(call.receiver, Ref) else None
     return stored or of(tensor("int64" if name != "values" else None, symbolic=call.traced))
+
+
+# -- operations on sparse and ragged tensors ---------------------------------------------------------------------
+
+
+@RULES.function("sparse.bincount")
+def _sparse_bincount(call: Any) -> Value:
+    source, axis = as_tensor(call, argument(call, "values")), argument(call, "axis")
+    weights = argument(call, "weights")
+    flat = is_none(axis) or integer(axis) == 0
+    dtype = None if not is_none(weights) else source.dtype
+    return result(call, dtype, (None,) if flat else (None, None), kind="sparse")
+
+
+@RULES.function("ragged.boolean_mask")
+def _ragged_mask(call: Any) -> Value:
+    data, mask = as_tensor(call, argument(call, "data")), as_tensor(call, argument(call, "mask"))
+    if not mask.shape or data.shape is None:
+        return result(call, data.dtype, None, kind="ragged")
+    if len(mask.shape) == 1:
+        return result(call, data.dtype, (None, *data.shape[1:]), kind=data.kind)
+    inner = (None,) * (len(mask.shape) - 1)
+    return result(call, data.dtype, (mask.shape[0], *inner, *data.shape[len(mask.shape) :]), kind="ragged")
+
+
+@RULES.function("sparse.eye")
+def _sparse_eye(call: Any) -> Value:
+    rows, columns, asked = (argument(call, name) for name in ("num_rows", "num_columns", "dtype"))
+    dtype = "float32" if is_none(asked) else dtype_argument(asked)
+    return result(call, dtype, (integer(rows), integer(rows if is_none(columns) else columns)), kind="sparse")
+
+
+@RULES.function("sparse.transpose")
+def _sparse_transpose(call: Any) -> Value:
+    source, order = as_tensor(call, argument(call, "sp_input")), argument(call, "perm")
+    shape = source.shape
+    if shape is None:
+        return result(call, source.dtype, None, kind="sparse")
+    axes = tuple(reversed(range(len(shape)))) if is_none(order) else integers(call, order)
+    moved = (None,) * len(shape) if axes is None or None in axes else tuple(shape[axis or 0] for axis in axes)
+    return result(call, source.dtype, moved, kind="sparse")
+
+
+@RULES.function("sparse.reshape")
+def _sparse_reshape(call: Any) -> Value:
+    source, extents = as_tensor(call, argument(call, "sp_input")), integers(call, argument(call, "shape"))
+    return result(call, source.dtype, None if extents is None else reshaped(source.shape, extents), kind="sparse")
+
+
+@RULES.function("sparse.expand_dims")
+def _sparse_expand(call: Any) -> Value:
+    source, axis = as_tensor(call, argument(call, "sp_input")), integer(argument(call, "axis") or of_const(-1))
+    shape = source.shape
+    if shape is None or axis is None:
+        return result(call, source.dtype, None, kind="sparse")
+    place = axis % (len(shape) + 1)
+    return result(call, source.dtype, (*shape[:place], 1, *shape[place:]), kind="sparse")
+
+
+@RULES.function("sparse.concat")
+def _sparse_concat(call: Any) -> Value:
+    parts, axis = argument(call, "sp_inputs"), integer(argument(call, "axis"))
+    tensors = [as_tensor(call, part) for part in (call.positions(parts) if parts is not None else None) or []]
+    if not tensors:
+        return result(call, None, None, kind="sparse")
+    plain = is_none(argument(call, "expand_nonconcat_dims"))
+    shape = concatenated(tensors, axis) if plain else None
+    return result(call, tensors[0].dtype, shape, kind="sparse")
+
+
+@RULES.function("sparse.add")
+def _sparse_add(call: Any) -> Value:
+    left, right = (as_tensor(call, argument(call, name)) for name in ("a", "b"))
+    sparse = left.kind == right.kind == "sparse"
+    if "sparse" not in (left.kind, right.kind):
+        return result(call, left.dtype, None)
+    shape = agreed_shape([left.shape, right.shape])
+    return result(call, left.dtype, shape, kind="sparse" if sparse else "tensor")
+
+
+@RULES.function("sparse.reduce_sum", "sparse.reduce_max")
+def _sparse_reduce(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "sp_input"))
+    if not is_none(argument(call, "output_is_sparse")):
+        return result(call, source.dtype, None, kind="sparse")
+    return result(call, source.dtype, reduced(call, source.shape, argument(call, "axis"), argument(call, "keepdims")))
+
+
+@RULES.function("sparse.slice")
+def _sparse_slice(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "sp_input"))
+    return result(call, source.dtype, None if source.shape is None else (None,) * len(source.shape), kind="sparse")
+
+
+@RULES.function("sparse.reset_shape")
+def _sparse_reset(call: Any) -> Value:
+    source, asked = as_tensor(call, argument(call, "sp_input")), argument(call, "new_shape")
+    rank = None if source.shape is None else (None,) * len(source.shape)
+    return result(call, source.dtype, rank if is_none(asked) else shape_of_argument(call, asked), kind="sparse")
+
+
+@RULES.function("sparse.map_values", "ragged.map_flat_values")
+def _map_values(call: Any) -> Value:
+    """The function is given the values; the result is laid out as the operand was."""
+    function, *rest = call.arguments.positional or (None,)
+    operands = [as_tensor(call, value) for value in rest]
+    source = next((one for one in operands if one.kind in ("sparse", "ragged")), None)
+    if function is None or source is None:
+        return result(call, None, None)
+    flat = of(tensor(source.dtype, (None,), symbolic=call.traced))
+    values = [flat if one.kind == source.kind else value for one, value in zip(operands, rest, strict=True)]
+    made = as_tensor(call, call.call(function, Arguments(tuple(values))))
+    return result(
+        call, made.dtype, source.shape if made.shape is not None and len(made.shape) == 1 else None, kind=source.kind
+    )
+
+
+@RULES.function("ragged.constant")
+def _ragged_constant(call: Any) -> Value:
+    """Lists of lists: the outermost has a length, those inside differ."""
+    value = argument(call, "pylist")
+    asked = argument(call, "dtype")
+    depth, leaf = _nesting(call, value, 0)
+    dtype = leaf if is_none(asked) else dtype_argument(asked)
+    rows = call.positions(value) if value is not None else None
+    plain = is_none(argument(call, "ragged_rank")) and is_none(argument(call, "inner_shape"))
+    shape = (None if rows is None else len(rows), *(None,) * (depth - 1)) if plain and depth > 1 else None
+    if shape is None and depth <= 1:
+        return result(call, dtype, None)
+    return result(call, dtype, shape, kind="ragged")
+
+
+def _nesting(call: Any, value: Value | None, depth: int) -> tuple[int, str | None]:
+    """How deep lists nest, and the dtype of what they hold."""
+    rows = call.positions(value) if value is not None and depth < 6 else None
+    if rows is None:
+        return depth, as_tensor(call, value).dtype if value is not None else None
+    found = [_nesting(call, row, depth + 1) for row in rows]
+    kinds = {dtype for level, dtype in found if dtype is not None}
+    deepest = max((level for level, _ in found), default=depth + 1)
+    return deepest, kinds.pop() if len(kinds) == 1 else None
+
+
+@RULES.function("ragged.range")
+def _ragged_range(call: Any) -> Value:
+    """One row for each start; vectors tell how many."""
+    values = [
+        value for value in (argument(call, name) for name in ("starts", "limits", "deltas")) if not is_none(value)
+    ]
+    tensors = [as_tensor(call, value) for value in values]
+    rows = next((one.shape[0] for one in tensors if one.shape is not None and len(one.shape) == 1), None)
+    asked = argument(call, "dtype")
+    return result(
+        call, tensors[0].dtype if is_none(asked) and tensors else dtype_argument(asked), (rows, None), kind="ragged"
+    )
+
+
+@RULES.function("ragged.stack_dynamic_partitions")
+def _stack_partitions(call: Any) -> Value:
+    data, number = as_tensor(call, argument(call, "data")), integer(argument(call, "num_partitions"))
+    places = as_tensor(call, argument(call, "partitions"))
+    if data.shape is None or places.shape is None:
+        return result(call, data.dtype, None, kind="ragged")
+    return result(call, data.dtype, (number, None, *data.shape[len(places.shape) :]), kind="ragged")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import (
     argument,
@@ -21,6 +21,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Ref, Shape, Tensor, tensor
+from hybridize.values.tensors import broadcast
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim
 
 RULES = Rulebook()
@@ -44,7 +45,8 @@ def _constant(call: Any) -> Value:
         hint = argument(call, "dtype_hint", "preferred_dtype")
         dtype = dtype if is_none(hint) else dtype_argument(hint)
     shape = argument(call, "shape")
-    return result(call, dtype, source.shape if is_none(shape) else shape_of_argument(call, shape), source)
+    extents = source.shape if is_none(shape) else shape_of_argument(call, shape)
+    return result(call, dtype, extents, source, content=source.content if is_none(shape) else None)
 
 
 @RULES.function("Variable", "compat.v1.Variable")
@@ -99,9 +101,7 @@ def _fill(call: Any) -> Value:
     return result(call, value.dtype, shape_of_argument(call, argument(call, "dims")), value)
 
 
-@RULES.function(
-    "zeros_like", "ones_like", "compat.v1.zeros_like", "compat.v1.ones_like", "experimental.numpy.zeros_like"
-)
+@RULES.function("zeros_like", "ones_like", "compat.v1.zeros_like", "compat.v1.ones_like")
 def _like(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input", "tensor"))
     kind = "ragged" if source.kind == "ragged" else "tensor"
@@ -127,7 +127,7 @@ def _range(call: Any) -> Value:
 
 
 def _range_length(bounds: list[Value]) -> int | None:
-    numbers = [constant(bound) for bound in bounds]
+    numbers = [constant(bound, integer(bound)) for bound in bounds]
     if not numbers or any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in numbers):
         return None
     start, limit, delta = (0, numbers[0], 1) if len(numbers) == 1 else (*numbers, 1)[:3]
@@ -138,11 +138,16 @@ def _range_length(bounds: list[Value]) -> int | None:
 @RULES.function("linspace")
 def _linspace(call: Any) -> Value:
     start, stop = as_tensor(call, argument(call, "start")), as_tensor(call, argument(call, "stop"))
-    number = integer(argument(call, "num"))
-    dtype = start.dtype if start.dtype != "int32" else None
-    if start.shape != () or stop.shape != ():
-        return result(call, dtype, None, start)
-    return result(call, dtype, (number,), start)
+    number, axis = integer(argument(call, "num")), constant(argument(call, "axis"), 0)
+    values = [value for value in (argument(call, "start"), argument(call, "stop")) if value is not None]
+    dtype = common_dtype(call, values)
+    if dtype in ("int32", "int64"):
+        dtype = "float64"
+    shape = broadcast(start.shape, stop.shape)
+    if shape is None or not isinstance(axis, int):
+        return result(call, dtype, None, start, stop)
+    position = axis if axis >= 0 else axis + len(shape) + 1
+    return result(call, dtype, (*shape[:position], number, *shape[position:]), start, stop)
 
 
 @RULES.function("one_hot")
@@ -173,8 +178,30 @@ def _sequence_mask(call: Any) -> Value:
 @RULES.function("cast", "dtypes.saturate_cast", "bitcast")
 def _cast(call: Any) -> Value:
     source = as_tensor(call, argument(call, "x", "value", "input"))
-    shape = source.shape if not call.name.endswith("bitcast") else None
-    return result(call, dtype_argument(argument(call, "dtype", "type")), shape, source, kind=source.kind)
+    dtype = dtype_argument(argument(call, "dtype", "type"))
+    shape = source.shape if not call.name.endswith("bitcast") else _bitcast(source, dtype)
+    return result(call, dtype, shape, source, kind=source.kind, content=source.content)
+
+
+_WIDTHS: Final = {"half": 2, "float": 4, "double": 8, "bool": 1, "complex64": 8, "complex128": 16}
+
+
+def _width(dtype: str | None) -> int | None:
+    """How many bytes an element takes."""
+    if dtype is None:
+        return None
+    digits = "".join(character for character in dtype if character.isdigit())
+    return _WIDTHS.get(dtype, int(digits) // 8 if digits else None)
+
+
+def _bitcast(source: Tensor, dtype: str | None) -> Shape | None:
+    """The bytes stay: a narrower dtype adds an axis, a wider one takes the last."""
+    before, after = _width(source.dtype), _width(dtype)
+    if source.shape is None or before is None or after is None:
+        return None
+    if before == after:
+        return source.shape
+    return (*source.shape, before // after) if before > after else source.shape[:-1]
 
 
 def _cast_to(dtype: str) -> Any:
@@ -205,7 +232,7 @@ def _identity(call: Any) -> Value:
             shape = asked
         elif asked is not None and len(asked) == len(shape):
             shape = tuple(a if a is not None else b for a, b in zip(shape, asked, strict=True))
-    return result(call, source.dtype, shape, source, kind=source.kind)
+    return result(call, source.dtype, shape, source, kind=source.kind, content=source.content)
 
 
 @RULES.function("is_tensor")

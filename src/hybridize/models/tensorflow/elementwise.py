@@ -11,34 +11,34 @@ from hybridize.models.tensorflow.arguments import (
     dtype_argument,
     dynamic_extent,
     given,
+    known_elements,
     result,
+    shape_of_argument,
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Tensor, TensorKind
-from hybridize.values.tensors import broadcast, join_shape
+from hybridize.values.tensors import broadcast, combined_content, divided, join_shape
 from hybridize.values.value import Value
 
 RULES = Rulebook()
 
 _UNARY: Final = (
-    "math.abs", "math.acos", "math.acosh", "math.asin", "math.asinh", "math.atan", "math.atanh", "math.bessel_i0",
+    "math.acos", "math.acosh", "math.asin", "math.asinh", "math.atan", "math.atanh", "math.bessel_i0",
     "math.bessel_i0e", "math.bessel_i1", "math.bessel_i1e", "math.ceil", "math.conj", "math.cos", "math.cosh",
     "math.digamma", "math.erf", "math.erfc", "math.erfcinv", "math.erfinv", "math.exp", "math.expm1", "math.floor",
     "math.lgamma", "math.log", "math.log1p", "math.log_sigmoid", "math.ndtri", "math.negative", "math.reciprocal",
     "math.reciprocal_no_nan", "math.rint", "math.round", "math.rsqrt", "math.sigmoid", "math.sign", "math.sin",
     "math.sinh", "math.softplus", "math.sqrt", "math.square", "math.tan", "math.tanh", "math.l2_normalize",
     "math.cumsum", "math.cumprod", "math.cumulative_logsumexp", "nn.elu", "nn.gelu", "nn.leaky_relu", "nn.relu",
-    "nn.relu6", "nn.selu", "nn.silu", "nn.softsign", "nn.softmax", "nn.log_softmax", "nn.dropout",
-    "nn.experimental.stateless_dropout", "nn.local_response_normalization", "clip_by_value", "clip_by_norm",
+    "nn.relu6", "nn.selu", "nn.silu", "nn.softsign", "nn.softmax", "nn.log_softmax", "clip_by_value", "clip_by_norm",
     "bitwise.invert", "debugging.check_numerics", "debugging.assert_all_finite", "reverse", "roll",
     "random.shuffle", "sort", "quantization.fake_quant_with_min_max_args", "nn.bias_add", "linalg.band_part",
-    "linalg.expm", "tensor_scatter_nd_add", "tensor_scatter_nd_max", "tensor_scatter_nd_min",
+    "tensor_scatter_nd_add", "tensor_scatter_nd_max", "tensor_scatter_nd_min",
     "tensor_scatter_nd_sub", "tensor_scatter_nd_update", "image.adjust_brightness", "image.adjust_contrast",
     "image.adjust_gamma", "image.adjust_hue", "image.adjust_saturation", "image.flip_left_right",
     "image.flip_up_down", "image.random_brightness", "image.random_contrast", "image.random_flip_left_right",
-    "image.random_flip_up_down", "image.random_hue", "image.random_saturation", "image.hsv_to_rgb",
-    "image.rgb_to_hsv",
+    "image.random_flip_up_down", "image.random_hue", "image.random_saturation",
 )  # fmt: skip
 _UNARY_FIXED: Final = {
     "math.is_finite": "bool",
@@ -107,9 +107,22 @@ for _name, _dtype in _UNARY_FIXED.items():
     RULES.function(_name)(_unary_to(_dtype))
 
 
-@RULES.function("math.real", "math.imag", "math.angle")
+@RULES.function("nn.dropout", "nn.experimental.stateless_dropout", "nn.experimental.general_dropout")
+def _dropout(call: Any) -> Value:
+    """The noise may be of a smaller shape, and tells extents that the operand leaves open."""
+    source = as_tensor(call, argument(call, "x"))
+    noise = argument(call, "noise_shape")
+    shape = source.shape if is_none(noise) else broadcast(source.shape, shape_of_argument(call, noise))
+    return result(call, source.dtype, shape, source)
+
+
+@RULES.function("math.real", "math.imag", "math.angle", "math.abs")
 def _complex_part(call: Any) -> Value:
     source = as_tensor(call, _operand(call))
+    if call.name == "tf.math.abs":
+        return result(
+            call, _COMPLEX_PARTS.get(source.dtype or "", source.dtype), source.shape, source, kind=source.kind
+        )
     return result(call, _COMPLEX_PARTS.get(source.dtype or "", source.dtype), source.shape, source)
 
 
@@ -130,12 +143,27 @@ def _two(call: Any) -> list[Value]:
     return (positional + named)[:2]
 
 
+_CONTENT: Final = {
+    "tf.math.add": "+",
+    "tf.math.subtract": "-",
+    "tf.math.multiply": "*",
+    "tf.math.floordiv": "//",
+    "tf.math.floormod": "%",
+    "tf.math.maximum": "max",
+    "tf.math.minimum": "min",
+}
+
+
 def _broadcast(call: Any, values: list[Value], dtype: str | None) -> Value:
     tensors = [as_tensor(call, value) for value in values]
     shape = tensors[0].shape if tensors else None
     for one in tensors[1:]:
         shape = broadcast(shape, one.shape)
-    return result(call, dtype, shape, *tensors, kind=kind_of(tensors))
+    content = None
+    if call.name in _CONTENT and len(values) == 2:
+        known = [known_elements(call, value) for value in values]
+        content = combined_content(_CONTENT[call.name], *known)
+    return result(call, dtype, shape, *tensors, kind=kind_of(tensors), content=content)
 
 
 @RULES.function(*_BINARY)
@@ -152,10 +180,19 @@ def _comparison(call: Any) -> Value:
 @RULES.function("math.truediv", "math.divide")
 def _true_division(call: Any) -> Value:
     values = _two(call)
-    dtype = common_dtype(call, values)
-    if dtype is not None and "int" in dtype:
-        dtype = "float64" if dtype in ("int32", "int64", "uint32", "uint64") else "float32"
-    return _broadcast(call, values, dtype)
+    return _broadcast(call, values, divided(common_dtype(call, values)))
+
+
+@RULES.function("math.polyval", "nn.batch_normalization", "math.betainc")
+def _several(call: Any) -> Value:
+    """Operands that are broadcast together, some of them in a list; numbers and None leave the shape alone."""
+    values = list(call.arguments.positional)
+    flat: list[Value] = []
+    for value in values:
+        inner = call.positions(value) if call.name.endswith("polyval") else None
+        flat += [value] if inner is None else inner
+    kept = [value for value in flat if given(value)]
+    return _broadcast(call, kept, common_dtype(call, kept))
 
 
 @RULES.function("math.scalar_mul")

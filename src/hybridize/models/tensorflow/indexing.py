@@ -120,4 +120,26 @@ def _getitem(call: Any) -> Value:
     kind: TensorKind = "tensor"
     if subject.kind == "ragged" and (shape is None or len(shape) > 1):
         kind = "ragged"
-    return result(call, subject.dtype, shape, subject, kind=kind)
+    return result(call, subject.dtype, shape, subject, kind=kind, content=_indexed_content(subject, key))
+
+
+def _indexed_content(subject: Tensor, key: Value | None) -> Shape | None:
+    """The elements that an index or a slice takes, where the elements are known."""
+    if (
+        subject.content is None
+        or subject.shape is None
+        or len(subject.shape) != 1
+        or key is None
+        or len(key.atoms) != 1
+    ):
+        return None
+    match key.atoms[0]:
+        case Const(value=bool()):
+            return None
+        case Const(value=int(index)) if -len(subject.content) <= index < len(subject.content):
+            return (subject.content[index],)
+        case Tuple(name="slice", items=bounds):
+            values = [constant(bound, "unknown") if bound is not NONE else None for bound in bounds]
+            if all(value is None or isinstance(value, int) for value in values) and values[2] != 0:
+                return subject.content[slice(*values)] or None
+    return None

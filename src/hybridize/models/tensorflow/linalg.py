@@ -11,6 +11,7 @@ from hybridize.models.tensorflow.arguments import (
     constant,
     dtype_argument,
     flag,
+    integer,
     integers,
     result,
 )
@@ -59,10 +60,11 @@ def _matvec(call: Any) -> Value:
 def _tensordot(call: Any) -> Value:
     a, b = as_tensor(call, argument(call, "a")), as_tensor(call, argument(call, "b"))
     axes = argument(call, "axes")
-    return result(call, a.dtype or b.dtype, _contracted(call, a.shape, b.shape, axes), a, b)
+    return result(call, a.dtype or b.dtype, contracted(call, a.shape, b.shape, axes), a, b)
 
 
-def _contracted(call: Any, left: Shape | None, right: Shape | None, axes: Value | None) -> Shape | None:
+def contracted(call: Any, left: Shape | None, right: Shape | None, axes: Value | None) -> Shape | None:
+    """The shape of a tensor contraction over some axes, or over so many of the last and first."""
     if left is None or right is None or axes is None:
         return None
     number = constant(axes)
@@ -84,64 +86,128 @@ def _einsum(call: Any) -> Value:
     tensors = [as_tensor(call, value) for value in operands]
     dtype = common_dtype(call, list(operands)) if operands else None
     text = constant(equation)
-    if not isinstance(text, str) or "..." in text or "->" not in text:
-        return result(call, dtype, None, *tensors)
-    inputs, _, output = text.replace(" ", "").partition("->")
+    shape = einsum_shape(text, [one.shape for one in tensors]) if isinstance(text, str) else None
+    return result(call, dtype, shape, *tensors)
+
+
+def einsum_shape(equation: str, shapes: list[Shape | None]) -> Shape | None:
+    """The extents of the letters behind the arrow; without one, those that occur once, in order of the alphabet."""
+    inputs, arrow, output = equation.replace(" ", "").partition("->")
+    terms = inputs.split(",")
+    if not arrow:
+        letters = sorted({letter for letter in inputs if letter.isalpha() and inputs.count(letter) == 1})
+        output = ("..." if "..." in inputs else "") + "".join(letters)
     extents: dict[str, int | None] = {}
-    for letters, one in zip(inputs.split(","), tensors, strict=False):
-        if one.shape is not None and len(one.shape) == len(letters):
-            for letter, extent in zip(letters, one.shape, strict=True):
-                extents[letter] = extent if extents.get(letter) is None else extents[letter]
-    return result(call, dtype, tuple(extents.get(letter) for letter in output), *tensors)
+    front: Shape | None = ()
+    for term, shape in zip(terms, shapes, strict=False):
+        before, dots, after = term.partition("...")
+        if shape is None or len(shape) < len(before) + len(after) or (not dots and len(shape) != len(term)):
+            front = None if dots else front
+            continue
+        middle = shape[len(before) : len(shape) - len(after)]
+        for letter, extent in zip(
+            before + after, (*shape[: len(before)], *shape[len(shape) - len(after) :]), strict=True
+        ):
+            extents[letter] = extent if extents.get(letter) is None else extents[letter]
+        front = broadcast(front, middle) if dots else front
+    before, dots, after = output.partition("...")
+    if dots and front is None:
+        return None
+    return (*map(extents.get, before), *((front or ()) if dots else ()), *map(extents.get, after))
 
 
 # -- decompositions ----------------------------------------------------------------------------------------------
 
 
+def matrix(shape: Shape | None) -> tuple[Shape | None, int | None, int | None]:
+    """The axes in front, the rows and the columns."""
+    if shape is None or len(shape) < 2:
+        return None, None, None
+    return shape[:-2], shape[-2], shape[-1]
+
+
+def _with(front: Shape | None, *extents: int | None) -> Shape | None:
+    return None if front is None else (*front, *extents)
+
+
+def _smaller(rows: int | None, columns: int | None) -> int | None:
+    """The rank a matrix can have at most."""
+    return None if rows is None or columns is None else min(rows, columns)
+
+
+def _square(shape: Shape | None) -> tuple[Shape | None, int | None]:
+    """The axes in front and the extent of a square matrix, of which one side may be known only."""
+    front, rows, columns = matrix(shape)
+    return front, rows if rows is not None else columns
+
+
 @RULES.function("linalg.svd")
 def _svd(call: Any) -> Value:
     source = as_tensor(call, argument(call, "tensor"))
-    rank = None if source.shape is None else len(source.shape)
-    values = None if rank is None else (None,) * (rank - 1)
-    singular = result(call, source.dtype, values)
-    compute = flag(argument(call, "compute_uv"), default=True)
-    if compute is False:
+    front, rows, columns = matrix(source.shape)
+    rank = _smaller(rows, columns)
+    singular = result(call, source.dtype, _with(front, rank), source)
+    if flag(argument(call, "compute_uv"), default=True) is False:
         return singular
-    factor = result(call, source.dtype, None if rank is None else (None,) * rank)
-    return of_tuple([singular, factor, factor])
+    full = flag(argument(call, "full_matrices"), default=False)
+    left, right = (rows, columns) if full else (rank, rank) if full is False else (None, None)
+    u = result(call, source.dtype, _with(front, rows, left), source)
+    v = result(call, source.dtype, _with(front, columns, right), source)
+    return of_tuple([singular, u, v])
 
 
-@RULES.function("linalg.qr", "linalg.lu", "linalg.slogdet")
-def _named_factors(call: Any) -> Value:
-    source = as_tensor(call, call.argument(0))
-    shape, name = source.shape, call.name.rpartition(".")[2]
-    if shape is not None and len(shape) < 2:
-        shape = None  # raises
-    match name:
-        case "qr":
-            factors = [result(call, source.dtype, None if shape is None else (*shape[:-1], None), source)]
-            factors.append(result(call, source.dtype, None if shape is None else (*shape[:-2], None, shape[-1])))
-            return of(tuple_atom(tuple(factors), "Qr", ("q", "r")))
-        case "lu":
-            rows = result(call, "int32", None if shape is None else shape[:-1])
-            return of(tuple_atom((result(call, source.dtype, shape), rows), "Lu", ("lu", "p")))
-    one = result(call, source.dtype, None if shape is None else shape[:-2])
-    return of(tuple_atom((one, one), "SlogDeterminant", ("sign", "log_abs_determinant")))
+@RULES.function("linalg.qr")
+def _qr(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "input"))
+    front, rows, columns = matrix(source.shape)
+    full = flag(argument(call, "full_matrices"), default=False)
+    inner = rows if full else _smaller(rows, columns) if full is False else None
+    q = result(call, source.dtype, _with(front, rows, inner), source)
+    r = result(call, source.dtype, _with(front, inner, columns), source)
+    return of(tuple_atom((q, r), "Qr", ("q", "r")))
 
 
-@RULES.function("linalg.eigh", "linalg.eig")
+@RULES.function("linalg.lu")
+def _lu(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "input"))
+    front, extent = _square(source.shape)
+    asked = argument(call, "output_idx_type")
+    rows = result(call, "int32" if is_none(asked) else dtype_argument(asked), _with(front, extent))
+    return of(tuple_atom((result(call, source.dtype, _with(front, extent, extent), source), rows), "Lu", ("lu", "p")))
+
+
+@RULES.function("linalg.slogdet")
+def _slogdet(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "input"))
+    one = result(call, source.dtype, matrix(source.shape)[0], source)
+    return of(tuple_atom((one, one), "LogMatrixDeterminant", ("sign", "log_abs_determinant")))
+
+
+@RULES.function("linalg.eigh", "linalg.eig", "linalg.eigvals", "linalg.eigvalsh")
 def _eigh(call: Any) -> Value:
     source = as_tensor(call, argument(call, "tensor"))
     dtype = source.dtype
-    if call.name.endswith(".eig"):
+    if not call.name.endswith(("eigh", "eigvalsh")):
         dtype = {"float32": "complex64", "float64": "complex128"}.get(dtype or "", dtype)
-    shape = source.shape
-    return of_tuple([result(call, dtype, None if shape is None else shape[:-1]), result(call, dtype, shape)])
+    front, extent = _square(source.shape)
+    values = result(call, dtype, _with(front, extent), source)
+    if "eigvals" in call.name:
+        return values
+    return of_tuple([values, result(call, dtype, _with(front, extent, extent), source)])
 
 
-@RULES.function("linalg.inv", "linalg.cholesky", "linalg.sqrtm", "linalg.logm", "linalg.set_diag")
-def _square(call: Any) -> Value:
-    source = as_tensor(call, call.argument(0, "input"))
+@RULES.function("linalg.eigh_tridiagonal")
+def _eigh_tridiagonal(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "alpha"))
+    if flag(argument(call, "eigvals_only"), default=True) is not True:
+        return call.unknown("unmodelled-symbol", "eigenvectors of a tridiagonal matrix")  # type: ignore[no-any-return]
+    plain = is_none(argument(call, "select"))
+    return result(call, source.dtype, source.shape if plain else (None,), source)
+
+
+@RULES.function("linalg.set_diag")
+def _set_diag(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "input"))
     return result(call, source.dtype, source.shape, source)
 
 
@@ -151,20 +217,27 @@ def _of_matrix(call: Any) -> Value:
     return result(call, source.dtype, None if source.shape is None else source.shape[:-2], source)
 
 
-@RULES.function("linalg.solve", "linalg.triangular_solve", "linalg.cholesky_solve", "linalg.lstsq")
-def _solve(call: Any) -> Value:
-    right = as_tensor(call, argument(call, "rhs"))
-    return result(call, right.dtype, right.shape, right)
-
-
-@RULES.function("linalg.diag_part", "linalg.diag")
-def _diagonal(call: Any) -> Value:
-    source = as_tensor(call, call.argument(0))
+@RULES.function("linalg.diag")
+def _diag(call: Any) -> Value:
+    """Diagonals become matrices; `k` moves them off the middle, and a range of it takes several."""
+    source = as_tensor(call, argument(call, "diagonal"))
+    offset = constant(argument(call, "k"), 0)
     shape = source.shape
-    plain = len(call.arguments.positional) <= 1 and not set(call.arguments.keywords) - {"input", "diagonal", "name"}
-    if shape is None or not shape or not plain:
+    if not shape or not isinstance(offset, int):
         return result(call, source.dtype, None, source)
-    if call.name.endswith("diag_part"):
-        known = [extent for extent in shape[-2:] if extent is not None]
-        return result(call, source.dtype, (*shape[:-2], min(known) if len(known) == 2 else None), source)
-    return result(call, source.dtype, (*shape, shape[-1]), source)
+    sizes = [argument(call, name) for name in ("num_rows", "num_cols")]
+    side = None if shape[-1] is None else shape[-1] + abs(offset)
+    given = [None if is_none(size) else integer(size) for size in sizes]
+    if all(is_none(size) or constant(size) == -1 for size in sizes):
+        return result(call, source.dtype, (*shape[:-1], side, side), source)
+    return result(call, source.dtype, (*shape[:-1], *given), source)
+
+
+@RULES.function("linalg.diag_part")
+def _diag_part(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "input"))
+    offset = constant(argument(call, "k"), 0)
+    front, rows, columns = matrix(source.shape)
+    if not isinstance(offset, int) or rows is None or columns is None:
+        return result(call, source.dtype, _with(front, None) if isinstance(offset, int) else None, source)
+    return result(call, source.dtype, _with(front, min(rows + min(offset, 0), columns - max(offset, 0))), source)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
-    dtype_argument,
+    constant,
     integer,
     list_of,
     new_list,
@@ -98,6 +98,13 @@ def _reset(call: Any) -> Value:
     return NONE
 
 
-@RULES.function("random.split", "random.experimental.stateless_split")
-def _split_seed(call: Any) -> Value:
-    return result(call, dtype_argument(None), (integer(argument(call, "num")), 2))
+@RULES.function("random.stateless_gamma", "random.stateless_poisson", "random.stateless_parameterized_truncated_normal")
+def _stateless(call: Any) -> Value:
+    default = "int32" if call.name.endswith("poisson") else "float32"
+    return result(call, explicit_dtype(call, default), shape_of_argument(call, argument(call, "shape")))
+
+
+@RULES.function("random.create_rng_state")
+def _rng_state(call: Any) -> Value:
+    algorithm = constant(argument(call, "alg"))
+    return result(call, "int64", ({"philox": 3, "threefry": 2}.get(str(algorithm).lower()),))

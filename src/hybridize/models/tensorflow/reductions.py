@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from hybridize.models.tensorflow.arguments import argument, as_tensor, dtype_argument, flag, integers, result
+from hybridize.models.tensorflow.arguments import argument, as_tensor, dtype_argument, flag, integer, integers, result
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape
-from hybridize.values.value import Value, of_const, of_tuple
+from hybridize.values.value import NONE, Value, of_const, of_tuple
 
 RULES = Rulebook()
 
@@ -22,7 +22,7 @@ def reduced(call: Any, shape: Shape | None, axis: Value | None, keep: Value | No
         if not keepdims:
             return ()
         return None if shape is None else (1,) * len(shape)
-    axes = integers(call, axis)
+    axes = integers(call, axis) or ((number,) if (number := integer(axis)) is not None else None)
     if shape is None or axes is None or any(one is None for one in axes):
         return None
     gone = {one + len(shape) if one < 0 else one for one in axes if one is not None}
@@ -79,10 +79,25 @@ def _norm(call: Any) -> Value:
 
 
 @RULES.function("nn.moments", "compat.v1.nn.moments")
+@RULES.function("nn.weighted_moments")
 def _moments(call: Any) -> Value:
     source = as_tensor(call, argument(call, "x"))
     shape = reduced(call, source.shape, *_axes(call))
     return of_tuple([result(call, source.dtype, shape, source)] * 2)
+
+
+@RULES.function("nn.sufficient_statistics")
+def _sufficient_statistics(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "x"))
+    sums = result(call, source.dtype, reduced(call, source.shape, *_axes(call)), source)
+    return of_tuple([result(call, source.dtype, ()), sums, sums, NONE])
+
+
+@RULES.function("linalg.normalize")
+def _normalize(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "tensor"))
+    norm = reduced(call, source.shape, argument(call, "axis"), of_const(True))
+    return of_tuple([result(call, source.dtype, source.shape, source), result(call, source.dtype, norm, source)])
 
 
 @RULES.function("linalg.global_norm", "nn.l2_loss", "nn.compute_average_loss", "nn.scale_regularization_loss")
@@ -104,7 +119,9 @@ def _zero_fraction(call: Any) -> Value:
 @RULES.function("compat.v1.nn.softmax_cross_entropy_with_logits_v2")
 def _softmax_cross_entropy(call: Any) -> Value:
     logits = as_tensor(call, argument(call, "logits"))
-    return result(call, logits.dtype, logits.shape[:-1] if logits.shape else None, logits)
+    axis = argument(call, "axis", "dim")
+    last = of_const(-1) if is_none(axis) else axis
+    return result(call, logits.dtype, reduced(call, logits.shape, last, None) if logits.shape else None, logits)
 
 
 @RULES.function("nn.sparse_softmax_cross_entropy_with_logits")

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.tensorflow.arguments import argument, as_tensor, integer, result
+from hybridize.models.tensorflow.arguments import (
+    agreed_shape,
+    argument,
+    as_tensor,
+    dtype_argument,
+    integer,
+    result,
+)
+from hybridize.models.tensorflow.reductions import reduced
 from hybridize.models.tensorflow.rulebook import Rulebook
-from hybridize.values.value import Value
+from hybridize.models.tensorflow.structures import is_none
+from hybridize.values.atoms import TensorKind
+from hybridize.values.value import Value, join
 
 RULES = Rulebook()
 _REDUCTIONS: Final = ("sum", "mean", "max", "min", "prod")
@@ -26,7 +36,70 @@ def _unsorted_segment(call: Any) -> Value:
     return result(call, data.dtype, (number, *data.shape[len(groups.shape) :]) if known else None, data)  # type: ignore[index,arg-type]
 
 
-@RULES.function("dynamic_stitch", "math.bincount", "strings.join")
+@RULES.function("compat.v1.bincount")
 def _open(call: Any) -> Value:
-    dtype = {"tf.math.bincount": "int32", "tf.strings.join": "string"}.get(call.name)
-    return result(call, dtype, None)
+    return result(call, None, (None,))
+
+
+@RULES.function("math.bincount")
+def _bincount(call: Any) -> Value:
+    asked, weights = argument(call, "dtype"), argument(call, "weights")
+    dtype = (
+        as_tensor(call, weights).dtype if not is_none(weights) else "int32" if is_none(asked) else dtype_argument(asked)
+    )
+    if not is_none(argument(call, "axis")):
+        return result(call, dtype, None)
+    return result(call, dtype, (None,))
+
+
+@RULES.function(*(f"sparse.segment_{name}" for name in ("sum", "mean", "sqrt_n")))
+def _sparse_segment(call: Any) -> Value:
+    data, number = as_tensor(call, argument(call, "data")), integer(argument(call, "num_segments"))
+    return result(call, data.dtype, (number, *data.shape[1:]) if data.shape else None, data)
+
+
+@RULES.function("strings.join")
+def _join(call: Any) -> Value:
+    inputs = argument(call, "inputs")
+    known = call.positions(inputs) if inputs is not None else None
+    if not known:
+        one = as_tensor(call, call.iterate(inputs)) if inputs is not None else None
+        return result(call, "string", one.shape if one is not None else None)
+    shapes = [as_tensor(call, value).shape for value in known]
+    # Texts by themselves are added to every element; an unknown rank may be theirs.
+    larger = [shape for shape in shapes if shape != ()]
+    return result(call, "string", agreed_shape(larger) if None not in larger and larger else () if not larger else None)
+
+
+@RULES.function("strings.reduce_join")
+def _reduce_join(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "inputs"))
+    return result(
+        call, "string", reduced(call, source.shape, argument(call, "axis"), argument(call, "keepdims")), source
+    )
+
+
+@RULES.function("math.confusion_matrix")
+def _confusion_matrix(call: Any) -> Value:
+    number = integer(argument(call, "num_classes"))
+    asked = argument(call, "dtype")
+    return result(call, "int32" if is_none(asked) else dtype_argument(asked), (number, number))
+
+
+@RULES.function("strings.split", "compat.v1.strings.split", "strings.ngrams")
+def _pieces(call: Any) -> Value:
+    """As many pieces as each text has: a ragged axis more, none of it for one text."""
+    source = as_tensor(call, argument(call, "input", "data"))
+    shape = source.shape
+    if call.name.endswith("ngrams"):
+        kind: TensorKind = "ragged" if source.kind == "ragged" else "tensor"
+        return result(call, "string", (*shape[:-1], None) if shape and kind == "tensor" else None, kind=kind)
+    if call.name.startswith("tf.compat.v1"):
+        return result(call, "string", None, kind="sparse")
+    if shape is None:
+        # One text gives a plain tensor, several a ragged one.
+        plain_or_ragged = (result(call, "string", None, kind=kind) for kind in ("tensor", "ragged"))
+        return join(*plain_or_ragged)
+    # The library does not keep how many texts a vector held.
+    front = shape if len(shape) != 1 else (None,)
+    return result(call, "string", (*front, None), kind="ragged" if shape else "tensor")

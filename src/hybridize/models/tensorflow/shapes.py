@@ -6,12 +6,13 @@ import math
 from typing import Any
 
 from hybridize.models.tensorflow.arguments import (
+    agreed_shape,
     argument,
     as_tensor,
     common_dtype,
     constant,
+    content_of,
     dtype_argument,
-    dynamic_extent,
     integer,
     integers,
     list_of,
@@ -21,9 +22,9 @@ from hybridize.models.tensorflow.arguments import (
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
-from hybridize.values.atoms import Shape, Tensor, tensor, tuple_atom
-from hybridize.values.tensors import join_shape
-from hybridize.values.value import NOTHING, Value, of, of_const
+from hybridize.values.atoms import Shape, Tensor, tensor
+from hybridize.values.tensors import DYNAMIC, broadcast
+from hybridize.values.value import Value
 
 RULES = Rulebook()
 
@@ -37,7 +38,8 @@ def axis_in(shape: Shape, axis: int) -> int | None:
 # -- asking for the shape ----------------------------------------------------------------------------------------
 
 
-def _index_dtype(call: Any) -> str | None:
+def index_dtype(call: Any) -> str | None:
+    """The integers an operation gives: int32 unless `out_type` says otherwise."""
     asked = argument(call, "out_type")
     return "int32" if is_none(asked) else dtype_argument(asked)
 
@@ -45,18 +47,35 @@ def _index_dtype(call: Any) -> str | None:
 @RULES.function("shape", "compat.v1.shape")
 def _shape(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input"))
-    return result(call, _index_dtype(call), (None,) if source.shape is None else (len(source.shape),), source)
+    if source.kind in ("ragged", "sparse"):
+        return result(call, index_dtype(call), (None,) if source.shape is None else (len(source.shape),), source)
+    shape = source.shape
+    return result(call, index_dtype(call), (None,) if shape is None else (len(shape),), source, content=static(shape))
+
+
+def static(shape: Shape | None) -> Shape | None:
+    """The extents that are known for sure, as the content of a tensor of them."""
+    return None if shape is None else tuple(None if extent == DYNAMIC else extent for extent in shape)
 
 
 @RULES.function("size", "rank", "compat.v1.size")
 def _size(call: Any) -> Value:
-    return result(call, _index_dtype(call), (), as_tensor(call, argument(call, "input")))
+    source = as_tensor(call, argument(call, "input"))
+    shape = source.shape if source.kind not in ("ragged", "sparse") else None
+    if call.name == "tf.rank":
+        return result(call, "int32", (), source, content=None if shape is None else (len(shape),))
+    known = [extent for extent in shape or () if extent is not None and extent != DYNAMIC]
+    content = (math.prod(known),) if shape is not None and len(known) == len(shape) else None
+    return result(call, index_dtype(call), (), source, content=content)
 
 
 @RULES.function("broadcast_dynamic_shape")
 def _dynamic_shape(call: Any) -> Value:
-    one, other = as_tensor(call, argument(call, "shape_x")), as_tensor(call, argument(call, "shape_y"))
-    return result(call, one.dtype, one.shape if one.shape == other.shape else (None,))
+    first, second = argument(call, "shape_x"), argument(call, "shape_y")
+    one, other = as_tensor(call, first), as_tensor(call, second)
+    ranks = [tensor_.shape[0] if tensor_.shape else None for tensor_ in (one, other)]
+    rank = max(known) if len(known := [r for r in ranks if r is not None]) == 2 else None
+    return result(call, one.dtype, (rank,), content=broadcast(one.content, other.content))
 
 
 # -- one tensor --------------------------------------------------------------------------------------------------
@@ -70,15 +89,20 @@ def _reshape(call: Any) -> Value:
 
 def _reshaped(call: Any, shape: Shape | None, asked: Value | None) -> Shape | None:
     wanted = shape_of_argument(call, asked)
-    given_extents = integers(call, asked)
-    if wanted is None or given_extents is None or list(given_extents).count(-1) != 1:
+    extents = integers(call, asked)
+    return reshaped(shape, extents) if extents is not None else wanted
+
+
+def reshaped(shape: Shape | None, asked: Shape) -> Shape:
+    """The shape after a reshape: the number of elements tells one extent that is left open."""
+    wanted = tuple(extent if extent is not None and extent >= 0 else None for extent in asked)
+    opened = [index for index, extent in enumerate(wanted) if extent is None]
+    if shape is None or len(opened) != 1 or None in shape or DYNAMIC in shape:
         return wanted
-    others = [extent for extent in given_extents if extent != -1]
-    if shape is None or None in shape or None in others:
+    total, known = math.prod(e for e in shape if e is not None), math.prod(e for e in wanted if e is not None)
+    if not known or total % known:
         return wanted
-    total, known = math.prod(e for e in shape if e is not None), math.prod(e for e in others if e is not None)
-    inferred = total // known if known and total % known == 0 else None
-    return tuple(inferred if extent == -1 else extent for extent in given_extents)
+    return tuple(total // known if extent is None else extent for extent in wanted)
 
 
 @RULES.function("expand_dims", "compat.v1.expand_dims")
@@ -142,13 +166,17 @@ def _broadcast_to(call: Any) -> Value:
 def _tile(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input"))
     times, shape = integers(call, argument(call, "multiples")), source.shape
-    if shape is not None:
+    if shape is None:
+        count = as_tensor(call, argument(call, "multiples")).shape
+        shape = (None,) * count[0] if count and count[0] is not None else None
+    else:
         known = times if times is not None and len(times) == len(shape) else (None,) * len(shape)
-        shape = tuple(_times(extent, factor) for extent, factor in zip(shape, known, strict=True))
+        shape = tuple(multiplied(extent, factor) for extent, factor in zip(shape, known, strict=True))
     return result(call, source.dtype, shape, source)
 
 
-def _times(extent: int | None, factor: int | None) -> int | None:
+def multiplied(extent: int | None, factor: int | None) -> int | None:
+    """A product of extents, unknown when one of them is."""
     return None if extent is None or factor is None else extent * factor
 
 
@@ -159,12 +187,12 @@ def _repeat(call: Any) -> Value:
     shape = source.shape
     if is_none(axis):
         total = None if shape is None or None in shape else math.prod(e for e in shape if e is not None)
-        return result(call, source.dtype, (_times(total, times),), source)
+        return result(call, source.dtype, (multiplied(total, times),), source)
     number = integer(axis)
     position = axis_in(shape, number) if shape is not None and number is not None else None
     if shape is None or position is None:
         return result(call, source.dtype, None, source)
-    changed = (*shape[:position], _times(shape[position], times), *shape[position + 1 :])
+    changed = (*shape[:position], multiplied(shape[position], times), *shape[position + 1 :])
     return result(call, source.dtype, changed, source)
 
 
@@ -174,11 +202,20 @@ def _pad(call: Any) -> Value:
     rows = call.positions(paddings) if paddings is not None else None
     shape = source.shape
     if rows is None or (shape is not None and len(rows) != len(shape)):
+        if shape is None:
+            described = as_tensor(call, paddings).shape
+            shape = (None,) * described[0] if described and described[0] is not None else None
         return result(call, source.dtype, None if shape is None else (None,) * len(shape), source)
     amounts = [integers(call, row) for row in rows]
     extents = shape if shape is not None else (None,) * len(rows)
     padded = tuple(_padded(extent, amount) for extent, amount in zip(extents, amounts, strict=True))
     return result(call, source.dtype, padded, source)
+
+
+def pad_rows(call: Any, paddings: Value | None) -> list[Value] | None:
+    """The pairs of a list of paddings."""
+    rows: list[Value] | None = call.positions(paddings) if paddings is not None else None
+    return rows
 
 
 def _padded(extent: int | None, amount: tuple[int | None, ...] | None) -> int | None:
@@ -192,7 +229,41 @@ def _slice(call: Any) -> Value:
     source, size = as_tensor(call, argument(call, "input_")), integers(call, argument(call, "size"))
     if size is None:
         return result(call, source.dtype, None if source.shape is None else (None,) * len(source.shape), source)
-    return result(call, source.dtype, tuple(e if e is not None and e >= 0 else None for e in size), source)
+    begin = integers(call, argument(call, "begin"))
+    if begin is None or len(begin) != len(size):
+        begin = (None,) * len(size)
+    shape = source.shape if source.shape is not None and len(source.shape) == len(size) else (None,) * len(size)
+    return result(call, source.dtype, tuple(map(_sliced, shape, begin, size)), source)
+
+
+def _sliced(extent: int | None, begin: int | None, size: int | None) -> int | None:
+    """What is left of an axis; -1 asks for all that follows."""
+    if size != -1:
+        return size
+    return extent - begin if extent is not None and begin is not None else 0 if extent == 0 else None
+
+
+@RULES.function("strided_slice")
+def _strided_slice(call: Any) -> Value:
+    source = as_tensor(call, argument(call, "input_"))
+    begin, end = (integers(call, argument(call, name)) for name in ("begin", "end"))
+    asked = argument(call, "strides")
+    rank = len(begin) if begin is not None else len(end) if end is not None else None
+    strides = (1,) * (rank or 0) if is_none(asked) else integers(call, asked)
+    masked = any(
+        argument(call, f"{name}_mask") is not None for name in ("begin", "end", "ellipsis", "new_axis", "shrink_axis")
+    )
+    if source.shape is None or masked or begin is None or end is None or strides is None:
+        return result(call, source.dtype, None, source)
+    bounds = zip(source.shape, begin, end, strides, strict=False)
+    cut = tuple(_stepped(*axis) for axis in bounds)
+    return result(call, source.dtype, (*cut, *source.shape[len(cut) :]), source)
+
+
+def _stepped(extent: int | None, begin: int | None, end: int | None, stride: int | None) -> int | None:
+    if None in (extent, begin, end, stride) or not stride:
+        return None
+    return len(range(extent)[slice(begin, end, stride)])  # type: ignore[arg-type]
 
 
 # -- joining -----------------------------------------------------------------------------------------------------
@@ -207,7 +278,21 @@ def _concat(call: Any) -> Value:
         shape = _open_axis(one.shape, axis)
         return result(call, one.dtype, shape, one, kind=_kind([one]))
     tensors = [as_tensor(call, value) for value in known]
-    return result(call, common_dtype(call, known), _concatenated(tensors, axis), *tensors, kind=_kind(tensors))
+    content = joined_content(call, known) if axis in (0, -1) else None
+    shape = concatenated(tensors, axis)
+    return result(call, common_dtype(call, known), shape, *tensors, kind=_kind(tensors), content=content)
+
+
+def joined_content(call: Any, values: list[Value]) -> Shape | None:
+    """What is known of the elements of vectors put end to end."""
+    found: list[int | None] = []
+    for value in values:
+        one = as_tensor(call, value)
+        if one.shape is None or len(one.shape) > 1 or (one.shape and one.shape[0] is None):
+            return None
+        count = one.shape[0] if one.shape else 1
+        found += one.content if one.content is not None else (None,) * (count or 0)
+    return tuple(found)
 
 
 def _kind(tensors: list[Tensor]) -> Any:
@@ -223,7 +308,8 @@ def _open_axis(shape: Shape | None, axis: int | None) -> Shape | None:
     return (*shape[:position], None, *shape[position + 1 :])
 
 
-def _concatenated(tensors: list[Tensor], axis: int | None) -> Shape | None:
+def concatenated(tensors: list[Tensor], axis: int | None) -> Shape | None:
+    """The shape of tensors put end to end along an axis."""
     ranks = {len(one.shape) for one in tensors if one.shape is not None}
     if len(ranks) != 1:
         return None
@@ -253,17 +339,34 @@ def _stack(call: Any) -> Value:
     if known is not None:
         tensors = [as_tensor(call, value) for value in known]
         dtype = common_dtype(call, known)
-        shape = tensors[0].shape if tensors else None
-        for one in tensors[1:]:
-            shape = join_shape(shape, one.shape)
+        shape = agreed_shape([one.shape for one in tensors])
         count: int | None = len(known)
+    elif (whole := _one_tensor(values)) is not None:
+        tensors, dtype = [whole], whole.dtype
+        shape, count = (whole.shape[1:], whole.shape[0]) if whole.shape else (None, None)
     else:
         tensors = [as_tensor(call, call.iterate(values))] if values is not None else [tensor()]
         dtype, shape, count = tensors[0].dtype, tensors[0].shape, None
     if call.name == "tf.ragged.stack":
-        return result(call, dtype, None, kind="ragged")
+        return result(call, dtype, _ragged_stack(tensors, 0 if is_none(axis) else integer(axis), count), kind="ragged")
     position = 0 if is_none(axis) else integer(axis)
-    return result(call, dtype, _with_axis(shape, position, count), *tensors)
+    content = joined_content(call, known) if known is not None and shape == () else None
+    return result(call, dtype, _with_axis(shape, position, count), *tensors, content=content)
+
+
+def _one_tensor(value: Value | None) -> Tensor | None:
+    """The tensor whose rows are stacked."""
+    one = value.atoms[0] if value is not None and len(value.atoms) == 1 else None
+    return one if isinstance(one, Tensor) else None
+
+
+def _ragged_stack(tensors: list[Tensor], axis: int | None, count: int | None) -> Shape | None:
+    """A new axis of a known length; the axes behind it become ragged."""
+    ranks = {None if one.shape is None else len(one.shape) for one in tensors}
+    rank = ranks.pop() if len(ranks) == 1 else None
+    if rank is None or axis != 0 or rank == 0:
+        return None
+    return (count, *(None,) * rank)
 
 
 def _with_axis(shape: Shape | None, position: int | None, extent: int | None) -> Shape | None:
@@ -290,6 +393,9 @@ def _unstack(call: Any) -> Value:
     else:
         one = result(call, source.dtype, (*shape[:position], *shape[position + 1 :]), source)
         count = number if number is not None else shape[position]
+    content = content_of(argument(call, "value"))
+    if content is not None and count == len(content):
+        return new_list(call, [result(call, source.dtype, (), source, content=(extent,)) for extent in content])
     return new_list(call, [one] * count) if count is not None and count <= 32 else list_of(call, one)
 
 
@@ -321,121 +427,11 @@ def _sizes(call: Any, parts: Value | None, extent: int | None) -> list[int | Non
         size = extent // number if extent is not None and number > 0 else None
         return [size] * number if 0 < number <= 32 else None
     known = integers(call, parts)
-    return None if known is None else [size if size is not None and size >= 0 else None for size in known]
-
-
-# -- selecting ---------------------------------------------------------------------------------------------------
-
-
-@RULES.function("gather", "nn.embedding_lookup", "compat.v1.gather", "compat.v1.nn.embedding_lookup")
-def _gather(call: Any) -> Value:
-    source = as_tensor(call, argument(call, "params"))
-    indices = as_tensor(call, argument(call, "indices", "ids"))
-    axis, batch = argument(call, "axis"), constant(argument(call, "batch_dims"), 0)
-    number = batch if is_none(axis) else integer(axis)
-    shape = _gathered(source.shape, indices.shape, number, batch)
-    kind = "ragged" if "ragged" in (source.kind, indices.kind) else "tensor"
-    return result(call, source.dtype, shape, source, indices, kind=kind)  # type: ignore[arg-type]
-
-
-def _gathered(shape: Shape | None, indices: Shape | None, axis: int | None, batch: int | None) -> Shape | None:
-    position = axis_in(shape, axis) if shape is not None and axis is not None else None
-    if shape is None or indices is None or position is None or batch is None:
-        return None
-    start = batch + len(indices) if batch < 0 else batch
-    return (*shape[:position], *indices[start:], *shape[position + 1 :])
-
-
-@RULES.function("gather_nd", "compat.v1.gather_nd")
-def _gather_nd(call: Any) -> Value:
-    source, indices = as_tensor(call, argument(call, "params")), as_tensor(call, argument(call, "indices"))
-    batch = constant(argument(call, "batch_dims"), 0)
-    shape: Shape | None = None
-    if source.shape is not None and indices.shape and indices.shape[-1] is not None and isinstance(batch, int):
-        shape = (*indices.shape[:-1], *source.shape[batch + indices.shape[-1] :])
-    return result(call, source.dtype, shape, source)
-
-
-@RULES.function("scatter_nd")
-def _scatter_nd(call: Any) -> Value:
-    updates = as_tensor(call, argument(call, "updates"))
-    return result(call, updates.dtype, shape_of_argument(call, argument(call, "shape")), updates)
-
-
-@RULES.function("boolean_mask", "compat.v1.boolean_mask")
-def _boolean_mask(call: Any) -> Value:
-    named = call.argument(None, "name")
-    if call.traced and named is not None and is_none(named):
-        # Its `name` has a default, and no other stands in for None: only graphs ask for one.
-        call.hazard("HYB305", f"passes None as the name of {call.name}, which a graph needs")
-    source, mask = as_tensor(call, argument(call, "tensor")), as_tensor(call, argument(call, "mask"))
-    axis = constant(argument(call, "axis"), 0)
-    shape: Shape | None = None
-    if source.shape is not None and mask.shape and isinstance(axis, int):
-        shape = (*source.shape[:axis], dynamic_extent(call), *source.shape[axis + len(mask.shape) :])
-    return result(call, source.dtype, shape, source)
-
-
-@RULES.function("meshgrid")
-def _meshgrid(call: Any) -> Value:
-    tensors = [as_tensor(call, value) for value in call.arguments.positional]
-    sizes = [one.shape[0] if one.shape else None for one in tensors]
-    if constant(call.argument(None, "indexing"), "xy") == "xy" and len(sizes) > 1:
-        sizes[0], sizes[1] = sizes[1], sizes[0]
-    if call.arguments.more is not None:
-        return list_of(call, result(call, None, None))
-    return new_list(call, [result(call, one.dtype, tuple(sizes), one) for one in tensors])
-
-
-@RULES.function("unique", "unique_with_counts")
-def _unique(call: Any) -> Value:
-    source = as_tensor(call, argument(call, "x"))
-    asked = argument(call, "out_idx")
-    dtype = "int32" if is_none(asked) else dtype_argument(asked)
-    values = [result(call, source.dtype, (dynamic_extent(call),)), result(call, dtype, source.shape)]
-    if not call.name.endswith("counts"):
-        return of(tuple_atom(tuple(values), "Unique", ("y", "idx")))
-    values.append(result(call, dtype, (dynamic_extent(call),)))
-    return of(tuple_atom(tuple(values), "UniqueWithCounts", ("y", "idx", "count")))
-
-
-@RULES.function("math.top_k")
-def _top_k(call: Any) -> Value:
-    source, number = as_tensor(call, argument(call, "input")), argument(call, "k")
-    asked = argument(call, "index_type")
-    k = integer(number if number is not None else of_const(1))
-    shape = (*source.shape[:-1], k) if source.shape else None
-    indices = "int32" if is_none(asked) else dtype_argument(asked)
-    fields = (result(call, source.dtype, shape, source), result(call, indices, shape, source))
-    return of(tuple_atom(fields, "TopKV2", ("values", "indices")))
-
-
-@RULES.function("searchsorted")
-def _searchsorted(call: Any) -> Value:
-    values = as_tensor(call, argument(call, "values"))
-    return result(call, _index_dtype(call), values.shape)
-
-
-@RULES.function("dynamic_partition")
-def _dynamic_partition(call: Any) -> Value:
-    data, number = as_tensor(call, argument(call, "data")), integer(argument(call, "num_partitions"))
-    partitions = as_tensor(call, argument(call, "partitions"))
-    shape: Shape | None = None
-    if data.shape is not None and partitions.shape is not None:
-        shape = (None, *data.shape[len(partitions.shape) :])
-    one = result(call, data.dtype, shape)
-    return new_list(call, [one] * number) if number is not None and number <= 32 else list_of(call, one)
-
-
-@RULES.function("tuple", "identity_n", "shape_n")
-def _each(call: Any) -> Value:
-    inputs = call.argument(0) or NOTHING
-    known = call.positions(inputs)
     if known is None:
-        one = as_tensor(call, call.iterate(inputs))
-        return list_of(call, result(call, one.dtype, one.shape))
-    found = [as_tensor(call, value) for value in known]
-    if call.name.endswith("shape_n"):
-        ranks = [None if one.shape is None else len(one.shape) for one in found]
-        return new_list(call, [result(call, _index_dtype(call), (rank,)) for rank in ranks])
-    return new_list(call, [result(call, one.dtype, one.shape, one) for one in found])
+        return None
+    rest = (
+        extent - sum(size for size in known if size is not None and size >= 0)
+        if extent is not None and None not in known
+        else None
+    )
+    return [rest if size == -1 else size for size in known]
