@@ -33,7 +33,6 @@ class Kind(enum.Enum):
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
 
     # Each kind is one object; the hash that Enum brings is computed by Python code, millions of times.
-    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)
