@@ -25,9 +25,6 @@ class World(enum.Enum):
     EAGER = "eager"
     TRACED = "traced"
 
-    # Each world is one object; the hash that Enum brings is computed by Python code.
-    __hash__ = object.__hash__
-
 
 @dataclass(slots=True)
 class Edge:

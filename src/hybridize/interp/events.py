@@ -32,8 +32,6 @@ class Kind(enum.Enum):
     GRAPH_ONLY = "graph-only"  # what eager execution refuses, or answers differently, was called
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
 
-    # Each kind is one object; the hash that Enum brings is computed by Python code, millions of times.
-
 
 @dataclass(frozen=True, slots=True)
 class Event:
