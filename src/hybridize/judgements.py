@@ -19,12 +19,13 @@ from hybridize.facts.python_results import python_results
 from hybridize.facts.reach import Events
 from hybridize.facts.state_reads import FrozenReads
 from hybridize.interp import tracing
-from hybridize.interp.context import Context, World
+from hybridize.interp.context import Context, HybridUse, World
 from hybridize.interp.machine import Machine
 from hybridize.interp.program import Program
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence
 from hybridize.project.verdict import Verdict
+from hybridize.values.value import NONE
 
 Progress = Callable[[str, int, int], None]
 # Methods that Python calls for purposes of its own; they never run as graphs.
@@ -73,6 +74,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
         _apply_literal_policy(one, program.project.options.literal_policy)
         if one.hybrid:
             uses = machine.hybrid[one.code]
+            one.signed = any(_has_signature(use) for use in uses) and len(one.parameters) > 0
             one.depends = graph_dependence.graph_dependence(eager[one.code], needing, uses, one.divergences)
         if one.code in machine.broken:
             _forget(one, machine.broken[one.code])
@@ -80,6 +82,11 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     project = program.project
     placement.place(found, Callers.of(machine), project.options.placement, lambda one: is_permitted(one, project))
     return found
+
+
+def _has_signature(use: HybridUse) -> bool:
+    given = use.arguments.get("input_signature")
+    return given is not None and NONE.atoms[0] not in given.atoms
 
 
 def _forget(one: Judgement, error: str) -> None:

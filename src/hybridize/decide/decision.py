@@ -42,6 +42,9 @@ class Judgement:
     divergences: list[Divergence]
     # Of a graph function: whether the program would notice that it became a plain one.
     depends: Fact = field(default_factory=lambda: Fact(NO))
+    # An input signature makes tensors of whatever the calls pass: no value is traced anew, and a plain function
+    # would meet the Python values.
+    signed: bool = False
     # Only a test runner calls it, once: a decorator has nothing to gain there.
     run_by_tests_only: bool = False
     # Why no decorator may stand on the function at all; None when it may.
@@ -58,8 +61,8 @@ class Judgement:
         """What the tables ask for."""
         return State(
             hybrid=self.hybrid,
-            tensor=self.tensor.verdict,
-            literal=self.literal.verdict,
+            tensor=YES if self.signed else self.tensor.verdict,
+            literal=NO if self.signed else self.literal.verdict,
             effects=self.effects.verdict,
             recursive=self.recursive.verdict,
             computes=self.computes.verdict,
@@ -162,9 +165,9 @@ def _reasons_of_hybrid(one: Judgement) -> list[Reason]:
     if one.recursive.is_yes and one.tensor.is_yes:
         text = f"{one.code.name} calls itself: tracing a recursive function need not end"
         reasons.append(Reason("HYB205", one.place, text, one.recursive.evidence))
-    if one.literal.is_yes and one.tensor.is_yes:
+    if one.literal.is_yes and one.tensor.is_yes and not one.signed:
         reasons.append(_literal_reason(one))
-    if one.tensor.is_no and not one.reaches.is_yes:
+    if one.tensor.is_no and not one.reaches.is_yes and not one.signed:
         text = f"{one.code.name} has no parameter that receives a tensor"
         reasons.append(Reason("HYB202", one.place, text, one.tensor.evidence))
     if one.computes.is_no:
