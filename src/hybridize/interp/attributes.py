@@ -83,13 +83,18 @@ def load_atom(atom: Atom, name: str, node: Node, frame: Activation) -> Value:
             return _of_wrapper(function, name, node, frame)
         case Tuple(fields=fields) if fields is not None and name in fields:
             return atom.items[fields.index(name)]
+        case Tuple(fields=fields) if fields is not None:
+            cls = implicit.type_of(atom, frame)
+            found, owner = classes.lookup(cls, name, node, frame)
+            if owner is not None:
+                return bind(found, atom, node, frame)
     return library.attribute(atom, name, node, frame)
 
 
 def read_any(value: Value, node: Node, frame: Activation) -> None:
     """`getattr(value, computed)`: properties and other descriptors run, and so do `__getattr__` and the like."""
     for atom in value.atoms:
-        cls = implicit.type_of(atom)
+        cls = implicit.type_of(atom, frame)
         if cls is None or not isinstance(atom, Ref) or not isinstance(cls.payload, ClassData):
             continue
         for name in ("__getattribute__", "__getattr__"):
@@ -146,7 +151,7 @@ def _is_property(object_: HeapObject) -> bool:
     return isinstance(object_.payload, Wrapper) and object_.payload.kind == "property"
 
 
-def bind(class_value: Value, receiver: Ref, node: Node, frame: Activation) -> Value:
+def bind(class_value: Value, receiver: Atom, node: Node, frame: Activation) -> Value:
     """What an attribute found on the class gives on an instance: methods are bound, properties computed."""
     result = NOTHING
     for atom in class_value.atoms:
@@ -154,7 +159,7 @@ def bind(class_value: Value, receiver: Ref, node: Node, frame: Activation) -> Va
     return result
 
 
-def _bind_atom(atom: Atom, receiver: Ref, node: Node, frame: Activation) -> Value:
+def _bind_atom(atom: Atom, receiver: Atom, node: Node, frame: Activation) -> Value:
     if not isinstance(atom, Ref):
         return of(atom)
     payload = atom.object.payload
@@ -166,13 +171,13 @@ def _bind_atom(atom: Atom, receiver: Ref, node: Node, frame: Activation) -> Valu
         case Wrapper(kind="staticmethod"):
             return payload.function
         case Wrapper(kind="classmethod"):
-            owner = implicit.type_of(receiver)
+            owner = implicit.type_of(receiver, frame)
             cls = ref(owner, OUTER) if owner is not None else receiver
             return _bound_all(payload.function, cls)
         case Wrapper(kind="property" | "cached"):
             return calls.call(payload.function, Arguments((of(receiver),)), node, frame)
         case _:
-            owner = implicit.type_of(receiver)
+            owner = implicit.type_of(receiver, frame)
             cls_value = of(ref(owner, OUTER)) if owner is not None else of_prim("type")
             got = implicit.special("__get__", atom, (of(receiver), cls_value), node, frame)
             return of(atom) if got is None else got

@@ -36,9 +36,7 @@ def make_class(node: ir.MakeClass, frame: Activation) -> Value:
     if any(base in ("typing.NamedTuple", "builtins.NamedTuple") for base in data.library_bases):
         data.is_named_tuple = True
         data.fields = tuple(node.code.annotated)
-        named = frame.machine.named_tuples.setdefault(made.label, [])
-        if made not in named:
-            named.append(made)
+        frame.machine.named_tuples[made.label, data.fields] = made
     keywords = {one.name: expressions.evaluate(one.value, frame) for one in node.keywords if one.name is not None}
     data.metaclass = _metaclass(keywords.pop("metaclass", NOTHING), data)
     _run_body(node, made, frame)
@@ -222,7 +220,7 @@ def construct(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activati
     cls = cls_ref.object
     data: ClassData = cls.payload
     if data.is_named_tuple and data.fields is not None:
-        return of(_named_tuple(cls.label, data.fields, arguments, node, frame))
+        return of(_named_tuple(cls.label, data.fields, arguments, node, frame, cls))
     constructor, owner = lookup(cls, "__new__", node, frame)
     if owner is not None:
         # A user-written __new__ decides what comes out; when it ends in the library's, that is an instance.
@@ -277,9 +275,16 @@ def initialise(receiver: Ref, arguments: Arguments, node: ir.Node, frame: Activa
         calls.call(attributes.bind(initialiser, receiver, node, frame), arguments, node, frame)
     elif (fields := fields_of(data)) is not None:
         _fill_fields(receiver, fields, arguments, node, frame)
-        after, after_owner = lookup(cls, "__post_init__", node, frame)
-        if after_owner is not None:
-            calls.call(attributes.bind(after, receiver, node, frame), Arguments(), node, frame)
+        passed = tuple(
+            arguments.get(fields.index(name), name) or lookup(cls, name, node, frame)[0]
+            for name in fields
+            if any(
+                "InitVar" in base.payload.code.annotated.get(name, ("", False))[0]
+                for base in data.mro
+                if isinstance(base, HeapObject)
+            )
+        )
+        implicit.special("__post_init__", receiver, passed, node, frame)
     elif data.library_bases:
         library.initialise_subclass(receiver, data.library_bases, arguments, node, frame)
 
@@ -307,10 +312,17 @@ def _fill_fields(
             frame.write(receiver.object.attribute(name), value, node)
 
 
-def _named_tuple(label: str, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation) -> Atom:
+def _named_tuple(
+    label: str,
+    fields: tuple[str, ...],
+    arguments: Arguments,
+    node: ir.Node,
+    frame: Activation,
+    cls: HeapObject | None = None,
+) -> Atom:
     values = []
     for index, name in enumerate(fields):
-        value = arguments.get(index, name)
+        value = arguments.get(index, name) or lookup(cls, name, node, frame)[0]
         values.append(value or frame.unknown("missing-argument", f"no value for field {name}", node))
     return tuple_atom(tuple(values), label, fields)
 
@@ -334,11 +346,18 @@ def super_value(arguments: Arguments, node: ir.Node, frame: Activation) -> Value
     return of(ref(made, FRESH))
 
 
+def enclosing_class(frame: Activation) -> HeapObject | None:
+    """What `__class__` means in a method, and in functions within one."""
+    return _enclosing_method(frame)[0]
+
+
 def _enclosing_method(frame: Activation) -> tuple[HeapObject | None, Value]:
     """The class and receiver of the method that `super()` stands in, also from a function nested in it."""
     data = frame.context.function
     code: ir.Code | None = frame.code
-    if data is not None and data.owner is not None and frame.code.parameters:
+    if data is not None and data.owner is not None and not frame.code.parameters:
+        return data.owner, NOTHING
+    if data is not None and data.owner is not None:
         first = frame.code.parameters[0].name
         return data.owner, frame.locals.get(first) or frame.context.bound.get(first, NOTHING)
     while code is not None and not code.is_method:

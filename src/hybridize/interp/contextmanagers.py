@@ -46,9 +46,9 @@ def leave(manager: Value, node: ir.Node, frame: Activation) -> bool:
     return suppresses
 
 
-def may_suppress(manager: Value) -> bool:
+def may_suppress(manager: Value, frame: Activation) -> bool:
     """Whether leaving the block by an exception may go on behind it, as far as the kind of manager tells."""
-    return any(_may_suppress(atom) or implicit.type_of(atom) is not None for atom in manager.atoms)
+    return any(_may_suppress(atom) or implicit.type_of(atom, frame) is not None for atom in manager.atoms)
 
 
 def _may_suppress(atom: Atom) -> bool:
@@ -65,7 +65,7 @@ def _may_suppress(atom: Atom) -> bool:
 def call_method(atom: Atom, name: str, arguments: Arguments, node: ir.Node, frame: Activation) -> Value | None:
     """`__enter__` or `__exit__`, or its asynchronous form; None where there is nothing to call."""
     match atom:
-        case Ref(object=object_) if object_.kind in ("instance", "class") and implicit.type_of(atom) is not None:
+        case Ref(object=object_) if object_.kind in ("instance", "class") and implicit.type_of(atom, frame) is not None:
             for one in (name, name.replace("__e", "__ae", 1)):
                 called = implicit.special(one, atom, arguments.positional, node, frame)
                 if called is not None:

@@ -14,7 +14,7 @@ from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import CAPTURED, OUTER, Ref, tuple_atom
+from hybridize.values.atoms import CAPTURED, OUTER, Ref, ref, tuple_atom
 from hybridize.values.objects import REST, HeapObject
 from hybridize.values.payloads import FunctionData
 from hybridize.values.value import (
@@ -87,6 +87,8 @@ def _global(node: ir.Global, frame: Activation) -> Value:
     if value:
         attributes.note_state_read(module, name, value, node, frame)
         return with_root(value, OUTER)
+    if name == "__class__" and (cls := classes.enclosing_class(frame)) is not None:
+        return of(ref(cls, OUTER))
     return attributes.builtin(name, node, frame)
 
 

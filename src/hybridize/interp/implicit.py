@@ -28,23 +28,24 @@ _TEXT_ARGUMENT: Final = frozenset({"__format__", "__getattr__", "__getattribute_
 _OBJECT_ARGUMENT: Final = frozenset({"__contains__", "__missing__", "__deepcopy__", "__reduce_ex__", "__setstate__"})
 
 
-def type_of(receiver: Atom) -> HeapObject | None:
+def type_of(receiver: Atom, frame: Activation) -> HeapObject | None:
     """The class of the program on which Python looks special methods up; None when there is none."""
     if isinstance(receiver, Ref):
         object_ = receiver.object
         return classes.metaclass_of(object_) if object_.kind == "class" else object_.cls
+    if isinstance(receiver, Tuple) and receiver.fields is not None:
+        return frame.machine.named_tuples.get((receiver.name or "", receiver.fields))
     return None
 
 
 def special(name: str, receiver: Atom, arguments: tuple[Value, ...], node: ir.Node, frame: Activation) -> Value | None:
     """Call a special method of a class of the program; None when it has no such method."""
-    cls = type_of(receiver)
+    cls = type_of(receiver, frame)
     if cls is None:
         return None
     found, owner = classes.lookup(cls, name, node, frame)
     if owner is None:
         return None
-    assert isinstance(receiver, Ref)
     return calls.call(attributes.bind(found, receiver, node, frame), Arguments(arguments), node, frame)
 
 
@@ -66,16 +67,16 @@ def use(value: Value, kind: Use, node: ir.Node, frame: Activation, other: Value 
             _call_first(chain, receiver, node, frame, other)
 
 
-def _call_first(chain: Chain, receiver: Ref, node: ir.Node, frame: Activation, other: Value | None) -> None:
+def _call_first(chain: Chain, receiver: Atom, node: ir.Node, frame: Activation, other: Value | None) -> None:
     for name in chain:
         if special(name, receiver, _arguments(name, other), node, frame) is not None:
             return
-        cls = type_of(receiver)
+        cls = type_of(receiver, frame)
         if cls is not None and name in protocols.COMPARISONS and classes.is_ordered_by_rest(cls):
             compare_by_rest(receiver, other or of_prim("object"), node, frame)
 
 
-def compare_by_rest(receiver: Ref, other: Value, node: ir.Node, frame: Activation) -> Value:
+def compare_by_rest(receiver: Atom, other: Value, node: ir.Node, frame: Activation) -> Value:
     """What `functools.total_ordering` adds: a comparison by the one that the class has, and by equality."""
     for name in ("__lt__", "__le__", "__gt__", "__ge__", "__eq__"):
         special(name, receiver, (other,), node, frame)
@@ -85,6 +86,8 @@ def compare_by_rest(receiver: Ref, other: Value, node: ir.Node, frame: Activatio
 def _arguments(name: str, other: Value | None) -> tuple[Value, ...]:
     if protocols.binary_methods(name):
         return (other or of_prim("object"),)
+    if name in ("__setitem__", "insert"):
+        return (of_prim("object"), of_prim("object"))
     if name == "__getitem__":
         return (of_prim("int"),)
     if name in _TEXT_ARGUMENT:
@@ -96,7 +99,7 @@ def _arguments(name: str, other: Value | None) -> tuple[Value, ...]:
     return ()
 
 
-def _held(value: Value, inside: bool, frame: Activation) -> Iterator[tuple[Ref, bool]]:
+def _held(value: Value, inside: bool, frame: Activation) -> Iterator[tuple[Atom, bool]]:
     """The objects of the program's classes in a value, nearest first; also whether within a container."""
     seen: set[object] = set()
     level: list[tuple[Atom, bool]] = [(atom, False) for atom in value.atoms]
@@ -105,6 +108,8 @@ def _held(value: Value, inside: bool, frame: Activation) -> Iterator[tuple[Ref, 
         for atom, nested in level:
             contents: list[Value] = []
             if isinstance(atom, Tuple):
+                if atom.fields is not None and type_of(atom, frame) is not None:
+                    yield atom, nested
                 contents = list(atom.items) if inside else []
             elif isinstance(atom, Ref) and (atom.object, nested) not in seen:
                 seen.add((atom.object, nested))
@@ -114,7 +119,7 @@ def _held(value: Value, inside: bool, frame: Activation) -> Iterator[tuple[Ref, 
                 elif object_.kind in ("instance", "class"):
                     yield atom, nested
                     contents = _fields(atom, frame)
-            following += [(one, True) for inner in contents if inner.has_refs for one in inner.atoms]
+            following += [(one, True) for inner in contents for one in inner.atoms if isinstance(one, (Ref, Tuple))]
         if not following:
             return
         level = following
@@ -143,6 +148,6 @@ def join_specials(name: str, value: Value, arguments: tuple[Value, ...], node: i
     return result
 
 
-def is_special(atom: Atom) -> bool:
+def is_special(atom: Atom, frame: Activation) -> bool:
     """Whether an atom's class is one of the program."""
-    return type_of(atom) is not None
+    return type_of(atom, frame) is not None

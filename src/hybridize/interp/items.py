@@ -69,6 +69,13 @@ def fill(
     return frame.fresh(made)
 
 
+def new_list(known: list[Value] | None, node: ir.Node, frame: Activation, element: Value = NOTHING) -> Value:
+    """A new list of known elements, or of any number of such elements."""
+    part = len(known) if known is not None else None
+    made = frame.allocate(node, "list", "list", part=("new", part))
+    return fill(made, known or [], element, known is not None, node, frame)
+
+
 def dict_key(key: Atom) -> Hashable | None:
     """The cell of a constant key, None when the key is not constant."""
     return ("key", key.value) if isinstance(key, Const) else None
@@ -348,7 +355,7 @@ def _iterate_object(atom: Ref, object_: HeapObject, node: ir.Node, frame: Activa
 def _iterate_instance(atom: Ref, node: ir.Node, frame: Activation, loop: bool) -> Value:
     ways = (("__iter__", _through_iterator), ("__aiter__", _through_iterator), ("__getitem__", _through_items))
     for name, use in ways:
-        found, owner = classes.lookup(implicit.type_of(atom), name, node, frame)
+        found, owner = classes.lookup(implicit.type_of(atom, frame), name, node, frame)
         if owner is None:
             continue
         # `__iter__` may give an object whose `__iter__` gives this one.  What all of them yield is joined in the end,

@@ -15,7 +15,7 @@ from hybridize.ir.nodes import Code, Node
 from hybridize.models import defaults
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
-from hybridize.models.python.protocols import NO_USE, Use, use_of
+from hybridize.models.python.protocols import NO_USE, READING, WRITING, Use, use_of
 from hybridize.models.registry import Registry, registry_of
 from hybridize.models.tensorflow.graph_only import GRAPH_ONLY
 from hybridize.values.arguments import Arguments
@@ -492,6 +492,9 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
     return defaults.function(atom.name, call_)
 
 
+_MIXINS = ("collections.abc.", "collections.User", "typing.", "numbers.", "contextlib.ContextDecorator")
+
+
 def _use_arguments(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
     """What the library asks of the objects it is given, and of those in the container whose member it is."""
     kind = use_of(atom.name)
@@ -499,12 +502,15 @@ def _use_arguments(atom: Api | ApiMethod, arguments: Arguments, node: Node, fram
         return
     values = arguments.all_values()
     if isinstance(atom, ApiMethod):
+        if atom.name.startswith(_MIXINS) and isinstance(atom.receiver, Ref):
+            # What an abstract base class adds is written in terms of what the class defines.
+            implicit.use(of(atom.receiver), Use((READING | WRITING).outer), node, frame)
         if isinstance(atom.receiver, Tuple) or (isinstance(atom.receiver, Ref) and atom.receiver.object.cls is None):
             implicit.use(of(atom.receiver), kind, node, frame)
     elif atom.name.rpartition(".")[2].startswith("__"):
         values = values[1:]  # `object.__eq__(self, other)`: the receiver is not what is used
     for value in values:
-        if value.has_refs:
+        if any(isinstance(one, (Ref, Tuple)) for one in value.atoms):
             implicit.use(value, kind, node, frame)
 
 
@@ -686,6 +692,8 @@ def initialise_subclass(
     """Run the constructor a user class inherits from a library class."""
     registry = registry_of(frame.machine.index)
     for base in bases:
+        if base.startswith(_MIXINS):
+            implicit.use(of(receiver), Use((READING | WRITING).outer), node, frame)
         rule = registry.method(base, "__init__")
         if rule is not None:
             rule(Call(f"{base}.__init__", arguments, receiver, node, frame))

@@ -85,8 +85,8 @@ class Machine:
     raised: Cell = field(default_factory=Cell)
     # Functions whose results are kept by their arguments (`functools.lru_cache`).
     memoised: set[Code] = field(default_factory=set)
-    # Classes of named tuples, by name.
-    named_tuples: dict[str, list[HeapObject]] = field(default_factory=dict)
+    # Classes of named tuples, by name and fields.
+    named_tuples: dict[tuple[str, tuple[str, ...]], HeapObject] = field(default_factory=dict)
     # Classes that are being made, innermost last: what `type.__new__` gives.
     being_made: list[Ref] = field(default_factory=list)
     # Function values made from a def.

@@ -135,7 +135,7 @@ def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activa
 
 def _by_the_operands(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> tuple[Value, bool]:
     """What the special methods of classes of the program give; also whether one of them has the last word."""
-    if not (implicit.is_special(left) or implicit.is_special(right)):
+    if not (implicit.is_special(left, frame) or implicit.is_special(right, frame)):
         return NOTHING, False
     name, reflected = _METHODS[operator]
     attempts: list[tuple[str, Atom, Atom]] = []
@@ -144,7 +144,7 @@ def _by_the_operands(operator: str, left: Atom, right: Atom, node: ir.Node, fram
     attempts.append((name, left, right))
     if reflected is not None:
         attempts.append((reflected, right, left))
-        if _is_derived(right, left):
+        if _is_derived(right, left, frame):
             attempts.insert(0, attempts.pop())  # the subclass is asked first
     result = NOTHING
     for method, receiver, other in attempts:
@@ -160,9 +160,9 @@ def _by_the_operands(operator: str, left: Atom, right: Atom, node: ir.Node, fram
     return result, False
 
 
-def _is_derived(right: Atom, left: Atom) -> bool:
+def _is_derived(right: Atom, left: Atom, frame: Activation) -> bool:
     """Whether the class of the right operand extends that of the left one."""
-    derived, base = implicit.type_of(right), implicit.type_of(left)
+    derived, base = implicit.type_of(right, frame), implicit.type_of(left, frame)
     return derived is not None and base is not None and derived is not base and base in derived.payload.mro
 
 
@@ -171,8 +171,8 @@ def _derived_comparison(method: str, receiver: Atom, other: Value, node: ir.Node
     if method == "__ne__":
         equal = implicit.special("__eq__", receiver, (other,), node, frame)
         return None if equal is None else join(of_prim("bool"), _not_implemented_in(equal))
-    cls = implicit.type_of(receiver)
-    if cls is not None and method != "__eq__" and classes.is_ordered_by_rest(cls) and isinstance(receiver, Ref):
+    cls = implicit.type_of(receiver, frame)
+    if cls is not None and method != "__eq__" and classes.is_ordered_by_rest(cls):
         return implicit.compare_by_rest(receiver, other, node, frame)
     return None
 
@@ -439,9 +439,28 @@ def _compare(operator: str, left: Atom, right: Atom) -> Value:
                 return of_const(operator == "!=") if operator in ("==", "!=") else NOTHING
         case (Const(value=None), Ref() | Tuple()) | (Ref() | Tuple(), Const(value=None)):
             return of_const(operator == "!=")
-        case Tuple(items=a), Tuple(items=b) if operator in ("==", "!=") and len(a) != len(b):
-            return of_const(operator == "!=")
+        case Tuple(items=a), Tuple(items=b):
+            decided = _compare_positions(operator, a, b)
+            return of_prim("bool") if decided is None else of_const(decided)
     return of_prim("bool")
+
+
+def _compare_positions(operator: str, left: tuple[Value, ...], right: tuple[Value, ...]) -> bool | None:
+    """How two tuples compare: the first position at which they differ decides, else their lengths."""
+    if operator in ("==", "!=") and len(left) != len(right):
+        return operator == "!="
+    for one, other in zip(left, right, strict=False):
+        if len(one.atoms) != 1 or len(other.atoms) != 1:
+            return None
+        a, b = one.atoms[0], other.atoms[0]
+        if not isinstance(a, Const) or not isinstance(b, Const):
+            return None
+        if a.value != b.value:
+            try:
+                return bool(_FOLDED[operator](a.value, b.value))
+            except TypeError:
+                return None
+    return bool(_FOLDED[operator](len(left), len(right)))
 
 
 def _identity(operator: str, left: Value, right: Value) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridize.interp import attributes, expressions, items, operators, refinement
+from hybridize.interp import attributes, expressions, implicit, items, operators, refinement
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.values.atoms import Const, Prim, Ref, Tensor, Tuple, Unknown
@@ -60,8 +60,13 @@ def _sequence(pattern: ir.SequencePattern, subject: Value, frame: Activation) ->
     for index, inner in enumerate(pattern.patterns):
         if known is not None and (pattern.star is None or index < pattern.star):
             element = known[index]
+        elif index == pattern.star and known is not None:
+            after = len(known) - (count - index - 1)
+            element = items.new_list(known[index:after], pattern, frame)
         elif index == pattern.star:
-            element = sequence
+            element = items.new_list(None, pattern, frame, items.iterate(sequence, pattern, frame))
+        elif known is not None and pattern.star is not None:
+            element = known[index - count]
         else:
             element = items.iterate(sequence, pattern, frame)
         outcomes.append(match_inner(inner, element, frame))
@@ -73,6 +78,8 @@ def _sequence(pattern: ir.SequencePattern, subject: Value, frame: Activation) ->
 
 def _class(pattern: ir.ClassPattern, subject: Value, frame: Activation) -> Outcome:
     cls = expressions.evaluate(pattern.cls, frame)
+    for one in cls.atoms:
+        implicit.special("__instancecheck__", one, (subject,), pattern, frame)
     answers = {refinement.instance_of(atom, cls, frame) for atom in subject.atoms}
     if answers == {False}:
         return False

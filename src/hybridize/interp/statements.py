@@ -422,7 +422,7 @@ def _with(node: ir.With, frame: Activation) -> bool:
     entered = contextmanagers.enter(manager, node, frame)
     if node.target is not None:
         items.assign(node.target, entered, frame)
-    if not contextmanagers.may_suppress(manager):
+    if not contextmanagers.may_suppress(manager, frame):
         ended = execute(node.body, frame)
         contextmanagers.leave(manager, node, frame)
         return ended

@@ -204,7 +204,7 @@ class _Lowering:
         return scope.resolve(node.id, *self._at(node))
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> ir.Expression:
-        return ir.Attribute(*self._at(node), self.expression(node.value, scope), node.attr)
+        return ir.Attribute(*self._at(node), self.expression(node.value, scope), scope.mangled(node.attr))
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> ir.Expression:
         return ir.Item(*self._at(node), self.expression(node.value, scope), self.expression(node.slice, scope))
@@ -351,7 +351,7 @@ class _Lowering:
             case ast.Name(id=name):
                 return scope.resolve(name, *at, store=True)
             case ast.Attribute(value=value, attr=name):
-                return ir.Attribute(*at, self.expression(value, scope), name)
+                return ir.Attribute(*at, self.expression(value, scope), scope.mangled(name))
             case ast.Subscript(value=value, slice=key):
                 return ir.Item(*at, self.expression(value, scope), self.expression(key, scope))
             case ast.Starred(value=value):
@@ -385,7 +385,7 @@ class _Lowering:
 
     def _annotated(self, node: ast.AnnAssign, scope: Scope) -> Sequence[ir.Statement]:
         if scope.code.kind == "class" and isinstance(node.target, ast.Name):
-            scope.code.annotated[node.target.id] = (ast.unparse(node.annotation), node.value is not None)
+            scope.code.annotated[scope.mangled(node.target.id)] = (ast.unparse(node.annotation), node.value is not None)
         if node.value is None:
             return ()
         target = self._target(node.target, scope)

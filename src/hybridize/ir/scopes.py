@@ -130,7 +130,7 @@ class Scope:
         """The variable that `name` means here."""
         local = self._own(name)
         if local is not None:
-            return Name(line, column, local)
+            return Name(line, column, self.mangled(local) if self.code.kind == "class" else local)
         if name in self.bindings.globals or self.code.kind == "module":
             return Global(line, column, name)
         depth = 0
@@ -157,6 +157,18 @@ class Scope:
             within.append(scope)
             scope = scope.parent
         return Global(line, column, name)
+
+    def mangled(self, name: str) -> str:
+        """The name of an attribute as Python knows it: within a class, `__x` is `_Class__x`."""
+        if not name.startswith("__") or name.endswith("__"):
+            return name
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.code.kind == "class":
+                cls = scope.code.name.lstrip("_")
+                return f"_{cls}{name}" if cls else name
+            scope = scope.parent
+        return name
 
     def names_a_local(self, name: str) -> bool:
         """Whether a name, here, means a variable of this or an enclosing function or class body."""

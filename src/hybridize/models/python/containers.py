@@ -8,7 +8,7 @@ from typing import Any
 from hybridize.models.protocol import Rule
 from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Const, Ref, Tuple
+from hybridize.values.atoms import Const, Ref, Tuple, tuple_atom
 from hybridize.values.objects import KEYS, REST, HeapObject
 from hybridize.values.payloads import Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple
@@ -132,6 +132,16 @@ def _set_operation(call: Any) -> Value:
 def _set_test(call: Any) -> Value:
     call.iterate(_first(call))
     return of_prim("bool")
+
+
+@rule("tuple._replace")
+def _replace(call: Any) -> Value:
+    """`named._replace(field=value)`."""
+    given = call.receiver
+    if not isinstance(given, Tuple) or given.fields is None:
+        return call.unknown("unknown-call", "a named tuple that is not known")  # type: ignore[no-any-return]
+    items = [call.arguments.keywords.get(name, item) for name, item in zip(given.fields, given.items, strict=True)]
+    return of(tuple_atom(tuple(items), given.name, given.fields))
 
 
 # -- dictionaries ------------------------------------------------------------------------------------------------
@@ -398,12 +408,6 @@ def _call(call: Any) -> Value:
 def _cache_clear(call: Any) -> Value:
     call.effect("clears a cache")
     return NONE
-
-
-@rule("function.register", "wrapper.register")
-def _register(call: Any) -> Value:
-    """`@generic.register` of singledispatch: another implementation of the same name."""
-    return _first(call)
 
 
 @rule("object.__init__", "object.__init_subclass__", "object.__setattr__", "object.__delattr__")

@@ -14,7 +14,7 @@ from hybridize.models.python.registration import registering
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Api, Atom, Ref, Tuple, Unknown
 from hybridize.values.objects import REST
-from hybridize.values.payloads import ClassData
+from hybridize.values.payloads import ClassData, FunctionData
 from hybridize.values.value import NOTHING, Value, join_all, of
 
 FUNCTIONS: dict[str, Rule] = {}
@@ -32,7 +32,9 @@ def _is_of(atom: Atom, cls: Atom) -> bool:
         return any(_is_of(atom, one) for item in cls.items for one in item.atoms)
     if isinstance(atom, Unknown) or not isinstance(cls, (Api, Ref)):
         return True
-    if isinstance(cls, Api) and cls.name == _OBJECT:
+    if isinstance(cls, Api) and (
+        cls.name == _OBJECT or cls.name.startswith(("typing.", "collections.abc.", "numbers."))
+    ):
         return True
     data = atom.object.cls.payload if isinstance(atom, Ref) and atom.object.cls is not None else None
     if isinstance(data, ClassData):
@@ -100,6 +102,75 @@ def _run(call: Any, types: tuple[Value, ...] | None, function: Value) -> Value:
             return NOTHING
     arguments = Arguments(positional, call.arguments.keywords, call.arguments.more, call.arguments.more_keywords)
     return call.call(function, arguments)  # type: ignore[no-any-return]
+
+
+# -- functools ---------------------------------------------------------------------------------------------------
+
+
+@rule("functools.singledispatch", "functools.singledispatchmethod")
+def _single_dispatch(call: Any) -> Value:
+    """A function of many implementations; which one runs is decided by the type of the first argument."""
+    default = call.argument(0) or NOTHING
+    position = 1 if call.name.endswith("method") else 0
+
+    def dispatch(inner: Any) -> Value:
+        implementations = inner.receiver
+        if not isinstance(implementations, Ref):
+            return inner.unknown("unknown-call", "a dispatcher that is not known")  # type: ignore[no-any-return]
+        results = [inner.call(default, inner.arguments)]
+        inner.load(implementations.object, REST, implementations.root)
+        for key in [key for key in implementations.object.items if isinstance(key, tuple) and key[0] == "dispatch"]:
+            function = inner.load(implementations.object, key, implementations.root)
+            results.append(_run_first(inner, key[1], function, position))
+        return join_all(results)
+
+    made: Value = call.native(dispatch, call.name, part=default)
+    return made
+
+
+def _run_first(call: Any, cls: Value | None, function: Value, position: int) -> Value:
+    positional = call.arguments.positional
+    if cls is not None and call.arguments.more is None and len(positional) > position:
+        narrowed = _narrowed(positional[position], cls)
+        if not narrowed:
+            return NOTHING
+        positional = (*positional[:position], narrowed, *positional[position + 1 :])
+    arguments = Arguments(positional, call.arguments.keywords, call.arguments.more, call.arguments.more_keywords)
+    return call.call(function, arguments)  # type: ignore[no-any-return]
+
+
+@member("builtins.wrapper.register", "builtins.function.register")
+def _register_single(call: Any) -> Value:
+    """`@generic.register`, `@generic.register(cls)` and `generic.register(cls, function)`."""
+    first, second = call.argument(0) or NOTHING, call.argument(1)
+    receiver = call.receiver
+    if second is not None:
+        return _keep_single(call, receiver, first, second)
+    functions = [
+        atom for atom in first.atoms if isinstance(atom, Ref) and isinstance(atom.object.payload, FunctionData)
+    ]
+    if functions:
+        annotations = functions[0].object.payload.annotations
+        kinds = [value for name, value in annotations.items() if name != "return"]
+        named = kinds[0] if kinds and all(isinstance(atom, (Api, Ref)) for atom in kinds[0].atoms) else None
+        return _keep_single(call, receiver, named, first)
+    part = (receiver, first)
+    return call.native(  # type: ignore[no-any-return]
+        lambda inner: _keep_single(inner, receiver, first, inner.argument(0) or NOTHING), call.name, part=part
+    )
+
+
+def _keep_single(call: Any, receiver: Atom | None, cls: Value | None, function: Value) -> Value:
+    if isinstance(receiver, Ref):
+        call.store(receiver.object, ("dispatch", cls), function)
+        call.store(receiver.object, REST, function)
+    return function
+
+
+@member("builtins.wrapper.dispatch", "builtins.function.dispatch")
+def _dispatched(call: Any) -> Value:
+    """`generic.dispatch(cls)`: called, it is one of the implementations."""
+    return of(call.receiver)
 
 
 @member(f"{_DISPATCHER}.dispatch", f"{_DISPATCHER}.resolve")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from hybridize.models.python import effect_table as table
 from hybridize.models.python import results
-from hybridize.values.atoms import OUTER, api, ref
+from hybridize.values.atoms import OUTER, api, ref, tuple_atom
 from hybridize.values.objects import REST
 from hybridize.values.value import Value, of, of_const, of_prim
 
@@ -73,9 +73,20 @@ def public_names(dotted: str) -> list[str]:
     return list(table.STAR_NAMES.get(name, ())) or results.public_names(name)
 
 
+# Which Python runs the program is not known, but that it is a third one is.
+_VERSION_FIELDS = ("major", "minor", "micro", "releaselevel", "serial")
+_VERSION = of(
+    tuple_atom(
+        (of_const(3), of_prim("int"), of_prim("int"), of_prim("str"), of_prim("int")), "version_info", _VERSION_FIELDS
+    )
+)
+
+
 def value_of(dotted: str, call: Any) -> Value:
     """The value of a name: a known constant or its type, an object that exists from the start, or the symbol itself."""
     name = canonical(dotted)
+    if name == "sys.version_info":
+        return _VERSION
     if name in _VALUES:
         return of_const(_VALUES[name])
     if name in table.OBJECTS:

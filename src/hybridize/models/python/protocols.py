@@ -71,9 +71,19 @@ _READING: Final = (
     *(f"__r{name}__" for name in BINARY),
 )
 READING: Final = _alike(*((name,) for name in _READING))
+WRITING: Final = _alike(*((name,) for name in words("__setitem__ __delitem__ insert add discard update")))
 # Other names whose definition makes a class one that is called implicitly.
 SPECIAL: Final = frozenset(
-    {*_READING, "__getattr__", "__getattribute__", "__tf_tensor__", "__instancecheck__", "__subclasscheck__", "__del__"}
+    {
+        *_READING,
+        "__getattr__",
+        "__setitem__",
+        "__getattribute__",
+        "__tf_tensor__",
+        "__instancecheck__",
+        "__subclasscheck__",
+        "__del__",
+    }
 )
 # What making a tensor of an object asks it.
 _CONVERTED: Final = _alike(*((name,) for name in words("__array__ __tf_tensor__ __float__ __int__ __index__ __bool__")))

@@ -38,7 +38,7 @@ TRANSPARENT: Final = words("""
     timeout_decorator.timeout cachetools.cached cachetools.cachedmethod cachetools.func.lru_cache joblib.Memory.cache
     numba.jit numba.njit numba.vectorize numba.guvectorize numba.generated_jit six.python_2_unicode_compatible
     six.add_metaclass future.utils.python_2_unicode_compatible sacred.Experiment.automain sacred.Experiment.main
-    sacred.Experiment.capture sacred.Experiment.config sacred.Experiment.command functools.singledispatchmethod
+    sacred.Experiment.capture sacred.Experiment.config sacred.Experiment.command
     functools.cached typing.dataclass_transform torch.no_grad torch.jit.script wandb.util.coalesce
     dataclasses_json.dataclass_json pydantic.validator pydantic.root_validator pydantic.field_validator
     pydantic.model_validator pydantic.validate_arguments pydantic.validate_call attr.resolve_types
