@@ -344,11 +344,14 @@ def _python_binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame:
         case Tuple(items=a), Tuple(items=b) if operator == "+":
             if len(a) + len(b) <= items.MAX_POSITIONS:
                 return of(tuple_atom((*a, *b)))
-            # As `*arguments` of unknown number: a sequence of what any of them may be.
-            made = frame.allocate(node, "list", "tuple")
-            return items.fill(made, [], join_all((*a, *b)), False, node, frame)
-        case Tuple(items=a), Const(value=int(b)) if operator == "*" and 0 <= b * len(a) <= items.MAX_POSITIONS:
-            return of(tuple_atom(a * b))
+            return _long_tuple((*a, *b), node, frame)
+        case (Tuple() as repeated, times) | (times, Tuple() as repeated) if operator == "*":
+            count = (
+                times.value if isinstance(times, Const) and isinstance(times.value, int) else items.MAX_POSITIONS + 1
+            )
+            if count * len(repeated.items) <= items.MAX_POSITIONS:
+                return of(tuple_atom(repeated.items * count))
+            return _long_tuple(repeated.items, node, frame)
         case Ref(object=object_), _ if object_.kind == "list":
             return _list_operation(operator, left, right, node, frame)
         case _, Ref(object=object_) if object_.kind == "list":
@@ -362,6 +365,12 @@ def _python_binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame:
                     frame.write(made.item(REST), items.iterate(of(source), node, frame), node)
             return frame.fresh(made)
     return _numeric(operator, left, right, node, frame)
+
+
+def _long_tuple(elements: tuple[Value, ...], node: ir.Node, frame: Activation) -> Value:
+    """As `*arguments` of unknown number: a sequence of what any of them may be."""
+    made = frame.allocate(node, "list", "tuple")
+    return items.fill(made, [], join_all(elements), False, node, frame)
 
 
 def _numeric(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
