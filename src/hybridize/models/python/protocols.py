@@ -99,6 +99,7 @@ def _listed() -> dict[str, Use]:
             map iter next aiter anext getattr setattr delattr hasattr vars globals locals len slice
             list.append list.insert list.extend list.pop list.clear list.reverse list.copy list.appendleft
             list.extendleft list.popleft list.__iter__ list.__getitem__ list.__len__ tuple.__iter__ tuple.__getitem__
+            tuple._replace tuple._asdict tuple._make
             dict.values dict.items dict.keys dict.clear dict.popitem set.pop set.clear dict.__iter__
             iterator.__next__ iterator.__iter__ iterator.send iterator.close iterator.throw
             property.setter property.getter property.deleter str.join function.__call__ wrapper.__call__
