@@ -18,26 +18,83 @@ HEAD = "import tensorflow as tf\nimport functools, itertools, operator, copy, co
 
 # Method, its parameters, what it returns, and the expressions that call it; `o` is an object, `p` another.
 _METHODS: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "__str__": ("self", "'s'", ("str({o})", "f'{{{o}}}'", "'%s' % {o}", "'{{}}'.format({o})", "''.join(map(str, [{o}]))")),
+    "__str__": (
+        "self",
+        "'s'",
+        ("str({o})", "f'{{{o}}}'", "'%s' % {o}", "'{{}}'.format({o})", "''.join(map(str, [{o}]))"),
+    ),
     "__repr__": ("self", "'r'", ("repr({o})", "str([{o}])", "f'{{{o}!r}}'", "f'{{({o}, 1)}}'", "str({{1: {o}}})")),
     "__len__": ("self", "1", ("len({o})", "list(map(len, [{o}]))", "max([{o}], key=len)")),
-    "__bool__": ("self", "True", ("bool({o})", "(1 if {o} else 2)", "(not {o})", "({o} and 1)", "any([{o}])", "list(filter(None, [{o}]))")),
-    "__eq__": ("self, other", "True", ("({o} == 1)", "({o} != 1)", "({o} in [1, 2])", "[1].count({o})", "([{o}] == [1])", "((1, {o}) == (1, 2))")),
-    "__lt__": ("self, other", "True", ("({o} < 1)", "sorted([{o}, {p}])", "min({o}, {p})", "(({o}, 1) < ({p}, 1))", "max([1, 2], key=lambda _: {o})")),
-    "__hash__": ("self", "1", ("hash({o})", "{{{o}}}", "{{{o}: 1}}", "{{1: 2}}.get({o})", "len(set([{o}]))", "dict([({o}, 1)])", "cached({o})")),
-    "__add__": ("self, other", "self", ("({o} + 1)", "sum([1], {o})", "functools.reduce(operator.add, [{o}, 1])", "added({o})")),
+    "__bool__": (
+        "self",
+        "True",
+        ("bool({o})", "(1 if {o} else 2)", "(not {o})", "({o} and 1)", "any([{o}])", "list(filter(None, [{o}]))"),
+    ),
+    "__eq__": (
+        "self, other",
+        "True",
+        ("({o} == 1)", "({o} != 1)", "({o} in [1, 2])", "[1].count({o})", "([{o}] == [1])", "((1, {o}) == (1, 2))"),
+    ),
+    "__lt__": (
+        "self, other",
+        "True",
+        ("({o} < 1)", "sorted([{o}, {p}])", "min({o}, {p})", "(({o}, 1) < ({p}, 1))", "max([1, 2], key=lambda _: {o})"),
+    ),
+    "__hash__": (
+        "self",
+        "1",
+        (
+            "hash({o})",
+            "{{{o}}}",
+            "{{{o}: 1}}",
+            "{{1: 2}}.get({o})",
+            "len(set([{o}]))",
+            "dict([({o}, 1)])",
+            "cached({o})",
+        ),
+    ),
+    "__add__": (
+        "self, other",
+        "self",
+        ("({o} + 1)", "sum([1], {o})", "functools.reduce(operator.add, [{o}, 1])", "added({o})"),
+    ),
     "__radd__": ("self, other", "self", ("(1 + {o})", "sum([{o}])", "('a' + {o})", "operator.add(1, {o})")),
     "__neg__": ("self", "1", ("-{o}", "operator.neg({o})")),
-    "__iter__": ("self", "iter([1])", ("list({o})", "[*{o}]", "sum({o})", "(1 in {o})", "dict(zip({o}, {o}))", "[v for v in {o}]", "looped({o})", "tuple(v for v in {o})")),
+    "__iter__": (
+        "self",
+        "iter([1])",
+        (
+            "list({o})",
+            "[*{o}]",
+            "sum({o})",
+            "(1 in {o})",
+            "dict(zip({o}, {o}))",
+            "[v for v in {o}]",
+            "looped({o})",
+            "tuple(v for v in {o})",
+        ),
+    ),
     "__getitem__": ("self, key", "1", ("{o}[0]", "operator.itemgetter(0)({o})", "{o}[1:2]")),
     "__setitem__": ("self, key, value", "None", ("stored({o})", "operator.setitem({o}, 0, 1)")),
-    "__call__": ("self, *a", "1", ("{o}()", "list(map({o}, [1]))", "sorted([1, 2], key={o})", "functools.partial({o})()")),
+    "__call__": (
+        "self, *a",
+        "1",
+        ("{o}()", "list(map({o}, [1]))", "sorted([1, 2], key={o})", "functools.partial({o})()"),
+    ),
     "__enter__": ("self", "self", ("entered({o})",)),
-    "__getattr__": ("self, name", "1", ("{o}.anything", "getattr({o}, 'anything')", "operator.attrgetter('anything')({o})")),
+    "__getattr__": (
+        "self, name",
+        "1",
+        ("{o}.anything", "getattr({o}, 'anything')", "operator.attrgetter('anything')({o})"),
+    ),
     "__index__": ("self", "0", ("[1, 2][{o}]", "(1, 2)[{o}:]", "list(range({o}))", "[0] * {o}", "operator.index({o})")),
     "__float__": ("self", "1.0", ("float({o})", "round(float({o}))")),
     "__copy__": ("self", "self", ("copy.copy({o})",)),
-    "method": ("self", "1", ("{o}.method()", "operator.methodcaller('method')({o})", "run({o}.method)", "getattr({o}, 'method')()")),
+    "method": (
+        "self",
+        "1",
+        ("{o}.method()", "operator.methodcaller('method')({o})", "run({o}.method)", "getattr({o}, 'method')()"),
+    ),
     "made": ("cls", "cls()", ("{c}.made()",)),
     "prop": ("self", "1", ("{o}.prop", "getattr({o}, 'prop')", "operator.attrgetter('prop')({o})")),
 }
@@ -98,7 +155,7 @@ def calls() -> str:
 def _class(name: str, base: Any, classes: list[Any], random: Random) -> list[str]:
     methods = random.sample(sorted(_METHODS), random.randint(1, 4))
     lines = [f"class {name}({base[0]}):" if base else f"class {name}:", "    shared = []"]
-    if random.random() < 0.7 or not base:
+    if random.random() < 0.5 or not base:
         lines += ["    def __init__(self):", *_maybe(random, 0.15), "        self.own = []"]
     for method in methods:
         parameters, result, _ = _METHODS[method]
@@ -108,7 +165,11 @@ def _class(name: str, base: Any, classes: list[Any], random: Random) -> list[str
             lines.append("    @property")
         lines += [f"    def {method}({parameters}):", *_maybe(random, 0.5, method), f"        return {result}"]
         if method == "__enter__":
-            lines += ["    def __exit__(self, *error):", *_maybe(random, 0.3), f"        return {random.choice([True, False, None])}"]
+            lines += [
+                "    def __exit__(self, *error):",
+                *_maybe(random, 0.3),
+                f"        return {random.choice([True, False, None])}",
+            ]
         if method == "__eq__" and "__hash__" not in methods:
             lines += ["    def __hash__(self):", "        return 1"]
     inherited = list(base[1]) if base else []
@@ -133,7 +194,9 @@ def _use(classes: list[Any], kinds: dict[str, Any], random: Random) -> str:
     cls, methods = random.choice(classes) if fresh else kinds[name]
     one = f"{cls}()" if fresh else name
     if random.random() < 0.15:
-        one = random.choice(["[{}][0]", "{{'a': {}}}['a']", "(lambda: {})()", "next(iter([{}]))", "({}, 1)[0]"]).format(one)
+        one = random.choice(["[{}][0]", "{{'a': {}}}['a']", "(lambda: {})()", "next(iter([{}]))", "({}, 1)[0]"]).format(
+            one
+        )
     method = random.choice(methods)
     use = random.choice(_METHODS[method][2])
     return use.format(o=one, p=f"{cls}()", c=cls)
@@ -149,7 +212,14 @@ def _statement(number: int, classes: list[Any], kinds: dict[str, Any], random: R
         [f"{name} = {use}"],
         [f"for {name} in range(2):", f"    {use}"],
         ["try:", "    fail()", f"    {use}", "except ValueError:", f"    {random.choice([effect, 'pass'])}"],
-        ["try:", f"    {use}", "except KeyError:", "    log.append(1)", "finally:", f"    {random.choice(['pass', effect])}"],
+        [
+            "try:",
+            f"    {use}",
+            "except KeyError:",
+            "    log.append(1)",
+            "finally:",
+            f"    {random.choice(['pass', effect])}",
+        ],
         ["with contextlib.suppress(ValueError):", "    fail()", effect],
         [f"def inner{number}():", f"    {effect}", random.choice([f"inner{number}()", "pass", f"run(inner{number})"])],
         [f"{name} = [{use} for _ in range(1)]", f"grow({name})"],
@@ -159,7 +229,13 @@ def _statement(number: int, classes: list[Any], kinds: dict[str, Any], random: R
         [f"{name} = lambda: {use}", random.choice([f"{name}()", f"run({name})", "pass"])],
         [f"{name} = 0", f"def inc{number}():", f"    nonlocal {name}", f"    {name} += 1", f"inc{number}()"],
         [f"{name} = copy.deepcopy([[]])", f"{name}[0].append(1)"],
-        ["match 1:", f"    case 1 if {random.choice([True, False])}:", f"        {effect}", "    case _:", "        pass"],
+        [
+            "match 1:",
+            f"    case 1 if {random.choice([True, False])}:",
+            f"        {effect}",
+            "    case _:",
+            "        pass",
+        ],
         ["while True:", "    try:", "        break", "    finally:", f"        {effect}"],
         [f"{name}, *rest{number} = [1, [], []]", f"rest{number}[0].append(1)"],
         [f"if not {name}(x):", "    pass"] if False else [f"assert {use} or True, log.append(1)"],
@@ -195,7 +271,7 @@ def changes(text: str) -> bool:
     for _ in range(3):
         try:
             space["f"](1.0)
-        except Exception:  # noqa: BLE001 - what it changed until then counts
+        except Exception:
             break
     return _state(space) != before
 
