@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hybridize.models import result as results
+from hybridize.models.keras import shapes
 from hybridize.models.keras.operands import (
     FLOATX,
     as_arrays,
@@ -19,11 +20,12 @@ from hybridize.models.keras.operands import (
     map_tensors,
     result,
     shape_value,
+    tensors_in,
 )
 from hybridize.models.keras.reasons import HOST
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Ref, Tensor, tensor
+from hybridize.values.atoms import Ref, Shape, Tensor, tensor
 from hybridize.values.objects import KEYS, REST
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
 
@@ -371,3 +373,23 @@ def _unpack(call: Any) -> Value:
 @rule("utils.split_dataset")
 def _split(call: Any) -> Value:
     return of_tuple([_first(call), _first(call)])
+
+
+# -- layers as functions -----------------------------------------------------------------------------------------
+
+
+@rule(*(f"layers.{name}" for name in ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate")))
+def _merge(call: Any) -> Value:
+    """`add([a, b])` and its like make a layer and call it."""
+    tensors = list(tensors_in(call, _first(call)))
+    if not tensors:
+        return result(call)
+    call.computes(call.name)
+    shape: Shape | None
+    if call.name.endswith("concatenate"):
+        axis = call.argument(1, "axis")
+        shape = shapes.joined([one.shape for one in tensors], -1 if axis is None else constant(axis))
+    else:
+        shape = shapes.merged(tensors)
+    symbolic = any(one.kind == "keras-symbolic" for one in tensors)
+    return result(call, tensors[0].dtype, shape, "keras-symbolic" if symbolic else "tensor")

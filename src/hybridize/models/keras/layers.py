@@ -22,9 +22,11 @@ from hybridize.models.keras.operands import (
     first_tensor,
     from_keras_symbolic,
     is_keras_symbolic,
+    is_none,
     own_method,
     parameters_of,
     result,
+    shape_from,
     shape_value,
     takes_any_keyword,
     tensors_in,
@@ -32,7 +34,7 @@ from hybridize.models.keras.operands import (
 from hybridize.models.keras.parameters import Parameters, keep
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Ref, Tensor, tensor
+from hybridize.values.atoms import Ref, Shape, Tensor, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
 
 METHODS: dict[str, Rule] = {}
@@ -234,13 +236,21 @@ def _attention(call: Any, parameters: Parameters, arguments: Arguments) -> Value
     """MultiHeadAttention: like the query; the scores follow on demand."""
     query = first_tensor(call, arguments.get(0, "query"))
     shape = query.shape if query is not None else None
-    if parameters.value("output_shape"):
-        shape = (*shape[:-1], None) if shape else None
+    given_shape = parameters.value("output_shape")
+    if given_shape and not is_none(given_shape):
+        one = constant(given_shape)
+        last = (one,) if isinstance(one, int) else shape_from(call, given_shape)
+        shape = (*shape[:-1], *(last or (None,))) if shape else None
     output = result(call, FLOATX, shape)
     flag = arguments.get(None, "return_attention_scores")
     if flag is None:
         return output
-    pair = of_tuple([output, result(call, FLOATX, (None, None, None, None))])
+    heads, value = parameters.constant("num_heads"), first_tensor(call, arguments.get(1, "value"))
+    plain = shape is not None and len(shape) == 3 and value is not None and value.shape is not None
+    scores: Shape = (None,) * 4
+    if plain and shape is not None and value is not None and value.shape is not None and len(value.shape) == 3:
+        scores = (shape[0], heads if isinstance(heads, int) else None, shape[1], value.shape[1])
+    pair = of_tuple([output, result(call, FLOATX, scores)])
     wanted = {getattr(atom, "value", None) for atom in flag.atoms}
     if wanted == {True}:
         return pair
@@ -252,6 +262,28 @@ def _wrapped(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
     return call.call(parameters.value("layer"), arguments) or result(call)
 
 
+def _pipeline(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
+    """Layers one after the other."""
+    given = arguments.get(0, "inputs") or NOTHING
+    layers = call.positions(parameters.value("layers") or NOTHING)
+    if layers is None:
+        return result(call)
+    for layer in layers:
+        given = call.call(layer, Arguments((given,)))
+    return given
+
+
+def _reversible(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
+    """ReversibleEmbedding: indices to vectors, or with `reverse` vectors to scores of the indices."""
+    source, reverse = first_tensor(call, arguments.get(0, "inputs")), arguments.get(1, "reverse")
+    back = False if reverse is None else constant(reverse)
+    shape = source.shape if source is not None else None
+    size = parameters.constant("input_dim" if back else "output_dim")
+    if shape is None or not isinstance(back, bool) or not isinstance(size, int):
+        return result(call, FLOATX, None)
+    return result(call, FLOATX, (*shape[:-1], size) if back else (*shape, size))
+
+
 def _normalised(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
     """BatchNormalization and LayerNormalization keep shape and float type."""
     inputs = first_tensor(call, arguments.get(0, "inputs"))
@@ -261,6 +293,8 @@ def _normalised(call: Any, parameters: Parameters, arguments: Arguments) -> Valu
 
 _COMPOSITES: Final = {
     "Lambda": _lambda,
+    "Pipeline": _pipeline,
+    "ReversibleEmbedding": _reversible,
     "TimeDistributed": _time_distributed,
     "MultiHeadAttention": _attention,
     "SpectralNormalization": _wrapped,

@@ -22,6 +22,11 @@ class Parameters:
         self._object = object_
         self._symbol: Symbol | None = call.index.lookup(owner)
 
+    @property
+    def keras_major(self) -> int:
+        """The generation of Keras."""
+        return int(self._call.index.keras_major)
+
     def value(self, name: str) -> Value:
         """The argument passed; NOTHING when none is (or a `**` may have passed it)."""
         found: Value = self._call.load_attribute(self._object, f"·{name}")

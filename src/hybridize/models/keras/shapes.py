@@ -10,16 +10,15 @@ A shape that is not worked out is None (unknown rank) or has None extents; it is
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
-from hybridize.models.keras.operands import constant, is_none, shape_from
+from hybridize.models.keras import encoders
+from hybridize.models.keras.encoders import ShapeRule
+from hybridize.models.keras.operands import constant, shape_from
 from hybridize.models.keras.parameters import Parameters
+from hybridize.models.keras.windows import adaptive, global_pooling, recurrent_window, resampling, window
 from hybridize.values.atoms import Shape, Tensor
 from hybridize.values.tensors import broadcast
-
-# (the call, constructor arguments, tensors of the first argument) → shape
-ShapeRule = Callable[[Any, Parameters, list[Tensor]], Shape | None]
 
 SAME: Final = frozenset(
     [
@@ -64,6 +63,18 @@ SAME: Final = frozenset(
         "RandomInvert",
         "RandomPosterization",
         "RandomSharpness",
+        "AugMix",
+        "ContrastLimitedAdaptiveHistogramEqualization",
+        "CutMix",
+        "MixUp",
+        "Normalization",
+        "RandAugment",
+        "RandomColorDegeneration",
+        "RandomElasticTransform",
+        "RandomGrayscale",
+        "RandomHue",
+        "RandomPerspective",
+        "RandomSaturation",
     ]
 )
 
@@ -75,8 +86,8 @@ def output_shape(name: str, call: Any, parameters: Parameters, inputs: list[Tens
     if name in SAME:
         return inputs[0].shape
     if name in _MERGES:
-        return _merged(inputs)
-    found = _RULES.get(name)
+        return merged(inputs)
+    found = _RULES.get(name) or encoders.RULES.get(name)
     return found(call, parameters, inputs) if found is not None else None
 
 
@@ -90,8 +101,8 @@ def output_dtype(name: str, parameters: Parameters, inputs: list[Tensor]) -> str
     match name:
         case "Embedding" | "CategoryEncoding":
             return "float32"
-        case "Hashing" | "Discretization" | "StringLookup" | "IntegerLookup" | "TextVectorization" | "HashedCrossing":
-            return None  # output_mode decides between integers and floats
+        case _ if name in encoders.NAMES:
+            return encoders.output_dtype(name, parameters)
         case _ if name in SAME or name in _KEEP_DTYPE:
             # Integers pass through layers that only move elements; floats are cast to the layer's dtype.
             return "float32" if first is not None and first.startswith(("float", "bfloat")) else None
@@ -167,93 +178,62 @@ def _permute(call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape |
     return (shape[0], *(shape[axis] if axis is not None else None for axis in order))
 
 
-def _window(rank: int, *, filters: str | None, size: str, transposed: bool = False) -> ShapeRule:
-    """Windows of `size` moving over `rank` spatial axes, channels last."""
-
-    def rule(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
-        shape = inputs[0].shape
-        if shape is None or len(shape) != rank + 2:
-            return (None,) * (rank + 2)
-        if parameters.constant("data_format") not in (None, "channels_last"):
-            return (shape[0], *(None,) * (rank + 1))
-        channels = parameters.constant(filters) if filters else shape[-1]
-        if filters == "depth_multiplier":
-            channels = shape[-1] * channels if isinstance(channels, int) and shape[-1] is not None else None
-        windows = parameters.extents(size, rank)
-        strides = parameters.extents("strides", rank)
-        if size == "pool_size" and is_none(parameters.value("strides") or None):
-            strides = windows  # a pooling moves by its own size unless told otherwise
-        dilation = parameters.extents("dilation_rate", rank) if size == "kernel_size" else (1,) * rank
-        padding = parameters.constant("padding")
-        steps = list(zip(shape[1:-1], windows, strides, dilation, strict=True))
-        if transposed:
-            given = parameters.value("output_padding")
-            more = parameters.extents("output_padding", rank) if given and not is_none(given) else ("auto",) * rank
-            extents = tuple(_transposed_extent(*step, padding, extra) for step, extra in zip(steps, more, strict=True))
-        else:
-            extents = tuple(_extent(*step, padding) for step in steps)
-        return (shape[0], *extents, channels if isinstance(channels, int) else None)
-
-    return rule
-
-
-def _extent(
-    extent: int | None, window: int | None, stride: int | None, dilation: int | None, padding: Any
-) -> int | None:
-    if extent is None or stride is None or stride < 1:
+def _dot(call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
+    """Both tensors without the axes that meet; the batch once, and one element where nothing else is left."""
+    if len(inputs) < 2 or inputs[0].shape is None or inputs[1].shape is None:
         return None
-    if padding in ("same", "causal", "SAME"):
-        return -(-extent // stride)
-    if padding not in ("valid", "VALID") or window is None or dilation is None:
+    value = parameters.value("axes")
+    axes = shape_from_axes(call, value)
+    left, right = inputs[0].shape, inputs[1].shape
+    if axes is None or not left or not right:
         return None
-    return -(-(extent - (window - 1) * dilation) // stride)
+    first, second = (axis % len(shape) for axis, shape in zip(axes, (left, right), strict=True))
+    kept = tuple(extent for index, extent in enumerate(left) if index != first)
+    rest = tuple(extent for index, extent in enumerate(right) if index not in (0, second))
+    found = (*kept, *rest)
+    return (*found, 1) if len(found) == 1 else found
 
 
-def _transposed_extent(
-    extent: int | None, window: int | None, stride: int | None, dilation: int | None, padding: Any, extra: Any
-) -> int | None:
-    """The extent before a convolution would have given this one; `extra` is the `output_padding`, "auto" for none."""
-    if extent is None or stride is None or dilation is None:
+def shape_from_axes(call: Any, value: Any) -> tuple[int, int] | None:
+    """The pair of axes that `axes=1` or `axes=(2, 1)` means."""
+    one = constant(value)
+    if isinstance(one, int):
+        return (one, one)
+    known = call.positions(value) if value else None
+    numbers = [constant(item) for item in known or ()]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 and all(isinstance(one, int) for one in numbers) else None
+
+
+def _einsum(call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
+    """EinsumDense: letters of the input keep their extents, the others are those of `output_shape`."""
+    equation, value = parameters.constant("equation"), parameters.value("output_shape")
+    shape = inputs[0].shape
+    if not isinstance(equation, str) or shape is None or "->" not in equation:
         return None
-    same = padding in ("same", "SAME")
-    if extra == "auto" and same:
-        return extent * stride
-    if window is None or padding not in ("same", "valid", "SAME", "VALID"):
+    terms, _, output = equation.replace(" ", "").partition("->")
+    source = terms.partition(",")[0]
+    one = constant(value)
+    asked = (one,) if isinstance(one, int) else shape_from(call, value or None)
+    letters = output.replace("...", "")
+    before, dots, after = source.partition("...")
+    if asked is None or len(shape) < len(before) + len(after) or (not dots and len(shape) != len(source)):
         return None
-    span = (window - 1) * dilation + 1
-    if extra == "auto":
-        return extent * stride + max(span - stride, 0)
-    if not isinstance(extra, int):
+    middle = shape[len(before) : len(shape) - len(after)]
+    known = dict(zip(before + after, (*shape[: len(before)], *shape[len(shape) - len(after) :]), strict=True))
+    # The extents asked for are those of the last letters; the batch is not among them.
+    known |= {letter: extent for letter, extent in zip(letters[::-1], asked[::-1], strict=False) if extent is not None}
+    head, dots, tail = output.partition("...")
+    return (*map(known.get, head), *(middle if dots else ()), *map(known.get, tail))
+
+
+def _mel(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
+    """As many bands as asked for, one column for each step of the window over the padded signal."""
+    shape = inputs[0].shape
+    bands, stride = parameters.constant("num_mel_bins"), parameters.constant("sequence_stride")
+    if not shape:
         return None
-    return (extent - 1) * stride + span + extra - (2 * (span // 2) if same else 0)
-
-
-def _global_pooling(rank: int) -> ShapeRule:
-    def rule(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
-        shape = inputs[0].shape
-        keeps = parameters.may_be_true("keepdims")
-        if keeps is None:
-            return None
-        if shape is None or len(shape) != rank + 2 or parameters.constant("data_format") not in (None, "channels_last"):
-            return (None,) * (rank + 2 if keeps else 2)
-        return (shape[0], *(1,) * rank, shape[-1]) if keeps else (shape[0], shape[-1])
-
-    return rule
-
-
-def _resampling(rank: int, parameter: str, change: Callable[[int, int], int]) -> ShapeRule:
-    def rule(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
-        shape = inputs[0].shape
-        if shape is None or len(shape) != rank + 2 or parameters.constant("data_format") not in (None, "channels_last"):
-            return (None,) * (rank + 2)
-        amounts = parameters.extents(parameter, rank)
-        extents = tuple(
-            change(extent, amount) if extent is not None and amount is not None else None
-            for extent, amount in zip(shape[1:-1], amounts, strict=True)
-        )
-        return (shape[0], *extents, shape[-1])
-
-    return rule
+    steps = shape[-1] // stride + 1 if shape[-1] is not None and isinstance(stride, int) and stride else None
+    return (*shape[:-1], bands if isinstance(bands, int) else None, steps)
 
 
 def _image_size(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
@@ -270,7 +250,8 @@ def _image_size(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Sha
 _MERGES = frozenset(["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"])
 
 
-def _merged(inputs: list[Tensor]) -> Shape | None:
+def merged(inputs: list[Tensor]) -> Shape | None:
+    """The shape of an elementwise merge."""
     shape = inputs[0].shape
     for other in inputs[1:]:
         shape = broadcast(shape, other.shape)
@@ -278,12 +259,15 @@ def _merged(inputs: list[Tensor]) -> Shape | None:
 
 
 def _concatenate(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
-    axis = parameters.constant("axis")
-    shapes = [one.shape for one in inputs]
+    return joined([one.shape for one in inputs], parameters.constant("axis"))
+
+
+def joined(shapes: list[Shape | None], axis: Any) -> Shape | None:
+    """The shape of tensors put end to end along an axis."""
     first = shapes[0]
     if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):
         return None
-    if not isinstance(axis, int) or not -len(first) <= axis < len(first) or len(inputs) < 2:
+    if not isinstance(axis, int) or not -len(first) <= axis < len(first) or len(shapes) < 2:
         return (None,) * len(first)
     axis %= len(first)
     columns = list(zip(*(shape for shape in shapes if shape is not None), strict=True))
@@ -298,6 +282,10 @@ def _attention(_call: Any, _parameters: Parameters, inputs: list[Tensor]) -> Sha
 
 
 _RULES: dict[str, ShapeRule] = {
+    "Dot": _dot,
+    "EinsumDense": _einsum,
+    "MelSpectrogram": _mel,
+    "GroupQueryAttention": lambda _call, _parameters, inputs: inputs[0].shape,
     "Attention": _attention,
     "AdditiveAttention": _attention,
     "Dense": _units("units"),
@@ -312,16 +300,17 @@ _RULES: dict[str, ShapeRule] = {
     "RandomCrop": _image_size,
 }
 for _rank in (1, 2, 3):
-    _RULES[f"Conv{_rank}D"] = _window(_rank, filters="filters", size="kernel_size")
-    _RULES[f"SeparableConv{_rank}D"] = _window(_rank, filters="filters", size="kernel_size")
-    _RULES[f"DepthwiseConv{_rank}D"] = _window(_rank, filters="depth_multiplier", size="kernel_size")
-    _RULES[f"LocallyConnected{_rank}D"] = _window(_rank, filters="filters", size="kernel_size")
-    _RULES[f"Conv{_rank}DTranspose"] = _window(_rank, filters="filters", size="kernel_size", transposed=True)
-    _RULES[f"MaxPooling{_rank}D"] = _window(_rank, filters=None, size="pool_size")
-    _RULES[f"AveragePooling{_rank}D"] = _window(_rank, filters=None, size="pool_size")
-    _RULES[f"GlobalAveragePooling{_rank}D"] = _global_pooling(_rank)
-    _RULES[f"GlobalMaxPooling{_rank}D"] = _global_pooling(_rank)
-    _RULES[f"UpSampling{_rank}D"] = _resampling(_rank, "size", lambda extent, factor: extent * factor)
-    # A pair for each axis, (before, after), is not worked out: its extents come out as None.
-    _RULES[f"ZeroPadding{_rank}D"] = _resampling(_rank, "padding", lambda extent, amount: extent + 2 * amount)
-    _RULES[f"Cropping{_rank}D"] = _resampling(_rank, "cropping", lambda extent, amount: extent - 2 * amount)
+    _RULES[f"Conv{_rank}D"] = window(_rank, filters="filters", size="kernel_size")
+    _RULES[f"SeparableConv{_rank}D"] = window(_rank, filters="filters", size="kernel_size")
+    _RULES[f"DepthwiseConv{_rank}D"] = window(_rank, filters="depth_multiplier", size="kernel_size")
+    _RULES[f"LocallyConnected{_rank}D"] = window(_rank, filters="filters", size="kernel_size")
+    _RULES[f"Conv{_rank}DTranspose"] = window(_rank, filters="filters", size="kernel_size", transposed=True)
+    _RULES[f"MaxPooling{_rank}D"] = window(_rank, filters=None, size="pool_size")
+    _RULES[f"AveragePooling{_rank}D"] = window(_rank, filters=None, size="pool_size")
+    _RULES[f"GlobalAveragePooling{_rank}D"] = global_pooling(_rank)
+    _RULES[f"GlobalMaxPooling{_rank}D"] = global_pooling(_rank)
+    _RULES[f"AdaptiveAveragePooling{_rank}D"] = _RULES[f"AdaptiveMaxPooling{_rank}D"] = adaptive(_rank)
+    _RULES[f"ConvLSTM{_rank}D"] = recurrent_window(_rank)
+    _RULES[f"UpSampling{_rank}D"] = resampling(_rank, "size", lambda extent, factor: extent * factor)
+    _RULES[f"ZeroPadding{_rank}D"] = resampling(_rank, "padding", lambda extent, amount: extent + amount)
+    _RULES[f"Cropping{_rank}D"] = resampling(_rank, "cropping", lambda extent, amount: max(extent - amount, 0))
