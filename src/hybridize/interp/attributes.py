@@ -38,6 +38,8 @@ def load(value: Value, name: str, node: Node, frame: Activation) -> Value:
     result = NOTHING
     for atom in value.atoms:
         result = join(result, load_atom(atom, name, node, frame))
+    if frame.traced:
+        _check_array_member(value, name, node, frame)
     if not result and value.atoms:
         if any(frame.machine.catch_up(atom.object) for atom in value.atoms if isinstance(atom, Ref)):
             return load(value, name, node, frame)
@@ -45,6 +47,14 @@ def load(value: Value, name: str, node: Node, frame: Activation) -> Value:
         # program, which presumably runs: go on with an unknown.
         return frame.unknown("dynamic-attribute", f"no attribute {name} is known on {describe(value)}", node)
     return result
+
+
+def _check_array_member(value: Value, name: str, node: Node, frame: Activation) -> None:
+    """What an array has and a tensor has not: eagerly it is there, in a graph it is not."""
+    for atom in value.atoms:
+        if isinstance(atom, Tensor) and atom.was_array and not load_atom(atom, name, node, frame):
+            frame.hazard("HYB303", node, f"uses {name} of a NumPy array, which is a tensor in a graph")
+            return
 
 
 def describe(value: Value) -> str:

@@ -6,9 +6,9 @@ iterating over a dataset gives — is asked here, and answered by a rule of the 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
-from hybridize.interp import attributes, calls, classes, hybrid, implicit, items, operators, refinement
+from hybridize.interp import attributes, calls, classes, hybrid, implicit, items, operators, refinement, tracing
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Code, Node
@@ -132,11 +132,20 @@ class Call:
         """Whether a value has an attribute; None when that is not known."""
         if isinstance(atom, Unknown):
             return None
+        if name == "numpy" and isinstance(atom, Tensor) and atom.symbolic:
+            return False
         found = attributes.load_atom(atom, name, self.node, self.frame)
         if not found:
             return False
         surely = not isinstance(atom, Ref) or atom.object.kind not in ("instance", "module")
         return True if surely and not any(isinstance(one, Unknown) for one in found.atoms) else None
+
+    def answered_otherwise(self, value: Value, question: Callable[[Atom], object]) -> bool:
+        """Whether eager execution may answer a question about a value otherwise than the trace that is running."""
+        if not self.traced:
+            return False
+        twins = [(atom, tracing.eager_twin(atom)) for atom in value.atoms]
+        return any(twin is not atom and question(twin) != question(atom) for atom, twin in twins)
 
     def instance_of(self, atom: Atom, wanted: Value) -> bool | None:
         """Whether an atom is an instance of one of some classes."""

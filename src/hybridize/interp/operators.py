@@ -331,7 +331,9 @@ def _computed(
     kind: Any = "keras-symbolic" if "keras-symbolic" in kinds else "tensor"
     if kinds & {"ragged", "sparse"} and kinds <= {"ragged", "sparse", "tensor"}:
         kind = "ragged" if "ragged" in kinds else "sparse"
-    return of(tensor(dtype, shape, kind=kind, symbolic=frame.traced))
+    # Eagerly, what is computed from arrays alone is an array.
+    was_array = all(not isinstance(one, Tensor) or one.was_array or one.kind == "ndarray" for one in operands)
+    return of(tensor(dtype, shape, kind=kind, symbolic=frame.traced, was_array=was_array and bool(kinds)))
 
 
 # -- Python values -----------------------------------------------------------------------------------------------

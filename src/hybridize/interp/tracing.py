@@ -59,7 +59,7 @@ def _symbolic_atom(atom: Atom, machine: Machine) -> Atom:
         case Tensor(kind="variable"):
             return tensor(atom.dtype, atom.shape, kind="variable", symbolic=True)
         case Tensor(kind="ndarray"):
-            return tensor(atom.dtype, atom.shape, symbolic=True)
+            return tensor(atom.dtype, atom.shape, symbolic=True, was_array=True)
         case Tensor():
             return tensor(atom.dtype, atom.shape, kind=atom.kind, symbolic=True)
         case Tuple(items=items, name=name) if name != "slice":
@@ -88,6 +88,16 @@ def _symbolic_copy(object_: HeapObject, machine: Machine) -> HeapObject:
         machine.symbolic_copies[object_] = object_
         return object_
     return copy
+
+
+def eager_twin(atom: Atom) -> Atom:
+    """What stands eagerly where a trace has this tensor."""
+    match atom:
+        case Tensor(was_array=True):
+            return tensor(atom.dtype, atom.shape, kind="ndarray")
+        case Tensor(symbolic=True):
+            return tensor(atom.dtype, atom.shape, kind=atom.kind)
+    return atom
 
 
 def concrete(value: Value) -> Value:

@@ -62,6 +62,9 @@ class LibraryCall(Protocol):
     def contains_tensor(self, value: Value) -> bool:
         """Whether the value is a tensor or array, or a container that holds one."""
 
+    def answered_otherwise(self, value: Value, question: Callable[[Atom], object]) -> bool:
+        """Whether eager execution may answer a question about a value otherwise than the trace that is running."""
+
     def is_symbolic(self, value: Value) -> bool:
         """Whether the value is, or holds, a tensor that has no value while the graph is built."""
 

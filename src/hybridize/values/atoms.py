@@ -87,10 +87,11 @@ class Tensor(Atom):
     `symbolic` holds in the traced world for what has no value while the graph is built.
     `root` matters for arrays only, which Python code may write in place.
     `content` is what is known of the elements of a small integer tensor, such as `tf.shape(x)`: one for each
-    element, None where not known; None when nothing is.
+    element, None where not known; None when nothing is.  `was_array` holds for what is a NumPy array eagerly and
+    became a tensor at the boundary of a trace.
     """
 
-    __slots__ = ("content", "dtype", "kind", "root", "shape", "symbolic")
+    __slots__ = ("content", "dtype", "kind", "root", "shape", "symbolic", "was_array")
 
     def __init__(
         self,
@@ -100,8 +101,10 @@ class Tensor(Atom):
         symbolic: bool,
         root: int,
         content: Shape | None = None,
+        was_array: bool = False,
     ) -> None:
         self.content = content
+        self.was_array = was_array
         self.kind: TensorKind = kind
         self.dtype = dtype
         self.shape = shape
@@ -241,16 +244,17 @@ def tensor(
     symbolic: bool = False,
     root: int = FRESH,
     content: Shape | None = None,
+    was_array: bool = False,
 ) -> Tensor:
     """A tensor atom; `root` is kept for arrays only, as nothing else of them can be written in place."""
     if kind != "ndarray":
         root = FRESH
     if content is not None and (kind != "tensor" or not any(one is not None for one in content)):
         content = None
-    key = (Tensor, kind, dtype, shape, symbolic, root, content)
+    key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array)
     found = _table.get(key)
     if found is None:
-        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content)
+        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content, was_array)
     return found  # type: ignore[return-value]
 
 

@@ -59,6 +59,7 @@ def join_tensors(left: Tensor, right: Tensor) -> Tensor:
         symbolic=left.symbolic or right.symbolic,
         root=max(left.root, right.root),
         content=_join_content(left, right),
+        was_array=left.was_array or right.was_array,
     )
 
 

@@ -260,6 +260,8 @@ def _isinstance(call: Any) -> Value:
     if subject is None or wanted is None:
         return of_prim("bool")
     call.used_as_graph(subject, "asks for its type")
+    if call.answered_otherwise(subject, lambda atom: call.instance_of(atom, wanted)):
+        call.hazard("HYB320", "asks for the type of a value that a graph makes a tensor of: another branch is taken")
     for cls in _classes_among(wanted):
         call.special("__instancecheck__", cls, subject)
         _ask_subclass_hook(call, cls)
@@ -308,6 +310,8 @@ def _ord(_call: Any) -> Value:
 def _type(call: Any) -> Value:
     if len(call.arguments.positional) > 1:
         return call.unknown("unknown-call", "a class made at run time")  # type: ignore[no-any-return]
+    if call.answered_otherwise(_first(call), lambda atom: isinstance(atom, Tensor) and atom.kind):
+        call.hazard("HYB320", "asks for the type of an array, which is a tensor in a graph")
     values = []
     for atom in _first(call).atoms:
         if isinstance(atom, Ref) and atom.object.cls is not None:
@@ -376,7 +380,12 @@ def _hasattr(call: Any) -> Value:
     target, name = call.argument(0), call.argument(1)
     if target is None or name is None or len(name.atoms) != 1 or not isinstance(name.atoms[0], Const):
         return of_prim("bool")
-    answers = {call.has_attribute(atom, str(name.atoms[0].value)) for atom in target.atoms}
+    wanted = str(name.atoms[0].value)
+    answers = {call.has_attribute(atom, wanted) for atom in target.atoms}
+    if call.answered_otherwise(target, lambda atom: call.has_attribute(atom, wanted)):
+        call.hazard(
+            "HYB320", f"asks for the attribute {wanted}, which the value has eagerly or in a graph, not in both"
+        )
     return of_const(answers.pop()) if len(answers) == 1 and None not in answers else of_prim("bool")
 
 

@@ -235,10 +235,16 @@ def _identity(call: Any) -> Value:
     return result(call, source.dtype, shape, source, kind=source.kind, content=source.content)
 
 
+def _is_no_array(atom: Atom) -> bool:
+    return isinstance(atom, Tensor) and atom.kind != "ndarray"
+
+
 @RULES.function("is_tensor")
 def _is_tensor(call: Any) -> Value:
     value = call.argument(0)
-    answers = {isinstance(atom, Tensor) and atom.kind != "ndarray" for atom in value.atoms} if value else set()
+    if value is not None and call.answered_otherwise(value, _is_no_array):
+        call.hazard("HYB320", "asks whether a value is a tensor, which a graph makes of it")
+    answers = {_is_no_array(atom) for atom in value.atoms} if value else set()
     decided = len(answers) == 1 and all(isinstance(atom, (Tensor, Const)) for atom in value.atoms)
     return of_const(answers.pop()) if decided else of_prim("bool")
 

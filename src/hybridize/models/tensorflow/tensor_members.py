@@ -70,8 +70,15 @@ def _ndim(call: Any) -> Value:
 
 
 @RULES.property(_ALL, "name")
-@RULES.property(_DENSE, "device", "_shared_name", "backing_device")
+@RULES.property(_DENSE, "_shared_name")
 def _text(_call: Any) -> Value:
+    return of_prim("str")
+
+
+@RULES.property(_DENSE, "device", "backing_device")
+def _device(call: Any) -> Value:
+    if call.traced and subject(call).symbolic:
+        call.hazard("HYB301", "reads the device of a tensor, which is not chosen while a graph is built")
     return of_prim("str")
 
 
