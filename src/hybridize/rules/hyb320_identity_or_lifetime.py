@@ -8,7 +8,8 @@ argument; questions about the type or the attributes of a value that is an array
 ## Why it matters
 
 Arguments of a graph are placeholders: one tensor passed twice becomes two, arrays and lists become copies, and
-`tf.function` holds `self` weakly. What asks `isinstance(x, np.ndarray)` takes one branch eagerly and the other in a graph.
+`tf.function` holds `self` weakly. What asks `isinstance(x, np.ndarray)` takes one branch eagerly and
+the other in a graph.
 
 ## Example
 
