@@ -368,3 +368,15 @@ def _fix(code: Code, fixes: Fixes) -> schema.Fix | None:
             for edit in edits
         )
     )
+
+
+def assigned_types(program: Program) -> dict[str, dict[int, list[tuple[str, tuple[schema.Type, ...]]]]]:
+    """What variables are assigned, by file and line: those of which something is known, and that hold data."""
+    found: dict[str, dict[int, list[tuple[str, tuple[schema.Type, ...]]]]] = {}
+    for (code, line, name), value in (program.machine.assigned or {}).items():
+        types = _types(value)
+        if name.startswith("·") or not types or all(one.kind in ("object", "unknown") for one in types):
+            continue
+        lines = found.setdefault(code.path, {})
+        lines.setdefault(line, []).append((name, types))
+    return found

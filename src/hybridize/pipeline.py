@@ -59,16 +59,23 @@ def analyze(
     cwd: Path | None = None,
     progress: Progress | None = None,
     focus: Path | None = None,
+    assigned: bool = False,
 ) -> Analysis:
     """Analyse the given files and folders; with a focus only those files of them that lead to it by imports.
 
+    `assigned` keeps what each variable is assigned (see `assemble.assigned_types`).
     Raises ProjectError when a path or the configuration is unusable; trouble in files becomes diagnostics.
     """
-    return _with_large_stack(lambda: _analyze(paths, options, cwd or Path.cwd(), progress, focus))
+    return _with_large_stack(lambda: _analyze(paths, options, cwd or Path.cwd(), progress, focus, assigned))
 
 
 def _analyze(
-    paths: Sequence[Path | str], options: Options, cwd: Path, progress: Progress | None, focus: Path | None
+    paths: Sequence[Path | str],
+    options: Options,
+    cwd: Path,
+    progress: Progress | None,
+    focus: Path | None,
+    assigned: bool,
 ) -> Analysis:
     timings: dict[str, float] = {}
     started = time.perf_counter()
@@ -81,6 +88,7 @@ def _analyze(
             index = load_index(target_version(project, options))
         with _timed("interpret", timings):
             program = Program.of(project, index)
+            program.machine.assigned = {} if assigned else None
             program.run(progress)
         with _timed("judge", timings):
             judged = judgements.judge_program(program, progress)

@@ -34,6 +34,7 @@ class FakeAnalysis:
     plans: dict[str, FilePlan]
     timings: dict[str, float] = field(default_factory=lambda: {"parse": 0.25, "solve": 0.75})
     statistics: dict[str, int] = field(default_factory=dict)
+    program: None = None
 
 
 def analyze(
@@ -43,6 +44,7 @@ def analyze(
     cwd: Path,
     progress: Callable[[str, int, int], None] | None = None,
     focus: Path | None = None,
+    assigned: bool = False,
 ) -> FakeAnalysis:
     project = load_project(paths, options, cwd=cwd)
     functions: list[schema.Function] = []

@@ -310,3 +310,10 @@ def test_sarif_tells_the_evidence_causes_first_and_carries_the_fix() -> None:
             "insertedContent": {"text": "@tf.function\n"},
         }
     ]
+
+
+def test_types_of_variables_stand_below_their_statement() -> None:
+    source = "def f(x):\n    y = g(\n        x,\n    )\n    return y\n"
+    variables = {2: [("y", (schema.Type("tensor", "float32", (2, None)),))]}
+    lines = typed_source("f.py", [], Sources({"f.py": source}), variables=variables).splitlines()
+    assert lines[3:5] == ["4 |     )", "  |     #? y: float32[2, None]"]

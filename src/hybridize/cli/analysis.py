@@ -63,12 +63,15 @@ class Outcome:
         )
 
 
-def run(paths: Sequence[str], options: Options, *, cwd: Path, focus: Path | None = None) -> Outcome:
-    """Analyse the paths; with a focus only what leads to it."""
+def run(
+    paths: Sequence[str], options: Options, *, cwd: Path, focus: Path | None = None, assigned: bool = False
+) -> Outcome:
+    """Analyse the paths; with a focus only what leads to it; `assigned` keeps what variables are assigned."""
     from hybridize.pipeline import analyze  # noqa: PLC0415 - slow, and only some commands need it
 
     with progress_bar(enabled=not options.quiet and sys.stderr.isatty()) as progress:
-        analysis = analyze([Path(path) for path in paths], options, cwd=cwd, progress=progress, focus=focus)
+        files = [Path(path) for path in paths]
+        analysis = analyze(files, options, cwd=cwd, progress=progress, focus=focus, assigned=assigned)
     chosen = findings.selected(findings.collect(analysis.report), options.select, options.ignore)
     return Outcome(analysis, options, chosen, Sources(texts(analysis.project)))
 

@@ -256,11 +256,19 @@ class Activation:
     def assign_local(self, name: str, value: Value, node: Node) -> None:
         """Bind a variable of this activation (strongly), and its cell when inner functions capture it."""
         self.locals[name] = value
+        self.note_assigned(name, value, node)
         if self.handlers:
             innermost = self.handlers[-1]
             innermost[name] = join(innermost.get(name, NOTHING), value)
         if name in self.code.captured and self.environment is not None:
             self.write(self.environment.attribute(name), value, node)
+
+    def note_assigned(self, name: str, value: Value, node: Node) -> None:
+        """Keep what a variable is assigned, for those who look at types line by line."""
+        assigned = self.machine.assigned
+        if assigned is not None and not self.traced:
+            key = (self.code, node.line, name)
+            assigned[key] = join(assigned.get(key, NOTHING), value)
 
     def load_local(self, name: str) -> Value | None:
         """A variable of this activation; None when it is not bound on any path."""

@@ -441,6 +441,7 @@ def _assign_global(target: ir.Global, name: str, value: Value, frame: Activation
     module = frame.context.module
     if frame.code.kind == "module":
         frame.locals[name] = value
+        frame.note_assigned(name, value, target)
         if frame.handlers:
             frame.handlers[-1][name] = join(frame.handlers[-1].get(name, NOTHING), value)
     elif not name.startswith("·"):

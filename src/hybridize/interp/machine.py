@@ -94,6 +94,8 @@ class Machine:
     # What test frameworks pass by name: fixtures by name, parametrised values by function and parameter.
     fixtures: dict[str, list[Ref]] = field(default_factory=dict)
     parametrised: dict[Code, dict[str, Value]] = field(default_factory=dict)
+    # What eager execution assigns to variables, by code object, line and name; kept where someone asks for it.
+    assigned: dict[tuple[Code, int, str], Value] | None = None
     # Functions that AutoGraph is told to leave alone.
     unconverted: set[Code] = field(default_factory=set)
     # Containers as a trace sees them, by the container it was given.

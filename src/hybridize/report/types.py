@@ -6,7 +6,7 @@ Needs  the functions of the file, its text.   Gives  numbered lines; types follo
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hybridize.report.paint import PLAIN, Paint, fold, visible
 from hybridize.report.schema import Function, Type, type_text
@@ -18,12 +18,17 @@ def typed_source(
     functions: Iterable[Function],
     sources: Sources,
     *,
+    variables: Mapping[int, Sequence[tuple[str, tuple[Type, ...]]]] = {},
     only: Iterable[Function] = (),
     paint: Paint = PLAIN,
     width: int = 100,
 ) -> str:
-    """Print a file, or the lines of `only` some of its functions."""
-    ends = _header_ends(sources.texts.get(path, ""))
+    """Print a file, or the lines of `only` some of its functions.  `variables` are those assigned at a line."""
+    text_of_file = sources.texts.get(path, "")
+    ends, statements = _header_ends(text_of_file), _statement_ends(text_of_file)
+    assigned: dict[int, dict[str, tuple[Type, ...]]] = {}
+    for assigned_at, found in variables.items():
+        assigned.setdefault(statements.get(assigned_at, assigned_at), {}).update(found)
     by_line: dict[int, list[Function]] = {}
     for function in functions:
         by_line.setdefault(ends.get(function.line, function.line), []).append(function)
@@ -38,6 +43,10 @@ def typed_source(
         if number == count and not text:  # what follows the last line break is no line
             break
         lines.append(f"{paint.faint(f'{number:>{gutter}}')} | {visible(text.expandtabs(4))}".rstrip())
+        if number in assigned:
+            indent = _indent(text)
+            known = _named(assigned[number].items(), indent, paint, width - gutter - 3)
+            lines += [f"{'':>{gutter}} | {line}" for line in known]
         for function in by_line.get(number, ()):
             header = (sources.line(path, function.line) or "").expandtabs(4)
             indent = " " * (len(header) - len(header.lstrip()) + 4)
@@ -58,6 +67,26 @@ def _header_ends(text: str) -> dict[int, int]:
     }
 
 
+def _statement_ends(text: str) -> dict[int, int]:
+    """The last line of each statement, or of its header, by each of its lines: there the types of variables stand."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return {}
+    ends: dict[int, int] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt):
+            body = getattr(node, "body", None)
+            last = max(node.lineno, _first_line(body[0]) - 1) if body else node.end_lineno or node.lineno
+            ends.update(dict.fromkeys(range(node.lineno, last + 1), last))
+    return ends
+
+
+def _indent(text: str) -> str:
+    bare = text.expandtabs(4)
+    return " " * (len(bare) - len(bare.lstrip()))
+
+
 def _first_line(statement: ast.stmt) -> int:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return min([statement.lineno, *(decorator.lineno for decorator in statement.decorator_list)])
@@ -66,7 +95,11 @@ def _first_line(statement: ast.stmt) -> int:
 
 def _types_of(function: Function, indent: str, paint: Paint, width: int) -> Iterator[str]:
     named = [(each.name, each.types) for each in function.parameters if each.types or each.name not in {"self", "cls"}]
-    for name, types in [*named, ("return", function.returns)]:
+    yield from _named([*named, ("return", function.returns)], indent, paint, width)
+
+
+def _named(named: Iterable[tuple[str, Iterable[Type]]], indent: str, paint: Paint, width: int) -> Iterator[str]:
+    for name, types in named:
         for line in fold(f"{name}: {_union(types)}", width, first=f"{indent}#? ", rest=f"{indent}#?     "):
             yield paint.path(line)
 

@@ -23,21 +23,28 @@ from hybridize.report.types import typed_source
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @common_options
 def command(target: str, paths: tuple[str, ...], **given: Any) -> int:
-    """Print the source of TARGET (PATH or PATH::QUALNAME) with the inferred types of parameters and results."""
+    """Print the source of TARGET (PATH or PATH::QUALNAME) with the types of parameters, variables and results."""
     cwd = Path.cwd()
     wanted = Target.parse(target)
     places = wanted.places(cwd, paths)
     options = resolve(places, given, cwd=cwd)
-    outcome = run(places, options, cwd=cwd, focus=wanted.focus(cwd))
+    outcome = run(places, options, cwd=cwd, focus=wanted.focus(cwd), assigned=True)
     functions = outcome.report.functions
     chosen = () if wanted.is_whole_path else find(wanted, functions, cwd)
     files = _files_of(wanted, outcome.sources.texts, cwd) if wanted.is_whole_path else [each.path for each in chosen]
     paint = paint_for(sys.stdout) if options.output_file is None else PLAIN
+    from hybridize.assemble import assigned_types  # noqa: PLC0415 - slow, and `--help` does not need it
+
+    program = outcome.analysis.program
+    local_types = assigned_types(program) if program is not None else {}
     parts = []
     for path in dict.fromkeys(files):
         inside = [each for each in functions if each.path == path]
         only = [each for each in chosen if each.path == path]
-        source = typed_source(path, inside, outcome.sources, only=only, paint=paint, width=terminal_width())
+        variables = local_types.get(path, {})
+        source = typed_source(
+            path, inside, outcome.sources, variables=variables, only=only, paint=paint, width=terminal_width()
+        )
         parts.append(f"{paint.path(path)}\n{source}")
     write("\n".join(parts), options.output_file)
     conclude(outcome, sentence=False)

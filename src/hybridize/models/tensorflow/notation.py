@@ -114,7 +114,7 @@ def rules(text: str) -> Iterator[tuple[str, Rule]]:
 
 def _rule(text: str) -> Rule:
     def rule(call: Any) -> Value:
-        return apply(_parsed(text), call)
+        return apply(parsed(text), call)
 
     return rule
 
@@ -269,7 +269,8 @@ def _expression(text: str) -> ast.expr:
 
 
 @cache
-def _parsed(text: str) -> _Notation:
+def parsed(text: str) -> _Notation:
+    """The parts of a rule."""
     left, _, right = text.partition("->")
     inputs: list[_Operand | _Numbers] = []
     for word in re.findall(r"[\w?/]+\[[^\]]*\]|[\w,]+=\w+", left):
