@@ -29,7 +29,7 @@ def main() -> int:
         for one in trials(range(options.seed, options.seed + options.count), worker):
             found.append(one)
             if one.is_unsafe:
-                print(f"unsafe: seed {one.seed}, {one.function}: {one.difference}")
+                print(f"unsafe: seed {one.seed}, {one.function}: {one.difference}", flush=True)
                 if options.show_unsafe:
                     print(one.source)
             if one.is_needless and set(one.codes) == {options.show_needless}:

@@ -225,7 +225,7 @@ RISKY: tuple[str, ...] = (
     "return [<V>, 1, None]",
     "return np.ones(3)",
     "return True",
-    "return weight",
+    "return weight + 0.0",
     "return endless",
     "return part",
     "for step in tf.range(2):\n    <v1> = <v1>[:2]",

@@ -53,6 +53,7 @@ class Activation:
     """A context while it runs."""
 
     __slots__ = (
+        "catching",
         "class_object",
         "code",
         "comprehensions",
@@ -94,6 +95,8 @@ class Activation:
         self.loop_nodes: list[Node] = []
         # States that the handlers of the enclosing `try` statements may start from, innermost last.
         self.handlers: list[Locals] = []
+        # In a trace, the library exceptions that these name.
+        self.catching: list[frozenset[str]] = []
         # How many created-once guards (`if self.v is None`) enclose the running statement.
         self.guards = int(context.guarded)
         # How many comprehensions and lambdas, which AutoGraph leaves alone, enclose the running expression.

@@ -169,6 +169,8 @@ def _load_from(atom: Atom, key: Value, node: ir.Node, frame: Activation) -> Valu
 
 
 def _load_from_tuple(atom: Tuple, key: Value, node: ir.Node, frame: Activation) -> Value:
+    if library.holds_symbolic(key, frame):
+        frame.hazard("HYB301", node, "a symbolic tensor selects an element of a Python tuple")
     result = NOTHING
     for one in key.atoms:
         match one:

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from hybridize.interp import attributes, calls, classes, hybrid, implicit, items, operators, refinement, tracing
+from hybridize.interp import (
+    attributes,
+    calls,
+    classes,
+    extents,
+    failures,
+    hybrid,
+    implicit,
+    items,
+    operators,
+    refinement,
+    tracing,
+)
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Code, Node
@@ -342,6 +354,11 @@ class Call:
         """Call a value back outside the graph, on concrete tensors, as `tf.py_function` does."""
         return calls.call_eagerly(function, arguments, self.node, self.frame, through=self.name)
 
+    def does_not_fit(self, text: str) -> None:
+        """The shapes this operation gets are known not to fit."""
+        if self.frame.traced:
+            failures.shapes_do_not_fit(text, self.node, self.frame)
+
     def hazard(self, code: str, text: str) -> None:
         """Eager and traced execution part here."""
         self.frame.hazard(code, self.node, text)
@@ -476,6 +493,8 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
     registry = registry_of(frame.machine.index)
     if frame.traced:
         _check_name(atom, arguments, node, frame)
+        extents.check(atom, arguments, node, frame)
+        failures.looks_at_values(atom.name, node, frame)
     if frame.machine.special_classes:
         _use_arguments(atom, arguments, node, frame)
     if isinstance(atom, ApiMethod):

@@ -9,7 +9,7 @@ import operator as python
 from collections.abc import Callable
 from typing import Any, Final
 
-from hybridize.interp import classes, implicit, items, library, membership
+from hybridize.interp import classes, failures, implicit, items, library, membership
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.numpy import arrays
@@ -19,7 +19,7 @@ from hybridize.models.tensorflow.arguments import as_tensor
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor, tuple_atom
 from hybridize.values.objects import REST
-from hybridize.values.tensors import UNKNOWN_EXTENT, broadcast, combined_content, divided
+from hybridize.values.tensors import UNKNOWN_EXTENT, broadcast, combined_content, divided, do_not_fit
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
 _METHODS: Final[dict[str, tuple[str, str | None]]] = {
@@ -238,7 +238,10 @@ def _tensor_operation(operator: str, left: Atom, right: Atom, node: ir.Node, fra
     elif operator == "/":
         dtype = divided(dtype)
     combine = _matmul if operator == "@" else broadcast
-    shape = combine(_shape(left, node, frame), _shape(right, node, frame))
+    shapes = _shape(left, node, frame), _shape(right, node, frame)
+    shape = combine(*shapes)
+    if frame.traced and operator not in ("@", "==", "!=") and do_not_fit(*shapes):
+        failures.shapes_do_not_fit(f"operator {operator} on shapes that do not fit", node, frame)
     result = _computed([left, right], dtype, shape, node, frame, operator)
     content = combined_content(operator, _content(left), _content(right))
     return with_content(result, content) if content is not None else result
@@ -546,6 +549,8 @@ def _truth_of(atom: Atom, node: ir.Node, frame: Activation) -> bool | None:
     match atom:
         case Const(value=value):
             return bool(value)
+        case Prim(type=type_) if type_ == UNKNOWN_EXTENT:
+            return False
         case Tuple(items=values, name=None):
             return bool(values)
         case Tuple():

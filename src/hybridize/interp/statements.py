@@ -16,6 +16,7 @@ from hybridize.interp import (
     conditionals,
     contextmanagers,
     exceptions,
+    failures,
     implicit,
     imports,
     items,
@@ -380,8 +381,13 @@ def _try(node: ir.Try, frame: Activation) -> bool:
     reachable: Locals = dict(before)
     left_before = [(len(loop.broken), len(loop.continued)) for loop in frame.loops[-1:]]
     frame.handlers.append(reachable)
+    if frame.traced:
+        types = [evaluate(handler.type, frame) if handler.type is not None else None for handler in node.handlers]
+        frame.catching.append(failures.handled_types(types))
     end = _branch(node.body, dict(before), frame)
     frame.handlers.pop()
+    if frame.traced:
+        frame.catching.pop()
     if end is not None and node.otherwise:
         end = _branch(node.otherwise, end, frame)
     after = end

@@ -105,6 +105,9 @@ class LibraryCall(Protocol):
     def saved_as_graph(self, value: Value, text: str) -> None:
         """The call saves an object with its graph functions, which it does not do with plain ones."""
 
+    def does_not_fit(self, text: str) -> None:
+        """The shapes this operation gets are known not to fit: the worlds fail in different ways."""
+
     def hazard(self, code: str, text: str) -> None:
         """A divergence between eager and traced execution (HYB3xx) happens at this call."""
 

@@ -111,6 +111,14 @@ def broadcast(left: Shape | None, right: Shape | None) -> Shape | None:
     return tuple(_broadcast_extent(a, b) for a, b in zip(left, padded, strict=True))
 
 
+def do_not_fit(left: Shape | None, right: Shape | None) -> bool:
+    """Whether two shapes are known not to broadcast."""
+    if left is None or right is None:
+        return False
+    pairs = zip(reversed(left), reversed(right), strict=False)
+    return any(a != b and 1 not in (a, b) and None not in (a, b) and DYNAMIC not in (a, b) for a, b in pairs)
+
+
 def _broadcast_extent(a: int | None, b: int | None) -> int | None:
     if a == 1:
         return b

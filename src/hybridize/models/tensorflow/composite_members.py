@@ -9,6 +9,7 @@ from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
     dtype_argument,
+    dynamic_extent,
     integer,
     integers,
     result,
@@ -40,7 +41,9 @@ def _rank(call: Any) -> int | None:
 @RULES.method(_RAGGED, "to_tensor")
 def _to_tensor(call: Any) -> Value:
     ragged = subject(call)
-    return result(call, ragged.dtype, None if ragged.shape is None else (*ragged.shape[:1], *(None,) * _inner(call)))
+    if ragged.shape is None:
+        return result(call, ragged.dtype, None)
+    return result(call, ragged.dtype, (*ragged.shape[:1], *(dynamic_extent(call),) * _inner(call)))
 
 
 def _inner(call: Any) -> int:
@@ -160,12 +163,12 @@ def _make_sparse(call: Any) -> Value:
 
 @RULES.property(_SPARSE, "indices")
 def _indices(call: Any) -> Value:
-    return result(call, "int64", (None, _rank(call)))
+    return result(call, "int64", (dynamic_extent(call), _rank(call)))
 
 
 @RULES.property(_SPARSE, "values")
 def _sparse_values(call: Any) -> Value:
-    return result(call, subject(call).dtype, (None,))
+    return result(call, subject(call).dtype, (dynamic_extent(call),))
 
 
 @RULES.property(_SPARSE, "dense_shape")

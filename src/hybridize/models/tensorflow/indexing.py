@@ -51,7 +51,7 @@ def _for_atom(call: Any, shape: Shape, key: Atom) -> Shape | None:
     atoms = [part.atoms[0] for part in parts]
     if any(isinstance(atom, (Unknown, Api)) for atom in atoms):
         return None
-    return _walk(shape, atoms)
+    return _walk(call, shape, atoms)
 
 
 def _simplified(part: Value) -> Value:
@@ -65,7 +65,7 @@ def _is_special(atom: Atom) -> bool:
     return isinstance(atom, Const) and (atom.value is None or atom.value is ...)
 
 
-def _walk(shape: Shape, keys: list[Atom]) -> Shape | None:
+def _walk(call: Any, shape: Shape, keys: list[Atom]) -> Shape | None:
     consumed = sum(1 for key in keys if not _is_special(key))
     skipped = len(shape) - consumed
     if skipped < 0:
@@ -86,7 +86,10 @@ def _walk(shape: Shape, keys: list[Atom]) -> Shape | None:
             case Tensor(dtype="bool") | Tensor(shape=(_, *_)):
                 return None  # arrays and masks as indices: not what tensors take
             case _:
-                rest.pop(0)
+                extent = rest.pop(0)
+                index = key.value if isinstance(key, Const) else None
+                if extent is not None and extent >= 0 and type(index) is int and not -extent <= index < extent:
+                    call.does_not_fit(f"takes element {index} of {extent}")
     return (*made, *rest)
 
 

@@ -11,7 +11,8 @@ integers of a list, `?` behind a name makes an argument optional, `a/b` is an ar
 stand the results: the dtype, and the extents as letters, numbers, and sums, products and quotients of them, or
 `@shape`, what a parameter says.  A dtype is the name of an argument (its dtype), a dtype, or `@parameter:default`,
 what a parameter asks for.  Several results make a tuple, or a named tuple as above, or in brackets a list.  A letter
-that meets two arguments takes the extent that is known; what is not known makes what depends on it unknown.
+that meets two arguments takes the extent that is known; what is not known makes what depends on it unknown,
+and `unknown` itself is an extent that depends on the data.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from hybridize.models.tensorflow.arguments import (
     as_tensor,
     common_dtype,
     dtype_argument,
+    dynamic_extent,
     integer,
     integers,
     new_list,
@@ -121,7 +123,7 @@ def _rule(text: str) -> Rule:
 
 def apply(notation: _Notation, call: Any) -> Value:
     """The result of a call under a notation."""
-    bindings = _Bindings()
+    bindings = _Bindings(extents={"unknown": dynamic_extent(call)})
     for one in notation.inputs:
         if isinstance(one, _Numbers):
             _bind_numbers(one, call, bindings)

@@ -9,6 +9,7 @@ from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
     dtype_argument,
+    dynamic_extent,
     integer,
     result,
 )
@@ -25,7 +26,7 @@ _REDUCTIONS: Final = ("sum", "mean", "max", "min", "prod")
 @RULES.function(*(f"math.segment_{name}" for name in _REDUCTIONS))
 def _segment(call: Any) -> Value:
     data = as_tensor(call, argument(call, "data"))
-    return result(call, data.dtype, (None, *data.shape[1:]) if data.shape else None, data)
+    return result(call, data.dtype, (dynamic_extent(call), *data.shape[1:]) if data.shape else None, data)
 
 
 @RULES.function(*(f"math.unsorted_segment_{name}" for name in (*_REDUCTIONS, "sqrt_n")))

@@ -84,7 +84,16 @@ def _dynamic_shape(call: Any) -> Value:
 @RULES.function("reshape")
 def _reshape(call: Any) -> Value:
     source, asked = as_tensor(call, argument(call, "tensor")), argument(call, "shape")
-    return result(call, source.dtype, _reshaped(call, source.shape, asked), source)
+    made = _reshaped(call, source.shape, asked)
+    if _elements(source.shape) is not None and _elements(made) not in (None, _elements(source.shape)):
+        call.does_not_fit(f"reshapes {_elements(source.shape)} elements to {_elements(made)}")
+    return result(call, source.dtype, made, source)
+
+
+def _elements(shape: Shape | None) -> int | None:
+    if shape is None or any(extent is None or extent < 0 for extent in shape):
+        return None
+    return math.prod(extent for extent in shape if extent is not None)
 
 
 def _reshaped(call: Any, shape: Shape | None, asked: Value | None) -> Shape | None:
