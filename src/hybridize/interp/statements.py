@@ -382,8 +382,8 @@ def _try(node: ir.Try, frame: Activation) -> bool:
     left_before = [(len(loop.broken), len(loop.continued)) for loop in frame.loops[-1:]]
     frame.handlers.append(reachable)
     if frame.traced:
-        types = [evaluate(handler.type, frame) if handler.type is not None else None for handler in node.handlers]
-        frame.catching.append(failures.handled_types(types))
+        named = [evaluate(handler.type, frame) if handler.type is not None else None for handler in node.handlers]
+        frame.catching.append(failures.handled_types(named))
     end = _branch(node.body, dict(before), frame)
     frame.handlers.pop()
     if frame.traced:
