@@ -7,7 +7,8 @@ import msgspec
 from hybridize.decide.decision import Judgement
 from hybridize.decide.permission import suppressed_codes
 from hybridize.edits.plan import FilePlan, TextEdit, plan, plan_each
-from hybridize.edits.requests import AddDecorator, RemoveDecorator, Request, Unwrap
+from hybridize.edits.repairs.body import owner_of
+from hybridize.edits.requests import AddDecorator, RemoveDecorator, Request, Rewrite, Unwrap
 from hybridize.edits.surroundings import Neighbourhood
 from hybridize.facts.decorator import DecoratorOf, SpecOf, Specs, read_decorator
 from hybridize.facts.fact import Fact
@@ -18,6 +19,8 @@ from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence
 from hybridize.project.project import Project
 from hybridize.project.verdict import Verdict
+from hybridize.repairing import NOTHING as NOTHING_REPAIRED
+from hybridize.repairing import Repaired
 from hybridize.report import schema
 from hybridize.rules import catalogue
 from hybridize.values.value import NOTHING, Value, join
@@ -34,9 +37,13 @@ def identifier(code: Code) -> str:
 # -- edits -------------------------------------------------------------------------------------------------------
 
 
-def plan_edits(project: Project, program: Program, judged: list[Judgement]) -> dict[str, FilePlan]:
+def plan_edits(
+    project: Project, program: Program, judged: list[Judgement], repaired: Repaired = NOTHING_REPAIRED
+) -> dict[str, FilePlan]:
     """The plan of each file that is edited, by its display path."""
     requests: dict[str, list[Request]] = {}
+    for place, rewrite in repaired.rewrites.items():
+        requests.setdefault(place.path, []).append(rewrite)
     for one in judged:
         request = _request(one, program)
         if request is not None:
@@ -68,7 +75,13 @@ def _request(one: Judgement, program: Program) -> Request | None:
 # -- the report --------------------------------------------------------------------------------------------------
 
 
-def report(project: Project, program: Program, judged: list[Judgement], plans: dict[str, FilePlan]) -> schema.Report:
+def report(
+    project: Project,
+    program: Program,
+    judged: list[Judgement],
+    plans: dict[str, FilePlan],
+    repaired: Repaired = NOTHING_REPAIRED,
+) -> schema.Report:
     """The whole report but for the costs."""
     applied = {
         (path, getattr(request, "line", 0), getattr(request, "qualname", None))
@@ -82,7 +95,7 @@ def report(project: Project, program: Program, judged: list[Judgement], plans: d
         if isinstance(request, Unwrap)
     }
     fixes = _fixes(plans)
-    functions = [_function(one, project, program, fixes, applied, unwrapped) for one in judged]
+    functions = [_function(one, project, program, fixes, applied, unwrapped, repaired) for one in judged]
     functions += _unparsed_functions(project, program)
     functions.sort(key=lambda one: (one.path, one.line, one.column))
     summary = schema.Summary(
@@ -183,6 +196,7 @@ def _function(
     fixes: Fixes,
     applied: set[tuple[str, int, str | None]],
     unwrapped: set[tuple[str, int, int]],
+    repaired: Repaired,
 ) -> schema.Function:
     code = one.code
     module = project.by_display[code.path]
@@ -197,6 +211,8 @@ def _function(
         (use.place.path, use.place.line, use.place.column) in unwrapped for use in uses
     )
     actions: tuple[schema.Action, ...] = (one.row.action,) if edited and one.row is not None else ()
+    if (code.path, code.qualname, code.line) in repaired.owners:
+        actions = ("repair", *actions)
     returns = _returned(program, code)
     return schema.Function(
         id=identifier(code),
@@ -343,13 +359,21 @@ def _type(one: TypeOf) -> schema.Type:
 
 
 def _fixes(plans: dict[str, FilePlan]) -> Fixes:
-    """The edits of each function, planned on their own so that each can be applied alone."""
+    """The edits of each function, planned on their own so that each can be applied alone; repairs with the rest."""
     found: Fixes = {}
     for path, one in plans.items():
-        named = [request for request in one.applied if not isinstance(request, Unwrap)]
+        repairs: dict[tuple[int, str], list[Request]] = {}
+        for request in one.applied:
+            if isinstance(request, Rewrite) and (owner := owner_of(one.source, request.line)) is not None:
+                repairs.setdefault(owner, []).append(request)
+        named = [request for request in one.applied if not isinstance(request, Unwrap | Rewrite)]
         for request, edits in plan_each(one.source, named, around=one.around).items():
-            assert not isinstance(request, Unwrap)
-            found[path, request.line, request.qualname] = edits
+            assert not isinstance(request, Unwrap | Rewrite)
+            own = repairs.pop((request.line, request.qualname), [])
+            alone = plan(one.source, [request, *own], around=one.around).edits if own else edits
+            found[path, request.line, request.qualname] = alone
+        for (line, qualname), rewrites in repairs.items():
+            found[path, line, qualname] = plan(one.source, rewrites, around=one.around).edits
     return found
 
 

@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from hybridize import __version__, assemble, judgements
+from hybridize import __version__, assemble, judgements, repairing
 from hybridize.decide.decision import Judgement
 from hybridize.edits.plan import FilePlan
 from hybridize.interp.program import Program
-from hybridize.models.index import MODELLED_VERSIONS, load_index
+from hybridize.models.index import MODELLED_VERSIONS, Index, load_index
 from hybridize.project.import_graph import focused
 from hybridize.project.options import Options
 from hybridize.project.project import Project, load_project
@@ -92,13 +92,24 @@ def _analyze(
             program.run(progress)
         with _timed("judge", timings):
             judged = judgements.judge_program(program, progress)
+        repaired = repairing.NOTHING
+        if options.unsafe_fixes:
+            with _timed("repair", timings):
+                repaired = repairing.repair(project, judged, lambda changed: _judged(changed, index))
         with _timed("plan", timings):
-            plans = assemble.plan_edits(project, program, judged)
+            plans = assemble.plan_edits(project, program, judged, repaired)
         with _timed("report", timings):
-            report = assemble.report(project, program, judged, plans)
+            report = assemble.report(project, program, judged, plans, repaired)
     seconds = time.perf_counter() - started
     report = assemble.with_costs(report, seconds, peak_megabytes(), __version__)
     return Analysis(report, project, plans, timings, {}, program, judged)
+
+
+def _judged(project: Project, index: Index) -> list[Judgement]:
+    """The judgements of a project, without anything around."""
+    program = Program.of(project, index)
+    program.run()
+    return judgements.judge_program(program)
 
 
 def target_version(project: Project, options: Options) -> str:

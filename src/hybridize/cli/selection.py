@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hybridize.edits.plan import FilePlan, plan
-from hybridize.edits.requests import Request, Unwrap
+from hybridize.edits.requests import AddDecorator, Reconfigure, RemoveDecorator, Request, Rewrite, Unwrap
 from hybridize.report.findings import Finding
 from hybridize.report.schema import Function
 
@@ -21,7 +21,7 @@ def by_function(
     of_file = [function for function in functions if function.path == path]
     groups: dict[str, tuple[Function | None, list[Request]]] = {}
     for request in sorted(requests, key=lambda request: request.line):
-        function = next((each for each in of_file if _is_about(request, each)), None)
+        function = _owner(request, of_file)
         key = f"{function.line} {function.id}" if function else f"line {request.line}"
         groups.setdefault(key, (function, []))[1].append(request)
     yield from groups.values()
@@ -38,14 +38,19 @@ def selected(
     plans: Mapping[str, FilePlan], functions: Sequence[Function], findings: Iterable[Finding]
 ) -> dict[str, FilePlan]:
     """Leave out the edits of functions whose finding was not selected."""
-    wanted = {finding.function.id for finding in findings if finding.function and finding.is_about_function}
+    about = {each.function.id: each.function for each in findings if each.function and each.is_about_function}
+    wanted = about.keys()
+    # What is converted may run through what is repaired: a repair goes with any conversion.
+    converts = any("add-decorator" in function.actions for function in about.values())
     kept: dict[str, FilePlan] = {}
     for path, whole in sorted(plans.items()):
         requests = [
             request
             for function, group in by_function(functions, path, whole.applied)
-            if function is None or function.id in wanted
             for request in group
+            if function is None
+            or function.id in wanted
+            or (isinstance(request, Rewrite) and (converts or function.hybrid))
         ]
         chosen = narrowed(whole, requests)
         if chosen.edits or chosen.refused:
@@ -53,7 +58,14 @@ def selected(
     return kept
 
 
-def _is_about(request: Request, function: Function) -> bool:
+def _owner(request: Request, functions: Sequence[Function]) -> Function | None:
+    if isinstance(request, Rewrite):
+        around = [each for each in functions if each.line < request.line <= each.end_line]
+        return max(around, key=lambda each: each.line, default=None)
+    return next((each for each in functions if _is_about(request, each)), None)
+
+
+def _is_about(request: AddDecorator | RemoveDecorator | Reconfigure | Unwrap, function: Function) -> bool:
     if isinstance(request, Unwrap):
         return function.decorator is not None and function.decorator.line == request.line
     return request.line == function.line and request.qualname == function.qualname

@@ -52,6 +52,14 @@ class CallUnwrapped:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpressionReplaced:
+    """An expression, given as in `CallUnwrapped`, becomes another one."""
+
+    expression: tuple[int, int, int, int]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportAdded:
     """A statement comes before the module's statement with this index."""
 
@@ -68,7 +76,9 @@ class ImportRemoved:
     positions: tuple[int, ...]
 
 
-Intention = DecoratorAdded | DecoratorRemoved | ArgumentSet | CallUnwrapped | ImportAdded | ImportRemoved
+Intention = (
+    DecoratorAdded | DecoratorRemoved | ArgumentSet | CallUnwrapped | ExpressionReplaced | ImportAdded | ImportRemoved
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ def expected_tree(old: ast.Module, intentions: Iterable[Intention]) -> ast.Modul
     """Carry the intentions out on a tree, which is changed and returned."""
     listed = list(intentions)
     # First, while every node still has the place the parser gave it.
-    _unwrap(old, [i for i in listed if isinstance(i, CallUnwrapped)])
+    _replace(old, [i for i in listed if isinstance(i, CallUnwrapped | ExpressionReplaced)])
     _decorators(old, [i for i in listed if isinstance(i, DecoratorAdded | DecoratorRemoved | ArgumentSet)])
     _imports(old, [i for i in listed if isinstance(i, ImportAdded | ImportRemoved)])
     return old
@@ -141,12 +151,15 @@ def _with_argument(decorator: ast.expr, intention: ArgumentSet) -> ast.expr:
     return decorator
 
 
-def _unwrap(tree: ast.Module, listed: list[CallUnwrapped]) -> None:
+def _replace(tree: ast.Module, listed: list[CallUnwrapped | ExpressionReplaced]) -> None:
     if not listed:
         return
-    calls = {intention.call: intention.argument for intention in listed}
+    calls = {intention.call: intention.argument for intention in listed if isinstance(intention, CallUnwrapped)}
+    sources = {each.expression: each.source for each in listed if isinstance(each, ExpressionReplaced)}
     replacement: dict[int, ast.AST] = {}
     for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute) and extent(node) in sources:
+            replacement[id(node)] = _expression(sources[extent(node)])
         if isinstance(node, ast.Call) and extent(node) in calls:
             wanted = calls[extent(node)]
             inside = (inner for inner in ast.walk(node) if isinstance(inner, ast.expr) and inner is not node)

@@ -19,7 +19,18 @@ from hybridize.edits.gaps import comments
 from hybridize.edits.imports import add_imports, is_pragma, remove_unused
 from hybridize.edits.intentions import Change, DecoratorAdded, DecoratorRemoved, Intention
 from hybridize.edits.placement import place_among, refuse_unfit
-from hybridize.edits.requests import AddDecorator, Reconfigure, Refusal, RefusedError, RemoveDecorator, Request, Unwrap
+from hybridize.edits.repairs import rewrite
+from hybridize.edits.repairs.body import Repair
+from hybridize.edits.requests import (
+    AddDecorator,
+    Reconfigure,
+    Refusal,
+    RefusedError,
+    RemoveDecorator,
+    Request,
+    Rewrite,
+    Unwrap,
+)
 from hybridize.edits.source import SourceText
 from hybridize.edits.spelling import PLACEHOLDER, Style, module_name, read_style, spell
 from hybridize.edits.surroundings import ALONE, Surroundings
@@ -80,7 +91,7 @@ def plan(
         return FilePlan(source, (), tuple(Refusal(request, str(refusal)) for request in listed))
     draft = _Draft(view, read_style(view))
     # Removals come first: an argument for a decorator that goes is refused.
-    order = (RemoveDecorator, Unwrap, AddDecorator, Reconfigure)
+    order = (RemoveDecorator, Unwrap, AddDecorator, Reconfigure, Rewrite)
     for request in sorted(listed, key=lambda request: order.index(type(request))):
         try:
             _plan_one(draft, request)
@@ -139,6 +150,16 @@ def _plan_one(draft: _Draft, request: Request) -> None:
             wrapping = find_call(draft.view, line, column)
             draft.changes.append(unwrap(draft.view, wrapping))
             draft.removed_nodes += wrapping.removed()
+        case Rewrite(line=line, column=column, kind=kind):
+            _repair(draft, rewrite(draft.view, draft.style, kind, line, column))
+
+
+def _repair(draft: _Draft, repair: Repair) -> None:
+    draft.changes.append(repair.change)
+    draft.removed_nodes += repair.removed
+    if repair.spelling is not None:
+        draft.imports.update(repair.spelling.imports)
+        draft.used_names |= repair.spelling.heads
 
 
 def _add(draft: _Draft, request: AddDecorator) -> None:

@@ -1,4 +1,4 @@
-"""What can be asked of a file: four requests, as data.  `line` is always the line of the `def`.
+"""What can be asked of a file: five requests, as data.  `line` is the line of the `def`, but for calls.
 
 Texts of arguments may say `{module}` where the name of the framework's module belongs
 (`input_signature=[{module}.TensorSpec(...)]`); the plan fills in the name that is in scope there.
@@ -7,6 +7,7 @@ Texts of arguments may say `{module}` where the name of the framework's module b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,19 @@ class Unwrap:
     column: int
 
 
-Request = AddDecorator | RemoveDecorator | Reconfigure | Unwrap
+RepairKind = Literal["print", "host-read", "numpy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Repair the call that begins at this place in the body of a function; columns are 1-based."""
+
+    line: int
+    column: int
+    kind: RepairKind
+
+
+Request = AddDecorator | RemoveDecorator | Reconfigure | Unwrap | Rewrite
 
 
 @dataclass(frozen=True, slots=True)

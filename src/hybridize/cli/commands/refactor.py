@@ -18,6 +18,8 @@ from hybridize.cli.program import fail
 from hybridize.cli.selection import selected
 from hybridize.edits.diff import patch_bytes, unified_diff
 from hybridize.edits.plan import FilePlan
+from hybridize.edits.repairs import CHANGES
+from hybridize.edits.requests import Rewrite
 from hybridize.edits.writing import WriteRefusedError, write_file, write_tree
 from hybridize.project.paths import absolute
 from hybridize.report.diff import assumptions, painted
@@ -119,6 +121,10 @@ def _remarks(outcome: Outcome, plans: Sequence[FilePlan]) -> int:
     edited = {plan.source.display for plan in plans if plan.edits}
     if not outcome.options.quiet:
         click.echo(assumptions(each for each in outcome.report.functions if each.path in edited), err=True, nl=False)
+        for plan in plans:
+            for request in plan.applied:
+                if isinstance(request, Rewrite):
+                    click.echo(f"repaired: {plan.source.display}:{request.line}: {CHANGES[request.kind]}", err=True)
     refused = 0
     for plan in plans:
         for refusal in plan.refused:
