@@ -187,6 +187,7 @@ def _run_traced(
         if (one.is_candidate or one.computes.is_yes) and not (one.code.is_async or one.code.is_generator)
     ]
     traces: dict[Code, list[Context]] = {}
+    machine.begin_tracing()
     for number, one in enumerate(candidates):
         if progress is not None:
             progress("tracing candidates", number, len(candidates))

@@ -376,8 +376,6 @@ def store(container: Value, name: str, value: Value, node: Node, frame: Activati
 def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, node: Node, frame: Activation) -> None:
     if object_.kind == "class":
         implicit.special("__setattr__", atom, (of_const(name), value), node, frame)
-        if name in SPECIAL:
-            frame.machine.special_classes.add(object_)
     if object_.cls is not None and object_.kind == "instance" and _store_by_class(atom, name, value, node, frame):
         return
     if not (frame.guards and _is_created_once(value)):
@@ -388,6 +386,8 @@ def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, no
     if not frame.may_write(object_):
         return  # the event says that it writes
     frame.write(object_.attribute(name), value, node)
+    if object_.kind == "class" and name in SPECIAL:
+        implicit.note_specials(object_, frame.machine)
 
 
 def _is_created_once(value: Value) -> bool:

@@ -6,7 +6,6 @@ from hybridize.interp import attributes, calls, expressions, implicit, library
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge
 from hybridize.ir import nodes as ir
-from hybridize.models.python.protocols import SPECIAL
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import FRESH, OUTER, Api, Atom, Ref, Unknown, ref, tuple_atom
 from hybridize.values.objects import HeapObject
@@ -40,8 +39,7 @@ def make_class(node: ir.MakeClass, frame: Activation) -> Value:
     keywords = {one.name: expressions.evaluate(one.value, frame) for one in node.keywords if one.name is not None}
     data.metaclass = _metaclass(keywords.pop("metaclass", NOTHING), data)
     _run_body(node, made, frame)
-    if any(name in SPECIAL and cell.value for name, cell in made.attributes.items()):
-        frame.machine.special_classes.add(made)
+    implicit.note_specials(made, frame.machine)
     _create(made, keywords, node, frame)
     _name_descriptors(made, node, frame)
     return frame.fresh(made)

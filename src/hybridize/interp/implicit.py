@@ -9,7 +9,7 @@ Sound    each call runs with what may be passed; an operand that is not known is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hybridize.interp import attributes, calls, classes
 from hybridize.interp.activation import Activation
@@ -22,8 +22,13 @@ from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
 from hybridize.values.value import NOTHING, Value, join, of_prim, union
 
+if TYPE_CHECKING:
+    from hybridize.interp.machine import Machine
+
 _CONTAINERS: Final = frozenset({"list", "dict", "set", "iterator"})
 _MAX_NESTING: Final = 4
+# Where more objects are within reach, they hold each other in circles, and the nearest tell what there is to tell.
+_MAX_OBJECTS: Final = 40
 _TEXT_ARGUMENT: Final = frozenset({"__format__", "__getattr__", "__getattribute__"})
 _OBJECT_ARGUMENT: Final = frozenset({"__contains__", "__missing__", "__deepcopy__", "__reduce_ex__", "__setstate__"})
 
@@ -55,14 +60,37 @@ def without_not_implemented(value: Value) -> Value:
     return value if len(kept) == len(value.atoms) else union(kept)
 
 
+def note_specials(cls: HeapObject, machine: Machine) -> None:
+    """Remember which special methods a class defines, once its body has run or an attribute was set on it."""
+    names = frozenset(name for name, cell in cls.attributes.items() if name in protocols.SPECIAL and cell.value)
+    if names and machine.special_classes.get(cls) != names:
+        machine.special_classes[cls] = names
+        machine.inherited_specials.clear()
+
+
+def specials_of(cls: HeapObject, machine: Machine) -> frozenset[str]:
+    """The special methods that a class of the program has from itself or from others of the program."""
+    found = machine.inherited_specials.get(cls)
+    if found is None:
+        known = machine.special_classes
+        mro = cls.payload.mro if isinstance(cls.payload, ClassData) else (cls,)
+        of_all = (known.get(one, frozenset()) for one in mro if isinstance(one, HeapObject))
+        found = machine.inherited_specials[cls] = frozenset().union(*of_all)
+    return found
+
+
 # -- uses --------------------------------------------------------------------------------------------------------
 
 
 def use(value: Value, kind: Use, node: ir.Node, frame: Activation, other: Value | None = None) -> None:
     """Call what using a value in this way calls; `other` is the other operand, where there is one."""
-    if not frame.machine.special_classes or not (kind.outer or kind.inner):
+    machine = frame.machine
+    if not value.has_refs or not any(names & kind.names for names in machine.special_classes.values()):
         return
     for receiver, nested in _held(value, bool(kind.inner), frame):
+        cls = type_of(receiver)
+        if cls is None or specials_of(cls, machine).isdisjoint(kind.names):
+            continue
         for chain in kind.inner if nested else kind.outer:
             _call_first(chain, receiver, node, frame, other)
 
@@ -106,6 +134,8 @@ def _held(value: Value, inside: bool, frame: Activation) -> Iterator[tuple[Atom,
     for _ in range(_MAX_NESTING):
         following: list[tuple[Atom, bool]] = []
         for atom, nested in level:
+            if len(seen) > _MAX_OBJECTS:
+                return
             contents: list[Value] = []
             if isinstance(atom, Tuple):
                 if atom.fields is not None and type_of(atom, frame) is not None:

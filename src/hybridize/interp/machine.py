@@ -53,8 +53,9 @@ class Limits:
     instances_per_class: int = 16
     runs_per_context: int = 24
     call_depth: int = 120
-    # Runs of contexts in the whole analysis, for each function of the program, before it goes on more coarsely.
-    runs_per_function: int = 10
+    # Runs of contexts in either world, for each function of the program, before it goes on more coarsely; after as
+    # many again it comes to an end: what is still out of date then is left so, and may give and do anything.
+    runs_per_function: int = 6
 
     def coarser(self) -> Limits:
         """The bounds that end an analysis which does not come to rest."""
@@ -64,6 +65,7 @@ class Limits:
             instances_per_class=4,
             runs_per_context=5,
             call_depth=self.call_depth,
+            runs_per_function=self.runs_per_function,
         )
 
 
@@ -80,7 +82,9 @@ class Machine:
     # Class objects made from a class body, for `super()` and for the name context.
     classes: dict[Code, list[HeapObject]] = field(default_factory=dict)
     # Those of them, and of their metaclasses, that define special methods which are called implicitly.
-    special_classes: set[HeapObject] = field(default_factory=set)
+    special_classes: dict[HeapObject, frozenset[str]] = field(default_factory=dict)
+    # The same with those of their ancestors, as far as asked for; emptied when a class gets another.
+    inherited_specials: dict[HeapObject, frozenset[str]] = field(default_factory=dict)
     # The exceptions of the program's classes that it raises.
     raised: Cell = field(default_factory=Cell)
     # Functions whose results are kept by their arguments (`functools.lru_cache`).
@@ -121,6 +125,7 @@ class Machine:
     _queued: set[Context] = field(default_factory=set)
     _depth: int = 0
     _work: int = 0
+    _ending: bool = False
 
     # -- the heap ------------------------------------------------------------------------------------------------
 
@@ -332,12 +337,18 @@ class Machine:
             self._cut_off(context)
 
     def _coarsen(self, context: Context) -> None:
-        """Too much work for a program of this size: merge contexts and objects from here on."""
-        self._work = -self.limits.runs_per_function * len(self.by_code)  # as much again, then once more
+        """Too much work for a program of this size: merge contexts and objects from here on, in the end stop."""
+        place = Place(context.code.path, 1)
         if self.limits.contexts_per_function > 2:
             self.limits = self.limits.coarser()
-            text = "the program is too entangled for the usual precision: contexts and objects are merged"
-            self.limit(text, Place(context.code.path, 1))
+            self.limit("the program is too entangled for the usual precision: contexts and objects are merged", place)
+        elif not self._ending and self._work > 2 * max(_LEAST_WORK, self.limits.runs_per_function * len(self.by_code)):
+            self._ending = True
+            self.limit("the analysis did not come to rest in time: much of the program is not known", place)
+
+    def begin_tracing(self) -> None:
+        """The work in the traced world is counted on its own."""
+        self._work = 0
 
     def wake(self, contexts: Iterable[Context]) -> None:
         """Put contexts on the work list."""
@@ -364,7 +375,7 @@ class Machine:
     def _is_used_up(self, context: Context) -> bool:
         limit = self.limits.runs_per_context
         if context.runs < limit:
-            return False
+            return self._ending and context.runs > 0
         # Each caller may bring arguments of its own, once; a module depends on everything it defines and calls.
         more = 3 * limit if context.code.kind == "module" else min(3 * limit, 4 * len(context.callers))
         return context.runs >= limit + more
@@ -377,7 +388,8 @@ class Machine:
         code = context.code
         place = Place(code.path, code.line, code.column)
         text = f"{code.qualname or code.name} was analysed again too often"
-        self.limit(text, place)
+        if not self._ending:
+            self.limit(text, place)
         context.events["cut off"] = Event(Kind.UNSEEN_CALL, place, text, code="limit")
         context.result = join(context.result, of(unknown("limit", text, place)))
         self.wake(context.callers)

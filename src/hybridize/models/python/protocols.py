@@ -7,12 +7,13 @@ whatever reads an object: most classes have no such methods, and most of those t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from hybridize.models.python.registration import words
 
 Chain = tuple[str, ...]
+COMPARISONS: Final = frozenset(words("__eq__ __ne__ __lt__ __le__ __gt__ __ge__"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,13 @@ class Use:
 
     outer: tuple[Chain, ...] = ()
     inner: tuple[Chain, ...] = ()
+    # All methods that may be called; of comparisons, `functools.total_ordering` makes one of any other.
+    names: frozenset[str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = {name for chain in (*self.outer, *self.inner) for name in chain}
+        comparisons = COMPARISONS if names & COMPARISONS else frozenset()
+        object.__setattr__(self, "names", names | comparisons)
 
     def __or__(self, other: Use) -> Use:
         """Both uses."""
@@ -57,7 +65,6 @@ INDEX: Final = Use((("__index__",),))
 _FIELDS: Final = Use((("__getattr__",), ("__getattribute__",), ("__getitem__",)))
 
 BINARY: Final = tuple(words("add sub mul truediv floordiv mod pow matmul lshift rshift and or xor divmod"))
-COMPARISONS: Final = frozenset(words("__eq__ __ne__ __lt__ __le__ __gt__ __ge__"))
 
 # What reads an object, and so may be called by code that is only known to change nothing of its own.
 _READING: Final = (
