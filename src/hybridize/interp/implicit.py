@@ -85,10 +85,12 @@ def specials_of(cls: HeapObject, machine: Machine) -> frozenset[str]:
 def use(value: Value, kind: Use, node: ir.Node, frame: Activation, other: Value | None = None) -> None:
     """Call what using a value in this way calls; `other` is the other operand, where there is one."""
     machine = frame.machine
-    if not value.has_refs or not any(names & kind.names for names in machine.special_classes.values()):
+    if not any(isinstance(atom, (Ref, Tuple)) for atom in value.atoms):
+        return
+    if not any(names & kind.names for names in machine.special_classes.values()):
         return
     for receiver, nested in _held(value, bool(kind.inner), frame):
-        cls = type_of(receiver)
+        cls = type_of(receiver, frame)
         if cls is None or specials_of(cls, machine).isdisjoint(kind.names):
             continue
         for chain in kind.inner if nested else kind.outer:
