@@ -79,7 +79,7 @@ def parameter_facts(machine: Machine, code: Code, eager: list[Context], seen: Se
             result.append(ParameterFacts(parameter, Fact(NO), Fact(NO), value))
             continue
         tensor = _tensor(parameter, code, machine, arrivals, seen.assumed, bool(eager))
-        literal = _literal(parameter, arrivals, tensor, seen)
+        literal = _literal(parameter, code, arrivals, tensor, seen)
         result.append(ParameterFacts(parameter, tensor, literal, value))
     return result
 
@@ -203,7 +203,7 @@ def _elements(object_: HeapObject, _nesting: int) -> list[Value]:
 # -- literals ----------------------------------------------------------------------------------------------------
 
 
-def _literal(parameter: Parameter, arrivals: list[Arrival], tensor: Fact, shared: Seen) -> Fact:
+def _literal(parameter: Parameter, code: Code, arrivals: list[Arrival], tensor: Fact, shared: Seen) -> Fact:
     seen = [arrival for arrival in arrivals if arrival.edge is not None]
     answers = [(shared.holds_literal(arrival.value), arrival) for arrival in seen]
     literal = [arrival for answer, arrival in answers if answer is Verdict.YES]
@@ -212,6 +212,10 @@ def _literal(parameter: Parameter, arrivals: list[Arrival], tensor: Fact, shared
     if any(answer is Verdict.UNKNOWN for answer, _ in answers):
         if tensor.is_yes and tensor.assumptions:
             return Fact(NO, (), tensor.assumptions)
+        known = any(answer is NO and _caller_of(arrival).phase == "entry" for answer, arrival in answers)
+        if known and all(answer is NO or _only_hands_on(arrival) for answer, arrival in answers):
+            text = f"functions that nothing calls pass for {parameter.name} what others pass"
+            return Fact(NO, (), (_assumption("unreached", text, code, parameter),))
         return Fact(UNKNOWN, _unknown_evidence(parameter, seen))
     if seen or parameter.has_default:
         return Fact(NO)  # a default that nobody overrides is no argument
@@ -220,6 +224,17 @@ def _literal(parameter: Parameter, arrivals: list[Arrival], tensor: Fact, shared
     if any(shared.holds_literal(arrival.value) is Verdict.YES for arrival in arrivals):
         return Fact(YES, _annotated(parameter, arrivals))
     return Fact(UNKNOWN, _unknown_evidence(parameter, arrivals)) if not parameter.kind.startswith("var") else Fact(NO)
+
+
+def _caller_of(arrival: Arrival) -> Context:
+    assert arrival.edge is not None
+    return arrival.edge.caller
+
+
+def _only_hands_on(arrival: Arrival) -> bool:
+    """Whether all that is unknown of a value is what a function receives that no entry point reaches."""
+    unknown = [atom for atom in within(arrival.value, _parts) if isinstance(atom, Unknown)]
+    return _caller_of(arrival).phase == "assumed" and all(atom.cause == "unreached-parameter" for atom in unknown)
 
 
 def _annotated(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hybridize.interp import attributes, calls, classes, items
+from hybridize.interp import attributes, calls, classes, items, library
 from hybridize.interp.activation import Activation
 from hybridize.ir.nodes import Code
+from hybridize.models.python import pytest_fixtures
 from hybridize.project.entrypoints import is_test_module
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import FRESH, Ref, ref
@@ -106,11 +107,15 @@ def _fixture_arguments(data: FunctionData, parameters: tuple[object, ...], frame
         name = parameter.name
         value = parametrised.get(name, NOTHING)
         if not value:
-            value = _fixture(name, data, frame, frozenset())
+            value = _fixture(name, data, frame, frozenset()) or _built_in(name, data.code, frame)
         if not value and parameter.has_default:
             continue
         keywords[name] = value or frame.unknown("unreached-parameter", f"fixture {name} is not known", data.code)
     return Arguments((), keywords)
+
+
+def _built_in(name: str, code: Code, frame: Activation) -> Value:
+    return pytest_fixtures.built_in(name, library.Call(f"pytest.{name}", Arguments(), None, code, frame))
 
 
 def _fixture(name: str, data: FunctionData, frame: Activation, seen: frozenset[str]) -> Value:
@@ -126,6 +131,7 @@ def _fixture(name: str, data: FunctionData, frame: Activation, seen: frozenset[s
                 continue
             inner = frame.machine.parametrised.get(code, {}).get(parameter.name, NOTHING)
             inner = inner or _fixture(parameter.name, data, frame, seen | {name})
+            inner = inner or _built_in(parameter.name, code, frame)
             keywords[parameter.name] = inner or frame.unknown(
                 "unreached-parameter", f"fixture {parameter.name} is not known", code
             )

@@ -13,6 +13,7 @@ from hybridize.models.python import (
     files,
     iteration_tools,
     packages,
+    parameterized_tests,
     pytest_fixtures,
     random_numbers,
     testing,
@@ -28,6 +29,7 @@ _AREAS = (
     testing,
     command_line,
     packages,
+    parameterized_tests,
     pytest_fixtures,
 )
 

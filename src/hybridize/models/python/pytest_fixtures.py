@@ -5,12 +5,31 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.protocol import Rule
-from hybridize.values.atoms import Const, Ref
+from hybridize.models.python import results
+from hybridize.values.atoms import Const, Ref, tuple_atom
 from hybridize.values.payloads import FunctionData
-from hybridize.values.value import NOTHING, Value, join
+from hybridize.values.value import NOTHING, Value, join, of
 
 FUNCTIONS: dict[str, Rule] = {}
 _FIXTURES: Final = ("pytest.fixture", "pytest.yield_fixture")
+# What pytest itself provides by name, as types (see `results`).
+_BUILT_IN: Final = {
+    "tmp_path": "pathlib.Path",
+    "tmpdir": "pathlib.Path",
+    "tmp_path_factory": "pytest.TempPathFactory",
+    "monkeypatch": "pytest.MonkeyPatch",
+    "capsys": "pytest.CaptureFixture",
+    "capfd": "pytest.CaptureFixture",
+    "caplog": "pytest.LogCaptureFixture",
+    "recwarn": "pytest.WarningsRecorder",
+    "request": "pytest.FixtureRequest",
+    "pytestconfig": "pytest.Config",
+}
+
+
+def built_in(name: str, call: Any) -> Value:
+    """What pytest passes for a parameter that no fixture of the program stands for; nothing for other names."""
+    return results.build(_BUILT_IN[name], call) if name in _BUILT_IN else NOTHING
 
 
 def _fixture(call: Any) -> Value:
@@ -26,8 +45,11 @@ def _fixture(call: Any) -> Value:
         decorated: Value = inner.argument(0) or NOTHING
         _register(inner, decorated, name)
         if parameters is not None:
-            # `request.param` is read through the unknown `request`; nothing to keep.
-            inner.iterate(parameters)
+            request = inner.make("api", "request", symbol="pytest.FixtureRequest")
+            for row in _rows(inner, parameters):
+                inner.store_attribute(request, "param", row)
+            for atom in _functions(decorated):
+                inner.parametrise(atom.object.payload.code, {"request": inner.new(request)})
         return decorated
 
     return call.native(decorate, "pytest.fixture")  # type: ignore[no-any-return]
@@ -36,6 +58,12 @@ def _fixture(call: Any) -> Value:
 def _register(call: Any, function: Value, name: str | None) -> None:
     for atom in _functions(function):
         call.register_fixture(name or atom.object.payload.code.name, atom)
+
+
+def _param(call: Any) -> Value:
+    """`pytest.param(1, 2, id="…")` is a row, or where there is one name the value."""
+    values = call.arguments.positional
+    return values[0] if len(values) == 1 else of(tuple_atom(tuple(values)))
 
 
 def _parametrize(call: Any) -> Value:
@@ -91,3 +119,4 @@ def _functions(value: Value) -> list[Ref]:
 for _name in _FIXTURES:
     FUNCTIONS[_name] = _fixture
 FUNCTIONS["pytest.mark.parametrize"] = _parametrize
+FUNCTIONS["pytest.param"] = _param

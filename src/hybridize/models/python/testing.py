@@ -25,9 +25,7 @@ TRANSPARENT: Final = words("""
     pytest.mark.timeout pytest.mark.run pytest.mark.integration pytest.mark.unit pytest.mark.gpu pytest.mark.asyncio
     unittest.skip unittest.skipIf unittest.skipUnless unittest.expectedFailure unittest.mock.patch
     unittest.mock.patch.object unittest.mock.patch.dict unittest.mock.patch.multiple unittest.case.skip
-    parameterized.parameterized parameterized.parameterized.expand parameterized.parameterized_class
-    absl.testing.parameterized.parameters absl.testing.parameterized.named_parameters
-    absl.testing.parameterized.product absl.testing.parameterized.CoopTestCase absl.testing.flagsaver.flagsaver
+    parameterized.parameterized_class absl.testing.parameterized.CoopTestCase absl.testing.flagsaver.flagsaver
     nose.tools.raises nose.tools.nottest nose.tools.istest nose.tools.timed nose.plugins.attrib.attr
     nose.tools.with_setup nose.tools.make_decorator ddt.ddt ddt.data ddt.unpack ddt.file_data
     hypothesis.given hypothesis.settings hypothesis.example hypothesis.assume flaky.flaky
@@ -88,7 +86,7 @@ def _never_returns(_call: Any) -> Value:
     return NOTHING
 
 
-@rule("pytest.approx", "pytest.param")
+@rule("pytest.approx")
 def _approximately(_call: Any) -> Value:
     return of_prim("object")
 
