@@ -87,9 +87,20 @@ class FrozenReads:
             stores = self._stores[key] = list(_stores(event.object, event.text))
         for place, writer in stores:
             # What the function itself writes is a side effect, and reported as one.
-            if writer is not code and not self.order.precedes(writer, place.line, code):
+            if writer is code or self._helps_to_set_up(writer, frozenset()):
+                continue
+            if not self.order.precedes(writer, place.line, code):
                 return place, writer
         return None
+
+    def _helps_to_set_up(self, writer: Code, above: frozenset[Code]) -> bool:
+        """Whether only what sets objects up calls a function: it does a part of that."""
+        if writer in self.order.called_unseen or writer in above:
+            return False
+        callers = self.order.callers.get(writer, {})
+        return bool(callers) and all(
+            _sets_up(caller) or self._helps_to_set_up(caller, above | {writer}) for caller in callers
+        )
 
 
 def _stores(target: HeapObject, name: str) -> Iterator[tuple[Place, Code]]:
