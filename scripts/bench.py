@@ -30,6 +30,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+# The part of the page that is not measured begins here.
+BY_HAND = "## What was found and what it gave\n"
 EXAMPLES = ROOT / "examples"
 
 
@@ -237,7 +239,7 @@ def render(measured: Sequence[Measured], repeats: int, load: tuple[float, float]
     lines = [
         "# Performance",
         "",
-        "Made by `make bench`; do not edit by hand. Cold: fresh processes, no cache, one process each. Medians; in",
+        "Made by `make bench`, down to what was found. Cold: fresh processes, no cache, one process each. Medians; in",
         "brackets the fastest and the slowest run. The last two columns say how many times as long a cold",
         "`mypy --no-incremental --ignore-missing-imports --check-untyped-defs` and a cold `pyright` take on the same",
         "files in the same run; all three read the tree and the standard library only. They answer other questions:",
@@ -259,6 +261,12 @@ def render(measured: Sequence[Measured], repeats: int, load: tuple[float, float]
             for one in finished
         ]
     return "\n".join(lines) + "\n"
+
+
+def written_by_hand(page: str) -> str:
+    """The end of an earlier page, which tells what was found: it stays when the figures are measured again."""
+    _, heading, rest = page.partition(BY_HAND)
+    return f"\n{heading}{rest}" if heading else ""
 
 
 def _row(one: Measured) -> str:
@@ -317,7 +325,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         print(page)
     if options.write is not None:
-        options.write.write_text(page, encoding="utf-8")
+        known = options.write.read_text("utf-8") if options.write.exists() else ""
+        options.write.write_text(page + written_by_hand(known), encoding="utf-8")
     return 1 if any(one.ours.failure for one in measured) else 0
 
 

@@ -25,6 +25,7 @@ def test_measures_a_tree(tmp_path: Path) -> None:
     tree, page = tmp_path / "small", tmp_path / "page.md"
     tree.mkdir()
     (tree / "program.py").write_text(PROGRAM, encoding="utf-8")
+    page.write_text("an earlier table\n\n## What was found and what it gave\n\nmuch\n", encoding="utf-8")
     done = bench(str(tree), "--json", "--write", str(page))
     assert done.returncode == 0, done.stderr
     (measured,) = json.loads(done.stdout)
@@ -32,7 +33,10 @@ def test_measures_a_tree(tmp_path: Path) -> None:
     assert {"read", "interpret", "report"} <= measured["phases"].keys()
     for sample in measured["samples"].values():
         assert sample["failure"] or (sample["seconds"][0] > 0 and sample["peak_mb"][0] > 1)
-    assert "| small | 1 |" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert "| small | 1 |" in text
+    assert "an earlier table" not in text
+    assert text.endswith("\n\n## What was found and what it gave\n\nmuch\n")
 
 
 def test_a_run_that_takes_too_long_is_stopped_and_said_so(tmp_path: Path) -> None:
