@@ -14,7 +14,13 @@ from contextlib import contextmanager
 from random import Random
 from typing import Any
 
-HEAD = "import tensorflow as tf\nimport functools, itertools, operator, copy, contextlib\nlog = []\nkeep = {}\n"
+from effect_snippets import SNIPPETS, parts
+
+HEAD = """import tensorflow as tf
+import functools, itertools, operator, copy, contextlib, dataclasses, typing
+log = []
+keep = {}
+"""
 
 # Method, its parameters, what it returns, and the expressions that call it; `o` is an object, `p` another.
 _METHODS: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -141,8 +147,16 @@ def program(random: Random) -> str:
         kinds[name] = random.choice(classes)
         lines.append(f"{name} = {kinds[name][0]}()")
     body = []
-    for number in range(random.randint(1, 4)):
+    for number in range(random.randint(0, 3)):
         body += _statement(number, classes, kinds, random)
+    for number in range(random.randint(1, 2)):
+        definitions, statements = parts(random.choice(SNIPPETS), number)
+        for line in definitions:
+            indent = line[: len(line) - len(line.lstrip())]
+            effect = random.choice(["log.append(1)", "keep[len(keep)] = 1", "grow(log)"])
+            lines.append(line if line.strip() != "EFFECT" else indent + (effect if random.random() < 0.3 else "pass"))
+        for _ in range(random.randint(1, 2)):
+            body += random.choice(statements)
     lines += ["def f(x):", *(f"    {line}" for line in body), "    return x * 2.0"]
     return "\n".join(lines) + "\n"
 
@@ -247,33 +261,35 @@ def _statement(number: int, classes: list[Any], kinds: dict[str, Any], random: R
 
 
 @contextmanager
-def _no_tensorflow() -> Iterator[None]:
-    """A module in the place of TensorFlow, whose tensors are numbers."""
+def _no_tensorflow() -> Iterator[dict[str, Any]]:
+    """The names of a module to run in, and one in the place of TensorFlow, whose tensors are numbers."""
     module = types.ModuleType("tensorflow")
     module.ones = lambda *_: 1.0  # type: ignore[attr-defined]
     saved = sys.modules.get("tensorflow")
-    sys.modules["tensorflow"] = module
+    program = types.ModuleType("program")  # dataclasses look their module up
+    sys.modules |= {"tensorflow": module, "program": program}
     try:
-        yield
+        yield vars(program)
     finally:
-        if saved is None:
-            del sys.modules["tensorflow"]
-        else:
+        del sys.modules["program"], sys.modules["tensorflow"]
+        if saved is not None:
             sys.modules["tensorflow"] = saved
 
 
-def changes(text: str) -> bool:
-    """Whether calling `f` three times leaves other state behind than there was."""
-    space: dict[str, Any] = {"__name__": "program"}
-    with _no_tensorflow():
-        exec(compile(text, "program", "exec"), space)
-    before = _state(space)
-    for _ in range(3):
+def changes(text: str) -> bool | None:
+    """Whether calling `f` three times leaves other state behind than there was; None when there is no `f` to call."""
+    with _no_tensorflow() as space:
         try:
-            space["f"](1.0)
+            exec(compile(text, "program", "exec"), space)
         except Exception:
-            break
-    return _state(space) != before
+            return None
+        before = _state(space)
+        for _ in range(3):
+            try:
+                space["f"](1.0)
+            except Exception:
+                break
+        return _state(space) != before
 
 
 def _state(space: dict[str, Any]) -> str:
@@ -291,9 +307,14 @@ def _text(value: Any, depth: int) -> str:
         return f"{{{', '.join(_text(k, depth + 1) + ': ' + _text(v, depth + 1) for k, v in value.items())}}}"
     if kind in (int, float, str, bool, type(None)):
         return repr(value)
+    if kind is types.FunctionType and value.__module__ == "program":
+        cells = [cell.cell_contents for cell in value.__closure__ or ()]
+        return f"function{_text([value.__defaults__, cells], depth + 1)}"
     if isinstance(value, type) and value.__module__ == "program":
-        inside = {k: v for k, v in vars(value).items() if type(v) in (list, int, dict)}
+        inside = {k: v for k, v in vars(value).items() if type(v) in (list, int, dict) and not k.startswith("__")}
         return f"{value.__name__}{_text(inside, depth + 1)}"
     if kind.__module__ == "program":
-        return f"{kind.__name__}{_text(object.__getattribute__(value, '__dict__'), depth + 1)}"
+        content = dict(value) if isinstance(value, dict) else list(value) if isinstance(value, (list, tuple)) else None
+        own = object.__getattribute__(value, "__dict__") if hasattr(value, "__dict__") else None
+        return f"{kind.__name__}{_text([content, own], depth + 1)}"
     return kind.__name__

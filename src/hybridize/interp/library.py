@@ -12,6 +12,7 @@ from hybridize.interp import (
     attributes,
     calls,
     classes,
+    contextmanagers,
     extents,
     failures,
     hybrid,
@@ -118,6 +119,12 @@ class Call:
     def read_any_attribute(self, value: Value) -> None:
         """Read an attribute whose name is computed: any property may be it, or what `__getattr__` makes up."""
         attributes.read_any(value, self.node, self.frame)
+
+    def enter(self, manager: Value) -> Value:
+        """Enter a context manager that is left again before the call of the program's function ends."""
+        entered = contextmanagers.enter(manager, self.node, self.frame)
+        contextmanagers.leave(manager, self.node, self.frame)
+        return entered
 
     def delete_attribute(self, value: Value, name: str) -> None:
         """Delete an attribute."""

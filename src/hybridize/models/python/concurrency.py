@@ -228,8 +228,7 @@ def _entered(call: Any) -> Value:
 @member("contextlib.ExitStack.enter_context")
 def _enter_context(call: Any) -> Value:
     manager = _given(call, 0, "cm")
-    entered = call.call(call.attribute(manager, "__enter__"), Arguments())
-    return entered or manager
+    return call.enter(manager)  # type: ignore[no-any-return]
 
 
 @member("contextlib.ExitStack.callback", "contextlib.ExitStack.push")

@@ -117,21 +117,40 @@ def _single_dispatch(call: Any) -> Value:
         implementations = inner.receiver
         if not isinstance(implementations, Ref):
             return inner.unknown("unknown-call", "a dispatcher that is not known")  # type: ignore[no-any-return]
-        results = [inner.call(default, inner.arguments)]
+        results = []
+        settled = False
         inner.load(implementations.object, REST, implementations.root)
         for key in [key for key in implementations.object.items if isinstance(key, tuple) and key[0] == "dispatch"]:
             function = inner.load(implementations.object, key, implementations.root)
             results.append(_run_first(inner, key[1], function, position))
+            settled = settled or _surely_of(inner, key[1], position)
+        if not settled:
+            results.append(inner.call(default, inner.arguments))
         return join_all(results)
 
     made: Value = call.native(dispatch, call.name, part=default)
     return made
 
 
+def _is_abstract(cls: Value) -> bool:
+    """Whether a type is known by what its instances can do, or is a form of `typing`."""
+    return any(isinstance(atom, Api) and not atom.name.startswith("builtins.") for atom in cls.atoms)
+
+
+def _surely_of(call: Any, cls: Value | None, position: int) -> bool:
+    """Whether the argument that decides is an instance of a class in any case."""
+    positional = call.arguments.positional
+    if cls is None or _is_abstract(cls) or len(positional) <= position or len(cls.atoms) != 1:
+        return False
+    return bool(positional[position]) and all(call.instance_of(a, cls) is True for a in positional[position].atoms)
+
+
 def _run_first(call: Any, cls: Value | None, function: Value, position: int) -> Value:
     positional = call.arguments.positional
     if cls is not None and call.arguments.more is None and len(positional) > position:
         narrowed = _narrowed(positional[position], cls)
+        if not _is_abstract(cls):
+            narrowed = join_all(of(atom) for atom in narrowed.atoms if call.instance_of(atom, cls) is not False)
         if not narrowed:
             return NOTHING
         positional = (*positional[:position], narrowed, *positional[position + 1 :])

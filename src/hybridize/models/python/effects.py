@@ -226,7 +226,14 @@ def _exception_member(type_: str, name: str, receiver: Atom, call_: Any) -> Valu
             return of_prim("int")
         case "with_traceback" | "add_note" | "__init__" | "__str__" | "__repr__":
             return of(api_method(f"builtins.{type_}.{name}", receiver))
+    known = getattr(python_builtins, type_, None)
+    if known is not None and type_ not in _OPEN_EXCEPTIONS and not hasattr(known, name):
+        return NOTHING
     return of_prim("object")
+
+
+# Exceptions of libraries, with attributes of their own, are often of these.
+_OPEN_EXCEPTIONS = frozenset({"BaseException", "Exception", "OSError", "RuntimeError", "ValueError", "Warning"})
 
 
 def call_member(owner: str, name: str, call_: Any) -> Value:
