@@ -11,7 +11,7 @@ from small_programs import analyse
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_whatever_changes_state_is_found(random: Random) -> None:
     text = program(random)
     if changes(text):
