@@ -134,10 +134,8 @@ def shape_change(before: Form | None, after: Form | None) -> str | None:
 
 
 def _grows(old: int | None, new: int | None) -> bool:
-    # What is not known here may be known in the trace; an extent that depends on data is not.
-    if old is None or old == DYNAMIC:
-        return False
-    return new is not None and new != old
+    # What a round leaves open it may have changed: only what was open before may be so after it.
+    return old is not None and old not in (DYNAMIC, new)
 
 
 def _shape(shape: tuple[int | None, ...]) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from hybridize.interp import statements
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge, HybridUse, World
+from hybridize.interp.convertible import is_convertible
 from hybridize.interp.events import Event, Kind
 from hybridize.interp.roots import root_through
 from hybridize.models.python.library_names import is_builtin
@@ -196,6 +197,8 @@ class Machine:
         environment = function.environment if function else None
         arguments = tuple(bound.values())
         converted = converted and code not in self.unconverted and self._can_be_recreated(code, module)
+        if world is World.TRACED and converted:
+            converted = is_convertible(code)
         key: Hashable = (code, environment, world, converted, guarded, arguments)
         found = self.contexts.get(key)
         if found is not None:
