@@ -9,7 +9,7 @@ import operator as python
 from collections.abc import Callable
 from typing import Any, Final
 
-from hybridize.interp import classes, failures, implicit, items, library, membership
+from hybridize.interp import classes, failures, implicit, items, library, membership, tracing
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.numpy import arrays
@@ -237,6 +237,7 @@ def _tensor_operation(operator: str, left: Atom, right: Atom, node: ir.Node, fra
         dtype = "bool"
     elif operator == "/":
         dtype = divided(dtype)
+    _check_promotion(operator, left, right, dtype, node, frame)
     combine = _matmul if operator == "@" else broadcast
     shapes = _shape(left, node, frame), _shape(right, node, frame)
     shape = combine(*shapes)
@@ -282,6 +283,26 @@ def with_content(value: Value, content: tuple[int | None, ...]) -> Value:
     if not isinstance(one, Tensor) or not one.dtype or "int" not in one.dtype:
         return value
     return of(tensor(one.dtype, one.shape, kind=one.kind, symbolic=one.symbolic, root=one.root, content=content))
+
+
+def _check_promotion(
+    operator: str, left: Atom, right: Atom, dtype: str | None, node: ir.Node, frame: Activation
+) -> None:
+    """Arithmetic of arrays that are tensors in the trace: NumPy promotes dtypes, where TensorFlow refuses to."""
+    tensors = [one for one in (left, right) if isinstance(one, Tensor)]
+    others = [one for one in (left, right) if not isinstance(one, Tensor)]
+    plain = all(isinstance(one, (Const, Prim)) for one in others)
+    if not frame.traced or operator == "@" or not plain or not all(one.was_array for one in tensors):
+        return
+    twins = [of(tracing.eager_twin(one)) for one in (left, right)]
+    promoted, _ = arrays.combined(twins, library.Call("numpy.ufunc", Arguments(), None, node, frame))
+    if operator == "/":
+        promoted = divided(promoted)
+    # A Python float next to integers: TensorFlow takes it for an integer, and refuses.
+    refused = any(_type(one) in ("float", "complex") for one in others) and "int" in (tensors[0].dtype or "")
+    if (operator not in _COMPARISONS and None not in (promoted, dtype) and promoted != dtype) or refused:
+        text = f"operator {operator} on an array, whose dtype NumPy promotes and a graph does not"
+        frame.hazard("HYB307", node, text)
 
 
 def _check_dtypes(operator: str, atoms: list[Tensor], node: ir.Node, frame: Activation) -> None:

@@ -11,6 +11,7 @@ from hybridize.values.atoms import (
     Atom,
     Const,
     Prim,
+    Ref,
     Shape,
     Tensor,
     TensorKind,
@@ -121,9 +122,23 @@ def _getitem(call: Any) -> Value:
     key = call.argument(0, "slice_spec")
     shape = indexed_shape(call, subject.shape, key if key is not None else NONE)
     kind: TensorKind = "tensor"
+    if subject.was_array and key is not None and any(_is_list_of_indices(atom) for atom in key.atoms):
+        call.hazard("HYB303", "takes elements of a NumPy array by a list, which a tensor in a graph refuses")
     if subject.kind == "ragged" and (shape is None or len(shape) > 1):
         kind = "ragged"
     return result(call, subject.dtype, shape, subject, kind=kind, content=_indexed_content(subject, key))
+
+
+def _is_list_of_indices(atom: Atom) -> bool:
+    """NumPy's advanced indexing; booleans work for tensors, too."""
+    match atom:
+        case Ref(object=object_):
+            return object_.kind == "list"
+        case Tensor(dtype=dtype, shape=shape):
+            return dtype is not None and "int" in dtype and shape != ()
+        case Tuple(name=name, items=items) if name != "slice":
+            return any(_is_list_of_indices(one) for item in items for one in item.atoms)
+    return False
 
 
 def _indexed_content(subject: Tensor, key: Value | None) -> Shape | None:
