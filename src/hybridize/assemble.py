@@ -1,15 +1,12 @@
-"""Judgements as plans of edits and as the report: the last stage before anything is shown or written."""
+"""Judgements as requests for edits and as the report of the functions."""
 
 from __future__ import annotations
-
-import msgspec
 
 from hybridize.decide.decision import Judgement
 from hybridize.decide.permission import suppressed_codes
 from hybridize.edits.plan import FilePlan, TextEdit, plan, plan_each
 from hybridize.edits.repairs.body import owner_of
 from hybridize.edits.requests import AddDecorator, RemoveDecorator, Request, Rewrite, Unwrap
-from hybridize.edits.surroundings import Neighbourhood
 from hybridize.facts.decorator import DecoratorOf, SpecOf, Specs, read_decorator
 from hybridize.facts.fact import Fact
 from hybridize.facts.inline_steps import inline_steps
@@ -22,6 +19,7 @@ from hybridize.project.verdict import Verdict
 from hybridize.repairing import NOTHING as NOTHING_REPAIRED
 from hybridize.repairing import Repaired
 from hybridize.report import schema
+from hybridize.report.diagnostics import is_silenced, ordered
 from hybridize.rules import catalogue
 from hybridize.values.value import NOTHING, Value, join
 
@@ -37,25 +35,18 @@ def identifier(code: Code) -> str:
 # -- edits -------------------------------------------------------------------------------------------------------
 
 
-def plan_edits(
-    project: Project, program: Program, judged: list[Judgement], repaired: Repaired = NOTHING_REPAIRED
-) -> dict[str, FilePlan]:
-    """The plan of each file that is edited, by its display path."""
-    requests: dict[str, list[Request]] = {}
+def requests(
+    program: Program, judged: list[Judgement], repaired: Repaired = NOTHING_REPAIRED
+) -> dict[str, list[Request]]:
+    """What is asked of each file, by its display path."""
+    found: dict[str, list[Request]] = {}
     for place, rewrite in repaired.rewrites.items():
-        requests.setdefault(place.path, []).append(rewrite)
+        found.setdefault(place.path, []).append(rewrite)
     for one in judged:
         request = _request(one, program)
         if request is not None:
-            requests.setdefault(one.code.path, []).append(request)
-    plans = {}
-    neighbourhood = Neighbourhood(project)
-    for path, wanted in requests.items():
-        module = project.by_display[path]
-        if module.tree is not None:
-            removing = any(isinstance(each, (RemoveDecorator, Unwrap)) for each in wanted)
-            plans[path] = plan(module, wanted, around=neighbourhood.of(module, removing=removing))
-    return plans
+            found.setdefault(one.code.path, []).append(request)
+    return found
 
 
 def _request(one: Judgement, program: Program) -> Request | None:
@@ -82,7 +73,7 @@ def report(
     plans: dict[str, FilePlan],
     repaired: Repaired = NOTHING_REPAIRED,
 ) -> schema.Report:
-    """The whole report but for the costs."""
+    """What some files add to the report; reading them is reported elsewhere."""
     applied = {
         (path, getattr(request, "line", 0), getattr(request, "qualname", None))
         for path, one in plans.items()
@@ -106,30 +97,10 @@ def report(
         refactorable=sum(one.row is not None for one in judged),
     )
     return schema.Report(
-        options=_options(project, program),
         summary=summary,
         diagnostics=_diagnostics(project, program, judged),
         functions=tuple(functions),
     )
-
-
-def with_costs(report_: schema.Report, seconds: float, peak: float, version: str) -> schema.Report:
-    """The report with what the analysis cost, and who made it."""
-    summary = msgspec.structs.replace(report_.summary, seconds=round(seconds, 3), peak_mb=peak)
-    return msgspec.structs.replace(report_, summary=summary, tool=schema.Tool(version=version))
-
-
-def _options(project: Project, program: Program) -> dict[str, object]:
-    options = project.options
-    return {
-        "target_tensorflow": program.machine.index.version,
-        "placement": options.placement,
-        "speculative": options.speculative,
-        "type_hints": options.type_hints,
-        "literal_policy": options.literal_policy,
-        "test_entry_points": options.test_entry_points,
-        "input_signatures": options.input_signatures,
-    }
 
 
 def _unparsed_functions(project: Project, program: Program) -> list[schema.Function]:
@@ -139,18 +110,7 @@ def _unparsed_functions(project: Project, program: Program) -> list[schema.Funct
 
 
 def _diagnostics(project: Project, program: Program, judged: list[Judgement]) -> tuple[schema.Diagnostic, ...]:
-    found = [
-        schema.Diagnostic(
-            code=one.code,
-            name=one.name,
-            severity=one.severity,
-            path=one.path,
-            line=one.line,
-            column=one.column,
-            message=one.message,
-        )
-        for one in project.diagnostics
-    ]
+    found: list[schema.Diagnostic] = []
     acting = {one.code for one in judged if one.row is not None and one.row.action == "add-decorator"}
     graphs = acting | {one.code for one in judged if one.hybrid}
     for code, place in inline_steps(program.machine):
@@ -162,8 +122,7 @@ def _diagnostics(project: Project, program: Program, judged: list[Judgement]) ->
     for text, place in program.machine.limits_reached:
         if place.path in project.by_display:
             found.append(_diagnostic("HYB003", place.path, place.line, place.column, text))
-    found = [one for one in found if not _ignored(project, one)]
-    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.column, one.code)))
+    return ordered([one for one in found if not is_silenced(project, one.code, one.path, one.line)])
 
 
 def _diagnostic(code: str, path: str, line: int, column: int, text: str) -> schema.Diagnostic:
@@ -171,19 +130,6 @@ def _diagnostic(code: str, path: str, line: int, column: int, text: str) -> sche
     return schema.Diagnostic(
         code=code, name=rule.name, severity="note", path=path, line=line, column=column, message=text
     )
-
-
-def _ignored(project: Project, one: schema.Diagnostic) -> bool:
-    return _silenced(project, one.code, one.path, one.line)
-
-
-def _silenced(project: Project, code: str, path: str, line: int) -> bool:
-    """Whether a comment switches off a code at a line."""
-    module = project.by_display.get(path)
-    if module is None:
-        return False
-    comments = module.suppressions
-    return comments.skip_file or any(i.covers(code) and line in (i.line, i.target) for i in comments.items)
 
 
 # -- one function ------------------------------------------------------------------------------------------------
@@ -306,7 +252,7 @@ def _reasons(one: Judgement, project: Project) -> tuple[schema.Reason, ...]:
                 message=reason.message,
                 because=_evidence(reason.because),
                 hints=tuple(rule.hints),
-                suppressed=_silenced(project, reason.code, reason.place.path, reason.place.line),
+                suppressed=is_silenced(project, reason.code, reason.place.path, reason.place.line),
             ),
         )
     return tuple(reasons.values())

@@ -1,7 +1,11 @@
 """From paths to a report: the stages of an analysis, in order.
 
-    paths ─ project.load ─▶ modules ─ interp ─▶ contexts, events ─ facts ─▶ answers ─ decide ─▶ judgements
-                                                                        ─ edits ─▶ plans ─ report ─▶ Report
+    paths ─ project.load ─▶ modules ─ project.components ─▶ components ─ workers, results ─▶ results ─▶ Report
+
+and for each component, unless an earlier run has left its result:
+
+    component ─ interp ─▶ contexts, events ─ facts ─▶ answers ─ decide ─▶ judgements ─ edits ─▶ plans
+                                                                        ─ assemble ─▶ result
 
 The interpreter recurses as deep as the analysed program calls and nests, so it runs in a thread with a large stack.
 """
@@ -16,19 +20,29 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from hybridize import __version__, assemble, judgements, repairing
-from hybridize.decide.decision import Judgement
+import msgspec
+
 from hybridize.edits.plan import FilePlan
-from hybridize.interp.program import Program
-from hybridize.models.index import MODELLED_VERSIONS, Index, load_index
+from hybridize.edits.project_plans import plan_edits
+from hybridize.edits.requests import Request
+from hybridize.models.index import MODELLED_VERSIONS
+from hybridize.project.components import Components
 from hybridize.project.import_graph import focused
 from hybridize.project.options import Options
 from hybridize.project.project import Project, load_project
 from hybridize.project.requirements import target_tensorflow_of
+from hybridize.project.store import FOLDER, Store
 from hybridize.report.schema import Report
+from hybridize.results import Assigned, Wanted, merged, timed
+from hybridize.workers import Work
+
+if TYPE_CHECKING:
+    from hybridize.decide.decision import Judgement
+    from hybridize.interp.program import Program
 
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
@@ -39,17 +53,25 @@ _STACK_BYTES = 1 << 30
 _RECURSION_LIMIT = 400_000
 
 
-@dataclass(slots=True)
+@dataclass
 class Analysis:
     """Everything an analysis gives: the report, and what commands need to show sources and write edits."""
 
     report: Report
     project: Project
-    plans: dict[str, FilePlan]
     timings: dict[str, float]
     statistics: dict[str, dict[str, int]]
+    requests: dict[str, list[Request]] = field(repr=False)
+    # What variables are assigned, by file, if that was asked for.
+    assigned: Assigned = field(default_factory=dict, repr=False)
+    # Of a program that is one component and was analysed in this process.
     program: Program | None = field(default=None, repr=False)
     judgements: list[Judgement] = field(default_factory=list, repr=False)
+
+    @cached_property
+    def plans(self) -> dict[str, FilePlan]:
+        """The edits of each file, planned when they are asked for."""
+        return plan_edits(self.project, self.requests)
 
 
 def analyze(
@@ -60,13 +82,16 @@ def analyze(
     progress: Progress | None = None,
     focus: Path | None = None,
     assigned: bool = False,
+    remembers: bool = False,
 ) -> Analysis:
     """Analyse the given files and folders; with a focus only those files of them that lead to it by imports.
 
-    `assigned` keeps what each variable is assigned (see `assemble.assigned_types`).
+    `assigned` keeps what each variable is assigned (see `assemble.assigned_types`).  With `remembers`, results are
+    taken from earlier runs where nothing they depend on has changed, and kept for later ones, unless the options say
+    otherwise.
     Raises ProjectError when a path or the configuration is unusable; trouble in files becomes diagnostics.
     """
-    return _with_large_stack(lambda: _analyze(paths, options, cwd or Path.cwd(), progress, focus, assigned))
+    return _with_large_stack(lambda: _analyze(paths, options, cwd or Path.cwd(), progress, focus, assigned, remembers))
 
 
 def _analyze(
@@ -76,40 +101,34 @@ def _analyze(
     progress: Progress | None,
     focus: Path | None,
     assigned: bool,
+    remembers: bool,
 ) -> Analysis:
     timings: dict[str, float] = {}
     started = time.perf_counter()
+    if remembers and options.cache and options.cache_dir is not None:
+        Store(options.cache_dir).prepare()
     with _collector_paused():
-        with _timed("read", timings):
+        with timed("read", timings):
             project = load_project(paths, options, cwd=cwd, libraries=LIBRARIES)
             if focus is not None:
                 project = focused(project, focus)
-        with _timed("models", timings):
-            index = load_index(target_version(project, options))
-        with _timed("interpret", timings):
-            program = Program.of(project, index)
-            program.machine.assigned = {} if assigned else None
-            program.run(progress)
-        with _timed("judge", timings):
-            judged = judgements.judge_program(program, progress)
-        repaired = repairing.NOTHING
-        if options.unsafe_fixes:
-            with _timed("repair", timings):
-                repaired = repairing.repair(project, judged, lambda changed: _judged(changed, index))
-        with _timed("plan", timings):
-            plans = assemble.plan_edits(project, program, judged, repaired)
-        with _timed("report", timings):
-            report = assemble.report(project, program, judged, plans, repaired)
+        with timed("divide", timings):
+            components = Components(project)
+            target = target_version(project, options)
+        store = _store(project) if remembers and options.cache else None
+        work = Work(components, Wanted(target, assigned), store, timings, progress)
+        results = work.results()
+        with timed("merge", timings):
+            report = merged(project, target, results)
     seconds = time.perf_counter() - started
-    report = assemble.with_costs(report, seconds, peak_megabytes(), __version__)
-    return Analysis(report, project, plans, timings, {}, program, judged)
-
-
-def _judged(project: Project, index: Index) -> list[Judgement]:
-    """The judgements of a project, without anything around."""
-    program = Program.of(project, index)
-    program.run()
-    return judgements.judge_program(program)
+    summary = msgspec.structs.replace(report.summary, seconds=round(seconds, 3), peak_mb=peak_megabytes())
+    report = msgspec.structs.replace(report, summary=summary)
+    requests = {path: wanted for result in results for path, wanted in result.requests.items()}
+    variables = {path: lines for result in results for path, lines in result.assigned.items()}
+    analysis = Analysis(report, project, timings, {}, dict(sorted(requests.items())), variables)
+    if work.inside is not None and len(results) == 1:
+        analysis.program, analysis.judgements = work.inside.program, work.inside.judgements
+    return analysis
 
 
 def target_version(project: Project, options: Options) -> str:
@@ -120,17 +139,18 @@ def target_version(project: Project, options: Options) -> str:
     return found.version if found is not None and found.version is not None else MODELLED_VERSIONS[0]
 
 
+def _store(project: Project) -> Store | None:
+    """Where results are kept; an installed package is no place for that."""
+    if project.options.cache_dir is not None:
+        return Store(project.options.cache_dir)
+    installed = {"site-packages", "dist-packages"} & {*project.root.parts}
+    return None if installed else Store(project.root / FOLDER)
+
+
 def peak_megabytes() -> float:
-    """The largest memory this process has used."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """The largest memory this process, or one that it started, has used."""
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
-
-
-@contextmanager
-def _timed(name: str, timings: dict[str, float]) -> Iterator[None]:
-    started = time.perf_counter()
-    yield
-    timings[name] = time.perf_counter() - started
 
 
 @contextmanager

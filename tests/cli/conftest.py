@@ -34,7 +34,7 @@ class FakeAnalysis:
     plans: dict[str, FilePlan]
     timings: dict[str, float] = field(default_factory=lambda: {"parse": 0.25, "solve": 0.75})
     statistics: dict[str, int] = field(default_factory=dict)
-    program: None = None
+    assigned: dict[str, Any] = field(default_factory=dict)
 
 
 def analyze(
@@ -45,6 +45,7 @@ def analyze(
     progress: Callable[[str, int, int], None] | None = None,
     focus: Path | None = None,
     assigned: bool = False,
+    remembers: bool = False,
 ) -> FakeAnalysis:
     project = load_project(paths, options, cwd=cwd)
     functions: list[schema.Function] = []

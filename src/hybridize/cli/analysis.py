@@ -71,7 +71,7 @@ def run(
 
     with progress_bar(enabled=not options.quiet and sys.stderr.isatty()) as progress:
         files = [Path(path) for path in paths]
-        analysis = analyze(files, options, cwd=cwd, progress=progress, focus=focus, assigned=assigned)
+        analysis = analyze(files, options, cwd=cwd, progress=progress, focus=focus, assigned=assigned, remembers=True)
     chosen = findings.selected(findings.collect(analysis.report), options.select, options.ignore)
     return Outcome(analysis, options, chosen, Sources(texts(analysis.project)))
 

@@ -50,6 +50,7 @@ _COMMON: tuple[Callable[[F], F], ...] = (
     click.option("--python", metavar="EXE", help="Follow imports into this interpreter's packages."),
     click.option("--jobs", type=click.IntRange(min=0), metavar="N", help="Processes. [default: one per processor]"),
     click.option("--cache/--no-cache", default=None, help="Use the cache. [default: yes]"),
+    click.option("--cache-dir", metavar="DIR", help="Keep results there. [default: .hybridize_cache in the project]"),
     click.option("--timings", is_flag=True, default=None, help="Print the time of each phase."),
     click.option("--statistics", is_flag=True, default=None, help="Count verdicts, reasons and unknowns."),
     click.option("-q", "--quiet", is_flag=True, default=None, help="No summary, no progress."),

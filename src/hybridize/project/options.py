@@ -49,6 +49,8 @@ class Options:
     jobs: int = 0
     """Processes to use; 0 means one per processor."""
     cache: bool = True
+    cache_dir: Path | None = None
+    """Where results are kept between runs; by default `.hybridize_cache` in the project's root."""
     profile: Path | None = None
     output_format: OutputFormat = "full"
     output_file: Path | None = None
@@ -195,6 +197,7 @@ _CHECKS: dict[str, _Check] = {
     "unsafe-fixes": _flag,
     "jobs": _jobs,
     "cache": _flag,
+    "cache-dir": _path,
     "profile": _path,
     "output-format": _one_of(OUTPUT_FORMATS),
     "output-file": _path,

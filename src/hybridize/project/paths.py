@@ -5,9 +5,12 @@ Nothing here follows a link out of the tree it is asked about, and everything is
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+_IMPORTABLE = (".py", ".so", ".pyd")
 
 
 def absolute(path: Path | str, cwd: Path) -> Path:
@@ -57,6 +60,19 @@ class Listings:
         if known is None:
             known = self._cache[folder] = self._read(folder)
         return known
+
+    def fingerprint(self, folder: str) -> str:
+        """A digest of what imports can find in a folder, by name."""
+        entries = sorted(
+            (name, is_folder)
+            for name, is_folder in self.entries(folder).items()
+            if name != "__pycache__" and (name.isidentifier() if is_folder else name.endswith(_IMPORTABLE))
+        )
+        return hashlib.blake2b(repr(entries).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+    def fingerprints(self) -> dict[str, str]:
+        """The digests of all folders read so far."""
+        return {folder: self.fingerprint(folder) for folder in sorted(self._cache)}
 
     def _read(self, folder: str) -> Mapping[str, bool]:
         try:

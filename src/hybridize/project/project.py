@@ -42,12 +42,13 @@ class Project:
     resolver: Resolver
     roots: Roots
     manifests: Manifests
-    _diagnostics: list[Diagnostic] = field(repr=False)
+    found: list[Diagnostic] = field(repr=False)
+    """What went wrong, in the order in which it was found."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What went wrong so far, sorted; modules that the resolver reads later may add to it."""
-        return tuple(sorted(set(self._diagnostics), key=lambda each: each.sort_key))
+        return tuple(sorted(set(self.found), key=lambda each: each.sort_key))
 
     @cached_property
     def lines(self) -> int:

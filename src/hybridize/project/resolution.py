@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -74,7 +74,7 @@ class Resolver:
         libraries: Collection[str] = (),
     ) -> None:
         self._roots = roots
-        self._listings = listings
+        self.listings = self._listings = listings
         self._load = load
         self._site = tuple(str(each) for each in site_packages)
         self._libraries = frozenset(libraries)
@@ -149,6 +149,14 @@ class Resolver:
                 top = Path(self._roots.project_root)
                 self.register(module, additions_of(module.tree, module.text, module.path, top))
         return self._modules[identity]
+
+    def outside(self) -> Iterator[tuple[Path, str]]:
+        """The files read so far that were not given, with digests of their contents."""
+        for identity, module in sorted(self._modules.items()):
+            if module is None:
+                yield Path(identity), ""
+            elif not module.requested:
+                yield module.path, module.digest
 
     def _module(self, located: Located) -> SourceModule | External:
         identity = os.path.realpath(located.path)

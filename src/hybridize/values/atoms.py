@@ -312,5 +312,6 @@ def unknown(cause: UnknownCause, text: str, place: Place | None = None) -> Unkno
 
 
 def forget_atoms() -> None:
-    """Drop the interning table, between the analyses of unrelated projects in one process."""
-    _table.clear()
+    """Drop the atoms that lead to objects of a program, before another one is analysed in the same process."""
+    for key in [key for key, atom in _table.items() if isinstance(atom, (Tuple, Method, ApiMethod))]:
+        del _table[key]

@@ -9,7 +9,7 @@ values are interned, so "did it change" is `is not`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from hybridize.values.atoms import (
@@ -25,6 +25,7 @@ from hybridize.values.atoms import (
     Unknown,
     api_method,
     const,
+    forget_atoms,
     is_param_root,
     method,
     prim,
@@ -230,6 +231,27 @@ def map_atoms(value: Value, change: Callable[[Atom], Atom]) -> Value:
     return union([change(atom) for atom in value.atoms])
 
 
+def forget_program() -> None:
+    """Forget the values of a program, before another one is analysed in the same process.
+
+    The atoms of a value stand in the order in which it was first made: what was analysed before would show.  Values
+    of one constant or type, and those of truth values, are held by the models and stay what they are.
+    """
+    forget_atoms()
+    _joins.clear()
+    _relabelled.clear()
+    for key in [key for key in _interned if not _lasts(key)]:
+        del _interned[key]
+    for atom in [atom for atom in _singletons if not _lasts((atom,))]:
+        del _singletons[atom]
+
+
+def _lasts(of_value: Collection[Atom]) -> bool:
+    if len(of_value) > 1:
+        return all(isinstance(atom, Const) and isinstance(atom.value, bool) for atom in of_value)
+    return not any(isinstance(atom, (Ref, Tuple, Method, ApiMethod)) for atom in of_value)
+
+
 # -- normal form -----------------------------------------------------------------------------------------------
 
 
@@ -396,19 +418,12 @@ def _reroot(atom: Atom, choose: Callable[[Atom], int], done: dict[Value, Value])
     return atom
 
 
-def forget_values() -> None:
-    """Drop the tables of this module, between unrelated projects in one process."""
-    for table in (_interned, _singletons, _joins, _relabelled):
-        table.clear()
-    _singletons[NONE.atoms[0]] = NONE
-
-
 __all__ = [
     "NONE",
     "NOTHING",
     "Api",
     "Value",
-    "forget_values",
+    "forget_program",
     "join",
     "join_all",
     "map_atoms",

@@ -33,10 +33,7 @@ def command(target: str, paths: tuple[str, ...], **given: Any) -> int:
     chosen = () if wanted.is_whole_path else find(wanted, functions, cwd)
     files = _files_of(wanted, outcome.sources.texts, cwd) if wanted.is_whole_path else [each.path for each in chosen]
     paint = paint_for(sys.stdout) if options.output_file is None else PLAIN
-    from hybridize.assemble import assigned_types  # noqa: PLC0415 - slow, and `--help` does not need it
-
-    program = outcome.analysis.program
-    local_types = assigned_types(program) if program is not None else {}
+    local_types = outcome.analysis.assigned
     parts = []
     for path in dict.fromkeys(files):
         inside = [each for each in functions if each.path == path]
