@@ -11,6 +11,7 @@ whose code AutoGraph writes anew, is not seen.
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import os
 import signal
@@ -72,8 +73,8 @@ class _Watch:
             return
         path = Path(code.co_filename).relative_to(self.directory).as_posix()
         line = self.lines.get((path, code.co_firstlineno))
-        if line is None:
-            return
+        if line is None or code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+            return  # what a generator hands out is not what the call gives
         self.counts[code] = self.counts.get(code, 0) + 1
         if event == "return":
             self.note(path, line, RETURN, value)

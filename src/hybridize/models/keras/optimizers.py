@@ -92,7 +92,8 @@ def _learning_rate_now(call: Any) -> Value:
         given = call.load_attribute(call.receiver.object, "·learning_rate", call.receiver.root)
         schedules = callables(given)
         if schedules and not any(True for _ in tensors_in(call, schedules)):
-            step = result(call, "int64" if call.index.keras_major >= 3 else FLOATX, ())
+            # Keras 3 hands over the variable itself.
+            step = result(call, "int64", (), "variable") if call.index.keras_major >= 3 else result(call, FLOATX, ())
             called = call.call(schedules, Arguments((step,)))
             return called or result(call, FLOATX, ())
     return result(call, FLOATX, ())
