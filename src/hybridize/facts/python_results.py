@@ -12,6 +12,7 @@ from __future__ import annotations
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.parameters import NOT_SEEN
+from hybridize.facts.sums import returns_sum
 from hybridize.interp.context import Context
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Place
@@ -42,7 +43,7 @@ def python_results(code: Code, eager: list[Context], incoming: Incoming) -> list
         kind = next((kind for atom in within(context.result, _elements) if (kind := _object(atom)) is not None), None)
         if kind is not None:
             return [Divergence("HYB313", place, f"{code.name} returns {kind}, which a graph cannot return", ())]
-    described = next((text for context in eager if (text := _python_part(context.result)) is not None), None)
+    described = next((text for context in eager if (text := _python_part(context.result, code)) is not None), None)
     if described is None or not _is_used(eager, incoming):
         return []
     text = f"{code.name} returns {described}, which becomes a tensor when a graph returns it"
@@ -58,8 +59,20 @@ def _is_used(eager: list[Context], incoming: Incoming) -> bool:
     return False
 
 
-def _python_part(value: Value) -> str | None:
-    return next((text for atom in within(value, _elements) if (text := _describe(atom)) is not None), None)
+def _python_part(value: Value, code: Code) -> str | None:
+    parts = [text for atom in within(value, _elements) if (text := _describe(atom)) is not None]
+    if parts and _is_mostly_tensor(value) and returns_sum(code):
+        return None
+    return next(iter(parts), None)
+
+
+def _is_mostly_tensor(value: Value) -> bool:
+    """A tensor, or a number where there was nothing to add."""
+    numbers = [atom for atom in value.atoms if not isinstance(atom, Tensor)]
+    plain = all(
+        isinstance(atom, Prim) or (isinstance(atom, Const) and isinstance(atom.value, (int, float))) for atom in numbers
+    )
+    return plain and any(isinstance(atom, Tensor) and atom.kind != "ndarray" for atom in value.atoms)
 
 
 def _object(atom: Atom) -> str | None:
