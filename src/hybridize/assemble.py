@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hybridize.decide import signing
 from hybridize.decide.decision import Judgement
 from hybridize.decide.permission import suppressed_codes
 from hybridize.edits.plan import FilePlan, TextEdit, plan, plan_each
 from hybridize.edits.repairs.body import owner_of
-from hybridize.edits.requests import AddDecorator, RemoveDecorator, Request, Rewrite, Unwrap
-from hybridize.facts.decorator import DecoratorOf, SpecOf, Specs, read_decorator
+from hybridize.edits.requests import AddDecorator, Reconfigure, RemoveDecorator, Request, Rewrite, Unwrap
+from hybridize.edits.signature_text import signature_text
+from hybridize.edits.spelling import PLACEHOLDER
+from hybridize.facts.decorator import DecoratorOf, read_decorator
 from hybridize.facts.fact import Fact
 from hybridize.facts.inline_steps import inline_steps
 from hybridize.facts.values import TypeOf, types_of
@@ -21,6 +24,7 @@ from hybridize.repairing import Repaired
 from hybridize.report import schema
 from hybridize.report.diagnostics import is_silenced, ordered
 from hybridize.rules import catalogue
+from hybridize.values.specs import SpecOf, Specs
 from hybridize.values.value import NOTHING, Value, join
 
 # The edits of a function alone, by path, line and qualified name.
@@ -50,17 +54,29 @@ def requests(
 
 
 def _request(one: Judgement, program: Program) -> Request | None:
-    if not one.acts or one.row is None:
+    if not one.acts:
         return None
-    if one.row.action == "add-decorator":
-        return AddDecorator(one.code.line, one.code.qualname)
+    keyword, value = _argument(one, program)
+    if one.row is not None and one.row.action == "add-decorator":
+        return AddDecorator(one.code.line, one.code.qualname, f"{keyword}={value}" if keyword else "")
     uses = program.machine.hybrid.get(one.code, [])
     if len(uses) != 1 or uses[0].place.path != one.code.path:
         return None  # decorated in several ways, or elsewhere: reported, not edited
     place = uses[0].place
+    if keyword:
+        return Reconfigure(one.code.line, one.code.qualname, place.line, keyword, value)
     if uses[0].via == "decorator":
         return RemoveDecorator(one.code.line, one.code.qualname, place.line)
     return Unwrap(place.line, place.column)
+
+
+def _argument(one: Judgement, program: Program) -> tuple[str, str]:
+    """The keyword argument that the decorator gets, and its value; empty when it gets none."""
+    if one.signature is not None:
+        return "input_signature", signature_text(one.signature.specs, PLACEHOLDER)
+    if one.relaxes:
+        return signing.relaxing_keyword(program.machine.index.version), "True"
+    return "", ""
 
 
 # -- the report --------------------------------------------------------------------------------------------------
@@ -94,7 +110,7 @@ def report(
         lines=project.lines,
         functions=len(functions),
         candidates=sum(one.is_candidate for one in judged),
-        refactorable=sum(one.row is not None for one in judged),
+        refactorable=sum(one.row is not None and one.row.action is not None for one in judged),
     )
     return schema.Report(
         summary=summary,
@@ -156,7 +172,7 @@ def _function(
     edited = (code.path, code.line, code.qualname) in applied or any(
         (use.place.path, use.place.line, use.place.column) in unwrapped for use in uses
     )
-    actions: tuple[schema.Action, ...] = (one.row.action,) if edited and one.row is not None else ()
+    actions = _actions(one) if edited else ()
     if (code.path, code.qualname, code.line) in repaired.owners:
         actions = ("repair", *actions)
     returns = _returned(program, code)
@@ -202,12 +218,27 @@ def _function(
         assumptions=tuple(
             schema.Assumption(kind=a.kind, text=a.text, path=a.path, line=a.line) for a in one.assumptions
         ),
+        input_signature=_signature(one),
+        input_signature_absent=one.signature_absent,
         covered_by=tuple(identifier(each) for each in one.covered_by) if one.covered_by is not None else None,
         fix=_fix(code, fixes) if actions else None,
         suppressed=suppressed_codes(module, code.line),
         facts={name: _evidence(fact.evidence) for name, fact in _facts(one).items() if fact.evidence},
         unknown={name: _gaps(fact) for name, fact in _answers(one).items() if fact.verdict is Verdict.UNKNOWN},
     )
+
+
+def _actions(one: Judgement) -> tuple[schema.Action, ...]:
+    if one.row is None:
+        return ("repair",) if one.relaxes else ()
+    return (one.row.action,) if one.row.action is not None else ()
+
+
+def _signature(one: Judgement) -> schema.Signature | None:
+    if one.signature is None:
+        return None
+    specs = one.signature.specs
+    return schema.Signature(signature_text(specs, "tf"), tuple(_spec(each) for each in specs))
 
 
 def _facts(one: Judgement) -> dict[str, Fact]:
@@ -252,6 +283,7 @@ def _reasons(one: Judgement, project: Project) -> tuple[schema.Reason, ...]:
                 message=reason.message,
                 because=_evidence(reason.because),
                 hints=tuple(rule.hints),
+                severity=reason.severity,
                 suppressed=is_silenced(project, reason.code, reason.place.path, reason.place.line),
             ),
         )
@@ -266,7 +298,9 @@ def _refactoring(one: Judgement) -> schema.Refactoring | None:
 
 def _applicability(one: Judgement) -> schema.Applicability | None:
     if one.row is None:
-        return None
+        return "safe" if one.relaxes else None
+    if one.row.action is None:
+        return "display"
     return "assumed" if one.assumptions else "safe"
 
 
@@ -283,8 +317,8 @@ def _decorator(decorator: DecoratorOf) -> schema.Decorator:
 
 def _spec(spec: Specs) -> schema.SpecTree:
     if isinstance(spec, SpecOf):
-        return schema.Spec(kind=spec.kind, dtype=spec.dtype, shape=spec.shape)  # type: ignore[arg-type]
-    return tuple(_spec(one) for one in spec)
+        return schema.Spec(kind=spec.kind, dtype=spec.dtype, shape=spec.shape)
+    return tuple(_spec(one) for one in spec.items)
 
 
 def _returned(program: Program, code: Code) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hybridize.decide import placement
+from hybridize.decide import placement, signing
 from hybridize.decide.decision import Judgement, judge
 from hybridize.decide.permission import is_permitted
 from hybridize.facts import computation, divergences, graph_dependence, parameters, recursion, side_effects, state_reads
@@ -78,9 +78,13 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
             one.depends = graph_dependence.graph_dependence(eager[one.code], needing, uses, one.divergences)
         if one.code in machine.broken:
             _forget(one, machine.broken[one.code])
+        signing.observe(program, one)
         judge(one)
     project = program.project
-    placement.place(found, Callers.of(machine), project.options.placement, lambda one: is_permitted(one, project))
+    callers = Callers.of(machine)
+    placement.place(found, callers, project.options.placement, lambda one: is_permitted(one, project))
+    if project.options.input_signatures:
+        signing.sign(program, found, callers, lambda one: is_permitted(one, project))
     return found
 
 

@@ -7,15 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from hybridize.decide.table import TABLE, State, decide
+from hybridize.decide.table import TABLE, Signature, State, decide
 from hybridize.project.verdict import Verdict
 
 YES, NO, UNKNOWN = Verdict.YES, Verdict.NO, Verdict.UNKNOWN
 QUESTIONS = ("tensor", "literal", "effects", "recursive", "computes")
+SIGNATURES: tuple[Signature, ...] = ("none", "provable", "disagrees")
 STATES = [
-    State(hybrid, *verdicts, reaches, diverges, eligible, depends)
+    State(hybrid, *verdicts, reaches, diverges, eligible, depends, signature)
     for hybrid, reaches, diverges, eligible, depends in itertools.product((False, True), repeat=5)
     for verdicts in itertools.product(Verdict, repeat=len(QUESTIONS))
+    for signature in SIGNATURES
 ]
 # A function that computes with a tensor parameter, and has nothing against it.
 CLEAN = State(False, YES, NO, NO, NO, YES, reaches=False, diverges=False)
@@ -33,7 +35,7 @@ def precondition_of(state: State) -> str | None:
 
 
 def test_product_is_whole() -> None:
-    assert len(set(STATES)) == 2**5 * 3**5
+    assert len(set(STATES)) == 2**5 * 3**6
 
 
 def test_at_most_one_row_fits() -> None:
@@ -63,11 +65,11 @@ def test_no_decorator_is_added_on_an_unknown(question: str) -> None:
 
 
 def test_no_decorator_is_removed_from_what_may_have_effects() -> None:
-    assert {decide(state) for state in STATES if state.hybrid and state.effects is not NO} == {None}
+    assert {action_of(state) for state in STATES if state.hybrid and state.effects is not NO} == {None}
 
 
 def test_no_decorator_is_removed_that_the_program_would_miss() -> None:
-    assert {decide(state) for state in STATES if state.hybrid and state.depends} == {None}
+    assert "remove-decorator" not in {action_of(state) for state in STATES if state.hybrid and state.depends}
 
 
 def test_nothing_is_done_to_the_ineligible() -> None:
@@ -123,3 +125,16 @@ def test_hybrid_with_effects_keeps_its_decorator() -> None:
 
 def test_literal_goes_before_missing_computation() -> None:
     assert precondition_of(replace(HYBRID, literal=YES, computes=NO)) == "P3"
+
+
+def test_signature_is_added_to_clean_graph_functions_only() -> None:
+    signed = [state for state in STATES if action_of(state) == "reconfigure-decorator"]
+    assert {precondition_of(state) for state in signed} == {"P4"}
+    assert {(state.signature, state.effects, state.diverges, state.recursive) for state in signed} == {
+        ("provable", NO, False, NO)
+    }
+
+
+def test_disagreeing_signature_is_reported_only() -> None:
+    assert precondition_of(replace(HYBRID, signature="disagrees")) == "P5"
+    assert action_of(replace(HYBRID, signature="disagrees")) is None

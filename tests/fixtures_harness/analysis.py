@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
 from .catalogue import Fixture
@@ -24,16 +25,15 @@ class Report:
     diagnostics: Mapping[tuple[str, int], frozenset[str]]
 
 
-def analyse_fixture(fixture: Fixture) -> Report:
-    """Run the analysis as the command line would, from the fixture's own folder."""
+def analyse_fixture(fixture: Fixture, more: Record = MappingProxyType({})) -> Report:
+    """Run the analysis as the command line would, from the fixture's own folder; `more` are further options."""
     import msgspec
 
     from hybridize.pipeline import analyze
     from hybridize.project.options import Options
 
-    report = msgspec.to_builtins(
-        analyze([fixture.directory / fixture.target], Options().merge(fixture.options), cwd=fixture.directory).report
-    )
+    options = Options().merge({**fixture.options, **more})
+    report = msgspec.to_builtins(analyze([fixture.directory / fixture.target], options, cwd=fixture.directory).report)
     codes: dict[tuple[str, int], set[str]] = {}
     for diagnostic in report["diagnostics"]:
         codes.setdefault((diagnostic["path"], diagnostic["line"]), set()).add(diagnostic["code"])
@@ -103,8 +103,23 @@ def _decorator_mismatches(expectation: Expectation, function: Record) -> Iterato
         yield f"expects assumptions {sorted(missing)}, got {sorted(kinds)}"
     if expectation.covered is not None and bool(function["covered_by"]) != expectation.covered:
         yield f"expects {'' if expectation.covered else 'not '}to be covered, got {function['covered_by']}"
+    if expectation.signature is not None and (got := signature(function)) != expectation.signature:
+        yield f"expects sig=<{expectation.signature}>, got <{got}> ({function['input_signature_absent']})"
     if expectation.action is not None and tuple(function["actions"]) != ACTIONS[expectation.action]:
         yield f"expects act={expectation.action}, got {list(function['actions'])}"
+
+
+def signature(function: Record) -> str:
+    """The input signature that would be written, in short: `float32[None, 2], ragged float32[None, None]`."""
+    planned = function["input_signature"]
+    return ", ".join(_spec(one) for one in planned["specs"]) if planned else ""
+
+
+def _spec(spec: Any) -> str:
+    if isinstance(spec, list | tuple):
+        return f"({', '.join(_spec(one) for one in spec)})"
+    extents = "..." if spec["shape"] is None else ", ".join(map(str, spec["shape"]))
+    return f"{'' if spec['kind'] == 'tensor' else spec['kind'] + ' '}{spec['dtype']}[{extents}]"
 
 
 def fact(function: Record, name: str) -> str:

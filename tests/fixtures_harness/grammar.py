@@ -38,7 +38,7 @@ FACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "via": ("decorator.via", ("decorator", "call")),
 }
 CODE = re.compile(r"HYB\d{3}\Z")
-WORD = re.compile(r"[^\s\[\]=()]+(?:\[[^\]]*\])?(?:=[^\s(]+(?:\([^)]*\))?)?")
+WORD = re.compile(r"sig=<[^>]*>|[^\s\[\]=()]+(?:\[[^\]]*\])?(?:=[^\s(]+(?:\([^)]*\))?)?")
 PARAMETER_FACT = re.compile(r"(tensor|primitive)\[(\w+)\]\Z")
 HEADER = re.compile(r"#\s*(options|run|argv)\s*:\s*(.*)\Z")
 
@@ -63,6 +63,7 @@ class Expectation:
     assumes: set[str] = field(default_factory=set)
     covered: bool | None = None
     action: str | None = None
+    signature: str | None = None
     truth_skip: str | None = None
     truth_differs: bool = False
     known_gap: str | None = None
@@ -138,6 +139,8 @@ def format_expectation(expectation: Expectation) -> str:
     words += ["assumes=" + kind for kind in sorted(expectation.assumes)]
     if expectation.action is not None:
         words.append("act=" + expectation.action)
+    if expectation.signature is not None:
+        words.append(f"sig=<{expectation.signature}>")
     if expectation.covered is not None:
         words.append("covered" if expectation.covered else "-covered")
     if expectation.truth_differs:
@@ -211,6 +214,8 @@ def _take_word(expectation: Expectation, word: str) -> bool:
         expectation.covered = word == "covered"
     elif name == "act" and value in ACTIONS:
         expectation.action = value
+    elif name == "sig" and (match := re.match(r"<(.*)>\Z", value)):
+        expectation.signature = match[1]
     elif name == "args":
         expectation.arguments = () if value == "none" else tuple(sorted(value.split(",")))
     elif name == "assumes":

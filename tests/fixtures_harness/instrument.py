@@ -11,8 +11,9 @@ import types
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Edit: TypeAlias = Literal["probe", "convert", "watch", "strip"]
-PROBE, CONVERT, STRIP = "__fixture_probe__", "__fixture_convert__", "__fixture_strip__"
+# Besides the four words, "sign TEXT" is a conversion with these arguments, in place of a decorator that is there.
+Edit: TypeAlias = Literal["probe", "convert", "watch", "strip"] | str
+PROBE, CONVERT, STRIP, SIGN = "__fixture_probe__", "__fixture_convert__", "__fixture_strip__", "__fixture_sign__"
 
 # Decorators whose result is no function any more: a probe of a hybrid function goes below them.
 _OUTER = frozenset(
@@ -37,16 +38,19 @@ def _decorate(node: ast.FunctionDef | ast.AsyncFunctionDef, edit: Edit) -> None:
     """Probe an eager function around the decorator it may get, a hybrid one around those it has."""
     decorators = node.decorator_list
     first = decorators[0] if decorators else node
-    if edit in {"probe", "convert"}:
+    arguments = edit.removeprefix("sign ") if edit.startswith("sign ") else None
+    if edit in {"probe", "convert"} or arguments is not None:
         position = len(decorators)
         while position and _is_named(decorators[position - 1], _INNER):
             position -= 1
     else:
         position = sum(_is_named(decorator, _OUTER) for decorator in decorators)
-    if edit == "strip":
+    if edit == "strip" or arguments is not None:
         decorators[:] = [_call(STRIP, decorator, decorator) for decorator in decorators]
     if edit == "convert":
         decorators.insert(position, ast.copy_location(ast.Name(CONVERT, ast.Load()), first))
+    if arguments is not None:
+        decorators.insert(position, _call(SIGN, ast.Constant(arguments), first))
     decorators.insert(position, _call(PROBE, ast.Constant(node.lineno), first))
 
 

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from .digest import digest
-from .instrument import CONVERT, PROBE, STRIP, Edit, instrumented_code
+from .instrument import CONVERT, PROBE, SIGN, STRIP, Edit, instrumented_code
 
 SECONDS = 120
 Edits: TypeAlias = Mapping[str, Mapping[str, Edit]]
@@ -65,9 +65,10 @@ class Recorder:
 
             @functools.wraps(function)
             def observed(*args: Any, **kwargs: Any) -> Any:
+                called, given = bound(function, args)
                 if tf.executing_eagerly():
-                    return self.observe(place, function, args, kwargs)
-                return function(*args, **kwargs)
+                    return self.observe(place, called, given, kwargs)
+                return called(*given, **kwargs)
 
             observed.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # tf_keras looks there
             return observed
@@ -100,11 +101,26 @@ class Recorder:
         }
 
 
+def bound(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """Bind a graph function with a signature to its receiver, for which a signature has no spec."""
+    names = list(inspect.signature(function).parameters)
+    if getattr(function, "input_signature", None) is None or names[:1] != ["self"]:
+        return function, args
+    return function.__get__(args[0], type(args[0])), args[1:]
+
+
 def convert(function: Any) -> Any:
     """Add the decorator under judgement."""
     import tensorflow as tf
 
     return tf.function(function)
+
+
+def sign(arguments: str) -> Any:
+    """Give the decorator under judgement with arguments, as they stand in its parentheses."""
+    import tensorflow as tf
+
+    return eval(f"tf.function({arguments})", {"tf": tf})
 
 
 def strip(decorator: Any) -> Any:
@@ -118,7 +134,7 @@ def strip(decorator: Any) -> Any:
 
 def install(edits: Edits, recorder: Recorder) -> None:
     """Make the hooks known, the randomness repeatable, and every import of the program instrumented."""
-    vars(builtins).update({PROBE: recorder.probe, CONVERT: convert, STRIP: strip})
+    vars(builtins).update({PROBE: recorder.probe, CONVERT: convert, STRIP: strip, SIGN: sign})
     _seed_by_place(recorder.directory)
 
     def instrumented(loader: Any, fullname: str) -> Any:

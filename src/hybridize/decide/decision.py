@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from hybridize.decide.table import Row, State, decide
+from hybridize.decide.table import Row, Signature, State, decide
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.fact import Assumption, Fact
 from hybridize.facts.parameters import ParameterFacts
+from hybridize.facts.signatures import Planned
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 from hybridize.project.verdict import Verdict
@@ -23,6 +25,8 @@ class Reason:
     place: Place
     message: str
     because: tuple[Evidence, ...] = ()
+    # Where it is less than what its rule says.
+    severity: Literal["info"] | None = None
 
 
 @dataclass(slots=True)
@@ -55,6 +59,15 @@ class Judgement:
     covered_by: list[Code] | None = None
     covered_in: str | None = None
     acts: bool = False
+    # What its calls show about the signature it has, or does without.
+    observations: list[Reason] = field(default_factory=list)
+    signature_state: Signature = "none"
+    retraces: bool = False
+    # The input signature that would be written, else why there is none; None for both when it was not asked for.
+    signature: Planned | None = None
+    signature_absent: str | None = None
+    # Instead of a signature, `reduce_retracing` would be written.
+    relaxes: bool = False
 
     @property
     def state(self) -> State:
@@ -69,6 +82,7 @@ class Judgement:
             reaches=self.reaches.is_yes,
             diverges=bool(self.divergences),
             depends=self.depends.is_yes,
+            signature=self.signature_state,
             eligible=self.hybrid or (self.ineligible is None and not self.run_by_tests_only),
         )
 
@@ -176,6 +190,7 @@ def _reasons_of_hybrid(one: Judgement) -> list[Reason]:
     if one.depends.is_yes and decide(replace(one.state, depends=False)) is not None:
         text = f"{one.code.name} keeps its decorator: the program would notice that it is gone"
         reasons.append(Reason("HYB208", one.place, text, one.depends.evidence[:4]))
+    reasons += one.observations
     if one.row is None and not reasons:
         unknown = [fact for fact in (one.tensor, one.effects) if fact.verdict is UNKNOWN]
         if unknown:

@@ -29,7 +29,10 @@ def place(
     What is not permitted stays as it is: an eager function that keeps to be one covers nothing.
     """
     allowed = {one.code for one in judgements if permitted(one)}
-    staying = {one.code for one in judgements if one.hybrid and (one.row is None or one.code not in allowed)}
+    removing = {
+        one.code for one in judgements if one.row is not None and one.row.action == "remove-decorator"
+    } & allowed
+    staying = {one.code for one in judgements if one.hybrid} - (removing & allowed)
     adding = {one.code for one in judgements if one.row is not None and one.row.action == "add-decorator"} & allowed
     graphs = frozenset(staying | adding)
     for one in judgements:

@@ -14,7 +14,10 @@ from typing import Literal
 
 from hybridize.project.verdict import Verdict
 
-Precondition = Literal["P1", "P2", "P3", "P6", "P7"]
+Precondition = Literal["P1", "P2", "P3", "P4", "P5", "P6", "P7"]
+Action = Literal["add-decorator", "remove-decorator", "reconfigure-decorator"]
+# Of a function's input signature: nothing to say, one can be given, or the one it has does not fit its calls.
+Signature = Literal["none", "provable", "disagrees"]
 # The code of the finding each precondition makes.
 FINDING_OF_PRECONDITION: Mapping[str, str] = MappingProxyType(
     {
@@ -49,12 +52,18 @@ class State:
     diverges: bool
     eligible: bool = True
     depends: bool = False
+    signature: Signature = "none"
 
 
 ANY = frozenset(Verdict)
 _YES, _NO = frozenset({YES}), frozenset({NO})
+_NOT_YES, _NOT_NO = frozenset({NO, UNKNOWN}), frozenset({YES, UNKNOWN})
 _EITHER = frozenset({True, False})
 _TRUE, _FALSE = frozenset({True}), frozenset({False})
+_PROVABLE: frozenset[Signature] = frozenset({"provable"})
+_DISAGREES: frozenset[Signature] = frozenset({"disagrees"})
+_CONFIGURE: Literal["reconfigure-decorator"] = "reconfigure-decorator"
+_WHATEVER: frozenset[Signature] = frozenset({"none", "provable", "disagrees"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,9 @@ class Row:
     reaches: frozenset[bool]
     diverges: frozenset[bool]
     depends: frozenset[bool]
-    action: Literal["add-decorator", "remove-decorator"]
+    # What is edited; None when the function is only reported.
+    action: Action | None
+    signature: frozenset[Signature] = _WHATEVER
 
     def fits(self, state: State) -> bool:
         """Whether the row wants exactly such a state."""
@@ -86,6 +97,7 @@ class Row:
             and state.reaches in self.reaches
             and state.diverges in self.diverges
             and state.depends in self.depends
+            and state.signature in self.signature
         )
 
 
@@ -100,6 +112,10 @@ TABLE: tuple[Row, ...] = (
     Row("P2", True,  _NO,   ANY,    _NO,    ANY,      _NO,      _TRUE,   _EITHER,  _FALSE,  "remove-decorator"),
     Row("P3", True,  _YES,  _YES,   _NO,    ANY,      ANY,      _EITHER, _EITHER,  _FALSE,  "remove-decorator"),
     Row("P6", True,  _YES,  _NO,    _NO,    ANY,      _NO,      _EITHER, _EITHER,  _FALSE,  "remove-decorator"),
+    # A signature makes traces fewer: what happens once per trace would happen less often.
+    Row("P4", True,  _YES,  _NO,    _NO,    _NO,      _YES,     _EITHER, _FALSE,   _EITHER, _CONFIGURE, _PROVABLE),
+    # Which of the two is meant, the signature or the calls, is for the author to say.
+    Row("P5", True,  _YES,  _NOT_YES, ANY,  ANY,      _NOT_NO,  _EITHER, _EITHER,  _EITHER, None, _DISAGREES),
 )
 # fmt: on
 

@@ -13,6 +13,7 @@ from hybridize.edits.bindings import Site
 from hybridize.edits.functions import View, decorator_span, full_names
 from hybridize.edits.gaps import BLANKS, punctuation
 from hybridize.edits.intentions import ArgumentSet, Change
+from hybridize.edits.layout import laid_out
 from hybridize.edits.requests import RefusedError
 from hybridize.edits.text_edits import TextEdit
 
@@ -85,7 +86,28 @@ def _present(view: View, target: Target, keyword: str) -> tuple[ast.expr, int | 
 
 def _call(view: View, node: ast.expr, texts: list[str]) -> list[TextEdit]:
     end = view.end(node)
-    return [view.lines.edit(end, end, f"({', '.join(texts)})")]
+    start, margin = _line_of(view, node)
+    called = f"{view.text[start:end]}({', '.join(texts)})"
+    newline = view.lines.newline_near(node.lineno)
+    text = laid_out(called, margin, width=view.width, newline=newline, taken=1) if "\n" not in called else called
+    return [view.lines.edit(end, end, text[end - start :])]
+
+
+def _line_of(view: View, node: ast.expr) -> tuple[int, str]:
+    """Where a decorator's expression begins, and the margin of its line."""
+    content = view.lines.content(node.lineno)
+    return view.start(node), content[: len(content) - len(content.lstrip(BLANKS))]
+
+
+def _one_by_one(view: View, texts: list[str], margin: str, line: int, taken: int) -> list[str]:
+    """The arguments, each broken where the line would get too long; what stands before takes some of it."""
+    broken = []
+    for text in texts:
+        keyword, equals, value = text.partition("=")
+        before = taken + len(keyword) + 3
+        newline = view.lines.newline_near(line)
+        broken.append(keyword + equals + laid_out(value, margin, width=view.width, newline=newline, taken=before))
+    return broken
 
 
 def _append(view: View, node: ast.Call, texts: list[str]) -> list[TextEdit]:
@@ -99,6 +121,8 @@ def _append(view: View, node: ast.Call, texts: list[str]) -> list[TextEdit]:
     comma = last is not None and bool(marks) and view.text[marks[-1]] == ","
     tail = view.text[anchor:close]
     if "\n" not in tail and "\r" not in tail:
+        start, margin = _line_of(view, node)
+        texts = _one_by_one(view, texts, margin, node.lineno, 0 if "\n" in view.text[start:close] else close - start)
         text = ", ".join(texts)
         if last is None:
             return [view.lines.edit(anchor, anchor, text)]
@@ -120,6 +144,7 @@ def _append_lines(
         above = view.lines.content(_opening_line(view, node, last))
         indentation = above[: len(above) - len(above.lstrip(BLANKS))]
     newline = view.lines.newline_near(close_line - 1)
+    texts = _one_by_one(view, texts, indentation, close_line - 1, 0)
     text = "".join(f"{indentation}{item}{',' if follow or item is not texts[-1] else ''}{newline}" for item in texts)
     edits = [view.lines.edit(closing, closing, text)]
     if not comma:

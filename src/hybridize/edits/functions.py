@@ -13,6 +13,7 @@ from types import MappingProxyType
 from hybridize.edits.bindings import Module, Site, Standpoint, dotted, read_module
 from hybridize.edits.decorators import Decorator
 from hybridize.edits.gaps import BLANKS, line_end, skip_space
+from hybridize.edits.layout import WIDTH
 from hybridize.edits.requests import RefusedError
 from hybridize.edits.source import SourceText
 from hybridize.edits.text_edits import Lines
@@ -28,13 +29,21 @@ class View:
     lines: Lines
     module: Module
     decorator: Decorator
+    width: int = WIDTH
 
     @classmethod
-    def of(cls, source: SourceText, decorator: Decorator, provided: Mapping[str, str] = MappingProxyType({})) -> View:
+    def of(
+        cls,
+        source: SourceText,
+        decorator: Decorator,
+        provided: Mapping[str, str] = MappingProxyType({}),
+        width: int = WIDTH,
+    ) -> View:
         """Read what editing needs from a source; refuse one that does not parse."""
         if source.tree is None:
             raise RefusedError("the file does not parse")
-        return cls(source, source.tree, source.text, Lines(source.text), read_module(source.tree, provided), decorator)
+        module = read_module(source.tree, provided)
+        return cls(source, source.tree, source.text, Lines(source.text), module, decorator, width)
 
     def start(self, node: ast.expr | ast.stmt | ast.alias) -> int:
         """Offset at which a node begins."""

@@ -18,6 +18,7 @@ from hybridize.edits.functions import View, decorator_span, find, margin, means_
 from hybridize.edits.gaps import comments
 from hybridize.edits.imports import add_imports, is_pragma, remove_unused
 from hybridize.edits.intentions import Change, DecoratorAdded, DecoratorRemoved, Intention
+from hybridize.edits.layout import laid_out
 from hybridize.edits.placement import place_among, refuse_unfit
 from hybridize.edits.repairs import rewrite
 from hybridize.edits.repairs.body import Repair
@@ -86,7 +87,7 @@ def plan(
     if not listed:
         return FilePlan(source, (), ())
     try:
-        view = View.of(source, decorator, around.provided)
+        view = View.of(source, decorator, around.provided, around.width)
     except RefusedError as refusal:
         return FilePlan(source, (), tuple(Refusal(request, str(refusal)) for request in listed))
     draft = _Draft(view, read_style(view))
@@ -119,7 +120,7 @@ def plan_each(
     is not verified again.
     """
     try:
-        view = View.of(source, decorator, around.provided)
+        view = View.of(source, decorator, around.provided, around.width)
     except RefusedError:
         return {}
     style = read_style(view)
@@ -179,7 +180,8 @@ def _add(draft: _Draft, request: AddDecorator) -> None:
     index = place_among(view, site)
     at, indentation, line = _slot(view, site, index)
     newline = view.lines.newline_near(line)
-    edit = view.lines.edit(at, at, f"{indentation}@{text}{newline}")
+    written = laid_out(text, indentation, width=view.width, newline=newline, taken=1)
+    edit = view.lines.edit(at, at, f"{indentation}@{written}{newline}")
     draft.changes.append(Change((edit,), (DecoratorAdded(node.lineno, index, text),)))
     draft.added.add(node.lineno)
     draft.imports.update(spelling.imports)

@@ -15,17 +15,23 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from hybridize.edits.bindings import Module, read_module
+from hybridize.edits.layout import WIDTH
 from hybridize.project.import_graph import ImportGraph
+from hybridize.project.manifests import line_width
 from hybridize.project.module import SourceModule
 from hybridize.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`provided` maps names that star imports bind to what they mean; `taken` are names that other files use."""
+    """`provided` maps names that star imports bind to what they mean; `taken` are names that other files use.
+
+    `width` is how long the lines of the project may be.
+    """
 
     provided: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     taken: frozenset[str] = frozenset()
+    width: int = WIDTH
 
 
 ALONE = Surroundings()
@@ -38,14 +44,16 @@ class Neighbourhood:
     project: Project
     _scopes: dict[SourceModule, Module] = field(default_factory=dict, repr=False)
     _graph: ImportGraph = field(init=False, repr=False)
+    _width: int = field(init=False)
 
     def __post_init__(self) -> None:
         self._graph = ImportGraph(self.project)
+        self._width = line_width(self.project.manifests) or WIDTH
 
     def of(self, module: SourceModule, *, removing: bool) -> Surroundings:
         """What one file is given; and what it is asked for, which only matters when something is removed from it."""
         taken = self._taken(module) if removing else frozenset()
-        return Surroundings(MappingProxyType(self._provided(module)), taken)
+        return Surroundings(MappingProxyType(self._provided(module)), taken, self._width)
 
     # -- what star imports give ------------------------------------------------------------------------------------
 

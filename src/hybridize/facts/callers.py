@@ -37,6 +37,22 @@ class Callers:
                     codes.setdefault(callee, {})[context.code] = None
         return cls(codes, libraries)
 
+    def graph_above(self, code: Code, graphs: set[Code]) -> str | None:
+        """The name of a graph, of the program or of a library, in which the function runs at some of its calls."""
+        seen: set[Code] = set()
+        pending = [code]
+        while pending:
+            called = pending.pop()
+            for library in self.libraries.get(called, ()):
+                return library
+            for caller in self.codes.get(called, ()):
+                if caller in graphs:
+                    return caller.qualname
+                if caller not in seen:
+                    seen.add(caller)
+                    pending.append(caller)
+        return None
+
     def covering(self, code: Code, graphs: frozenset[Code]) -> tuple[list[Code], str | None] | None:
         """What covers a function: graph functions and a library; None when some call comes from eager code."""
         found: dict[Code, None] = {}

@@ -9,18 +9,7 @@ from functools import lru_cache
 
 from hybridize.interp.context import HybridUse
 from hybridize.models.tensorflow.graph_functions import PARAMETERS
-
-
-@dataclass(frozen=True, slots=True)
-class SpecOf:
-    """One element of an input signature: kind, dtype and shape as written."""
-
-    kind: str
-    dtype: str | None
-    shape: tuple[int | None, ...] | None
-
-
-Specs = SpecOf | tuple["Specs", ...]
+from hybridize.values.specs import SpecGroup, SpecKind, SpecOf, Specs
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +109,19 @@ def _specs(node: ast.expr) -> tuple[Specs, ...] | None:
         return None
     found: list[Specs] = []
     for element in node.elts:
-        spec: Specs | None = _specs(element) if isinstance(element, (ast.List, ast.Tuple)) else _spec(element)
+        spec: Specs | None
+        if isinstance(element, (ast.List, ast.Tuple)):
+            items = _specs(element)
+            spec = SpecGroup("list" if isinstance(element, ast.List) else "tuple", items) if items is not None else None
+        else:
+            spec = _spec(element)
         if spec is None:
             return None
         found.append(spec)
     return tuple(found)
 
 
-_KINDS = {"TensorSpec": "tensor", "RaggedTensorSpec": "ragged", "SparseTensorSpec": "sparse"}
+_KINDS: dict[str, SpecKind] = {"TensorSpec": "tensor", "RaggedTensorSpec": "ragged", "SparseTensorSpec": "sparse"}
 
 
 def _spec(node: ast.expr) -> SpecOf | None:

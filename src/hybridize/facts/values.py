@@ -96,3 +96,10 @@ def _phrase(of: TypeOf) -> str:
             return "something unknown"
     extents = "..." if of.shape is None else ", ".join(map(str, of.shape))
     return f"{'' if of.kind == 'tensor' else of.kind + ' '}{of.dtype or '?'}[{extents}]"
+
+
+def text_of(one: TypeOf) -> str:
+    """A tensor's type as the report writes it: `float32[2, None]`."""
+    extents = "..." if one.shape is None else ", ".join("None" if e is None else str(e) for e in one.shape)
+    prefix = "" if one.kind == "tensor" else f"{one.kind} "
+    return f"{prefix}{one.dtype or '?'}[{extents}]"

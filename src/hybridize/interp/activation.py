@@ -62,6 +62,7 @@ class Activation:
         "delegating",
         "delegations",
         "environment",
+        "expected_errors",
         "guards",
         "handlers",
         "iterating",
@@ -117,6 +118,8 @@ class Activation:
         self.delegations = 0
         # Instances that are being iterated over through their `__iter__`.
         self.iterating: set[HeapObject] = set()
+        # How many blocks that expect an error (`with pytest.raises(…)`) enclose the running statement.
+        self.expected_errors = 0
         # While a class body runs: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hybridize.interp import attributes, classes, implicit, library, tracing
 from hybridize.interp.activation import Activation
-from hybridize.interp.context import Edge, World
+from hybridize.interp.context import Edge, Opened, World
 from hybridize.interp.events import Kind
 from hybridize.interp.roots import bound_for_callee
+from hybridize.interp.varying import counts_with_varying_number
 from hybridize.ir import nodes as ir
 from hybridize.models.graphs import is_building
 from hybridize.models.python import protocols
@@ -212,11 +213,25 @@ def call_function(
         callee_bound,
         converted=frame.context.converted or not frame.traced,
         guarded=frame.traced and frame.guards > 0,
+        opened=frame.context.opened if frame.traced else Opened.NOTHING,
     )
     # A library builds a layer once, whatever loop the first call of it stands in.
     loops: frozenset[ir.Node] = frozenset() if through is not None and is_building(through) else frame.running_loops
     context.loops |= loops
-    return machine.call(context, Edge(frame.context, context, node, bound, passed, through, loops))
+    expected = frame.expected_errors > 0 or (through is not None and _expects_error(through))
+    edge = Edge(frame.context, context, node, bound, passed, through, loops, expected)
+    if data.code in machine.hybrid and not frame.traced and any(_has_open_extent(value) for value in bound.values()):
+        edge.varies = counts_with_varying_number(node, frame)
+    return machine.call(context, edge)
+
+
+def _has_open_extent(value: Value) -> bool:
+    return any(isinstance(atom, Tensor) and atom.shape is not None and None in atom.shape for atom in value.atoms)
+
+
+def _expects_error(through: str) -> bool:
+    """Whether a library function calls what it is given to see it fail: `self.assertRaises(Error, f, x)`."""
+    return "raises" in through.rpartition(".")[2].lower()
 
 
 def call_eagerly(

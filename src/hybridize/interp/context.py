@@ -26,6 +26,15 @@ class World(enum.Enum):
     TRACED = "traced"
 
 
+class Opened(enum.Enum):
+    """What a trace does not know of its arguments because an input signature leaves it open."""
+
+    NOTHING = "nothing"  # no signature: each shape is traced as it comes
+    GIVEN = "given"  # extents that a signature in the program leaves open
+    AXES = "axes"  # extents that a signature to be written leaves open, or that nobody knows
+    RANK = "rank"  # ranks as well
+
+
 @dataclass(slots=True)
 class Edge:
     """One call: who called whom from where, with which arguments as the *caller* sees them."""
@@ -40,6 +49,12 @@ class Edge:
     through: str | None = None
     # The loops that run while the call is made.
     loops: frozenset[Node] = frozenset()
+    # The call stands where the program expects an error (`with pytest.raises(…)`).
+    expects_error: bool = False
+    # An argument is made with a number that varies from call to call.
+    varies: bool = False
+    # The different arguments of this one call, up to a bound; `bound` is their join.
+    seen: dict[tuple[Value, ...], None] = field(default_factory=dict)
 
 
 class Context:
@@ -65,6 +80,7 @@ class Context:
         "loops",
         "module",
         "number",
+        "opened",
         "phase",
         "result",
         "running",
@@ -110,6 +126,7 @@ class Context:
         self.phase = "entry"
         # Whether a created-once guard encloses the call.
         self.guarded = False
+        self.opened = Opened.NOTHING
         # The loops, of this and other functions, in which it is called.
         self.loops: frozenset[Node] = frozenset()
         # Of a class body: the class whose attributes its names become.

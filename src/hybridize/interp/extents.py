@@ -1,17 +1,19 @@
-"""Where does Python code need an extent that a trace does not know?  (HYB303)
+"""Extents that a graph does not know, and the places where Python wants them as numbers.
 
-An extent that depends on data is None while a graph is built (values.tensors.UNKNOWN_EXTENT): what asks for a number
-there raises, in Python and in the libraries, while comparisons with None and what takes partial shapes do not.
+In a trace, `x.shape[0]` is None where only running would tell the extent.  Passing it on, storing it and asking
+whether it is None work; arithmetic, comparisons, subscripts and most library functions raise or decide otherwise.
 
-Needs   the arguments of library calls in the traced world.
-Gives   a hazard at each call that gets such an extent, alone or within the sequence it is given.
+Needs   values whose unknown extents stand as `UNKNOWN_EXTENT` (models.tensorflow.shape_objects).
+Gives   hazards: HYB303, which become HYB309 where a signature left the axis open (facts.static_axes).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hybridize.values.atoms import Api, ApiMethod, Prim
+from hybridize.interp.context import Opened
+from hybridize.models.python.registration import words
+from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Prim, Ref, Tensor, Tuple
 from hybridize.values.containment import within
 from hybridize.values.objects import HeapObject
 from hybridize.values.tensors import UNKNOWN_EXTENT
@@ -22,40 +24,88 @@ if TYPE_CHECKING:
     from hybridize.ir.nodes import Node
     from hybridize.values.arguments import Arguments
 
-_NUMERIC: Final = frozenset(
-    f"builtins.{name}" for name in ("int", "float", "complex", "range", "abs", "round", "divmod", "pow", "sum")
+_CODE: Final = "HYB303"
+_UNKNOWN: Final = "an extent that is not known while a graph is built"
+# Functions of TensorFlow that take a shape with unknown extents for what it is.
+_TAKES_OPEN: Final = words("""
+    TensorShape TensorSpec RaggedTensorSpec SparseTensorSpec ensure_shape set_shape TensorArray Input dimension_value
+    broadcast_static_shape dimension_at_index get_static_value assert_shapes concatenate merge_with placeholder
+    as_list with_rank with_rank_at_least with_rank_at_most assert_has_rank assert_same_rank
+    assert_is_compatible_with most_specific_compatible_shape __len__ __getitem__ __iter__ append extend insert
+    print flatten map_structure
+""")
+# Of a shape itself: what would tell otherwise, or nothing at all.
+_ASKS_FOR_NUMBERS: Final = words("""
+    num_elements is_fully_defined is_compatible_with is_subtype_of index count
+""")
+_PYTHON_NUMBERS: Final = frozenset(
+    f"builtins.{name}"
+    for name in words("range int float complex min max sum abs pow round divmod sorted bytes bool any all slice")
 )
-# Sequences of extents that are passed whole go to these; an extent of its own they only hand on.
-_PARTIAL: Final = frozenset(
-    {"tf.TensorShape", "tf.TensorSpec", "tf.RaggedTensorSpec", "tf.SparseTensorSpec", "tf.ensure_shape", "tf.print"}
-    | {
-        "tf.keras.Input",
-        "tf.keras.layers.Input",
-        "tf.compat.v1.placeholder",
-        "tf.TensorArray",
-        "tf.debugging.assert_shapes",
-    }
-    | {"numpy.array", "numpy.asarray", "tf.get_static_value", "tf.nest.flatten", "tf.nest.map_structure"}
-)
+# Arrays of a shape with a None in it are arrays of objects.
+_CARRIES: Final = frozenset({"numpy.array", "numpy.asarray"})
+_LIBRARIES: Final = ("tf.", "keras.", "tf_keras.", "tensorflow.")
+_NUMERIC: Final = ("numpy.", "math.", "operator.", "scipy.", "random.")
 
 
-def check(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
-    """Record the hazard when a call needs an extent that is None."""
-    if isinstance(atom, ApiMethod) or atom.name in _PARTIAL:
+def is_open(value: Value) -> bool:
+    """Whether a value is, or holds, an extent that the graph does not know."""
+    for atom in value.atoms:
+        if isinstance(atom, Prim):
+            if atom.type == UNKNOWN_EXTENT:
+                return True
+        elif isinstance(atom, (Tuple, Ref)):
+            return any(isinstance(one, Prim) and one.type == UNKNOWN_EXTENT for one in within(value, _contents))
+    return False
+
+
+def _contents(object_: HeapObject, _nesting: int) -> list[Value]:
+    return [cell.value for cell in object_.items.values()] if object_.kind in ("list", "dict") else []
+
+
+def check_call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
+    """A library function may be given an extent that is not known."""
+    name = atom.name.rpartition(".")[2]
+    if isinstance(atom, ApiMethod) and isinstance(atom.receiver, Tuple):
+        if name in _ASKS_FOR_NUMBERS and any(is_open(item) for item in atom.receiver.items):
+            frame.hazard(_CODE, node, f"asks {name} of a shape with {_UNKNOWN}")
         return
-    if not (atom.name in _NUMERIC or atom.name.startswith(("tf.", "numpy."))):
+    if not any(is_open(value) for value in arguments.all_values()):
         return
-    for value in arguments.all_values():
-        if value.atoms and _holds_unknown_extent(value, frame):
-            text = f"gives {atom.name.removeprefix('builtins.')} an extent that is not known while a graph is built"
-            frame.hazard("HYB303", node, text)
-            return
+    if atom.name in _CARRIES:
+        return
+    if atom.name in _PYTHON_NUMBERS or atom.name.startswith(_NUMERIC):
+        frame.hazard(_CODE, node, f"{atom.name} needs {_UNKNOWN}")
+    elif atom.name.startswith(_LIBRARIES) and name not in _TAKES_OPEN:
+        frame.hazard(_CODE, node, f"{atom.name} is given {_UNKNOWN}")
 
 
-def _holds_unknown_extent(value: Value, frame: Activation) -> bool:
-    def elements(object_: HeapObject, nesting: int) -> list[Value]:
-        if object_.kind != "list" or nesting > 1:
-            return []
-        return [frame.read(cell) for cell in list(object_.items.values())]
+def check_operator(operator: str, left: Atom, right: Atom, node: Node, frame: Activation) -> bool:
+    """Whether arithmetic or a comparison meets such an extent: it raises, or decides otherwise."""
+    if not (_is_open_atom(left) or _is_open_atom(right)) or operator in ("is", "is not"):
+        return False
+    if operator in ("==", "!=") and any(isinstance(one, Const) and one.value is None for one in (left, right)):
+        return False
+    if operator in ("+", "*") and any(isinstance(one, (Tuple, Ref)) for one in (left, right)):
+        return False  # joins shapes, which may be open
+    text = f"operator {operator} needs {_UNKNOWN}"
+    frame.hazard(_CODE, node, text)
+    return True
 
-    return any(isinstance(atom, Prim) and atom.type == UNKNOWN_EXTENT for atom in within(value, elements))
+
+def _is_open_atom(atom: Atom) -> bool:
+    if isinstance(atom, Prim):
+        return atom.type == UNKNOWN_EXTENT
+    return isinstance(atom, Tuple) and any(is_open(item) for item in atom.items)
+
+
+def check_key(container: Value, key: Value, node: Node, frame: Activation) -> None:
+    """A subscript may be such an extent: a None takes everything instead of a part."""
+    if is_open(key) and any(isinstance(atom, (Tensor, Tuple, Ref)) for atom in container.atoms):
+        frame.hazard(_CODE, node, f"a subscript needs {_UNKNOWN}")
+
+
+def check_truth(node: Node, frame: Activation) -> None:
+    """A condition on such an extent is false, whatever the extent turns out to be."""
+    if frame.context.opened is not Opened.NOTHING:
+        frame.hazard(_CODE, node, f"a condition needs {_UNKNOWN}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Final
 
-from hybridize.interp import attributes, calls, classes, expressions, implicit, library
+from hybridize.interp import attributes, calls, classes, expressions, extents, implicit, library
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
@@ -132,6 +132,8 @@ def use_key(key: Value, container: Value, node: ir.Node, frame: Activation) -> N
 def load(container: Value, key: Value, node: ir.Node, frame: Activation) -> Value:
     """`container[key]`."""
     use_key(key, container, node, frame)
+    if frame.traced:
+        extents.check_key(container, key, node, frame)
     result = NOTHING
     for atom in container.atoms:
         result = join(result, _load_from(atom, key, node, frame))

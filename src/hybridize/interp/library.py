@@ -23,9 +23,10 @@ from hybridize.interp import (
     tracing,
 )
 from hybridize.interp.activation import Activation
+from hybridize.interp.context import Opened
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Code, Node
-from hybridize.models import defaults
+from hybridize.models import defaults, open_axes
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
 from hybridize.models.python.protocols import NO_USE, READING, WRITING, Use, use_of
@@ -78,6 +79,16 @@ class Call:
     def traced(self) -> bool:
         """Whether a graph is being built."""
         return self.frame.traced
+
+    @property
+    def signed(self) -> bool:
+        """Whether a graph is built from a signature to be written, so that an extent not known counts as open."""
+        return self.frame.traced and self.frame.context.opened in (Opened.AXES, Opened.RANK)
+
+    @property
+    def rank_is_open(self) -> bool:
+        """Whether that signature leaves a rank open, so that a rank not known counts as open."""
+        return self.frame.traced and self.frame.context.opened is Opened.RANK
 
     @property
     def converted(self) -> bool:
@@ -500,18 +511,20 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
     registry = registry_of(frame.machine.index)
     if frame.traced:
         _check_name(atom, arguments, node, frame)
-        extents.check(atom, arguments, node, frame)
+        extents.check_call(atom, arguments, node, frame)
         failures.looks_at_values(atom.name, node, frame)
     if frame.machine.special_classes:
         _use_arguments(atom, arguments, node, frame)
     if isinstance(atom, ApiMethod):
         owner, _, name = atom.name.rpartition(".")
         call_ = Call(atom.name, arguments, atom.receiver, node, frame)
+        _check_open_axes(call_)
         rule = registry.method(owner, name)
         return rule(call_) if rule is not None else defaults.method(owner, name, call_)
     call_ = Call(atom.name, arguments, None, node, frame)
     if atom.name in GRAPH_ONLY:
         frame.record(Kind.GRAPH_ONLY, node, GRAPH_ONLY[atom.name])
+    _check_open_axes(call_)
     rule = registry.function(atom.name)
     if rule is not None:
         return rule(call_)
@@ -547,6 +560,15 @@ def _use_arguments(atom: Api | ApiMethod, arguments: Arguments, node: Node, fram
     for value in values:
         if any(isinstance(one, (Ref, Tuple)) for one in value.atoms):
             implicit.use(value, kind, node, frame)
+
+
+def _check_open_axes(call_: Call) -> None:
+    """In a trace from a signature: does the library need an axis that the signature leaves open?"""
+    if not call_.signed:
+        return
+    text = open_axes.needed(call_)
+    if text is not None:
+        call_.hazard("HYB309", text)
 
 
 def _check_name(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
@@ -596,6 +618,7 @@ def call_object(atom: Ref, arguments: Arguments, node: Node, frame: Activation) 
     assert owner is not None
     rule = registry_of(frame.machine.index).method(owner, "__call__")
     call_ = Call(f"{owner}.__call__", arguments, atom, node, frame)
+    _check_open_axes(call_)
     return rule(call_) if rule is not None else defaults.method(owner, "__call__", call_)
 
 

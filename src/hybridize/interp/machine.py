@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from hybridize.interp import statements
 from hybridize.interp.activation import Activation
-from hybridize.interp.context import Context, Edge, HybridUse, World
+from hybridize.interp.context import Context, Edge, HybridUse, Opened, World
 from hybridize.interp.convertible import is_convertible
 from hybridize.interp.events import Event, Kind
 from hybridize.interp.roots import root_through
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 # Set in the project's own tests: internal errors then end the analysis instead of one function's part of it.
 STRICT_VARIABLE = "HYBRIDIZE_STRICT"
 
+
+# How many different arguments of one call are kept apart.
+_MAX_SEEN = 16
 
 # Small programs may take this many runs of contexts, however few functions they have.
 _LEAST_WORK = 3000
@@ -192,6 +195,7 @@ class Machine:
         *,
         converted: bool = True,
         guarded: bool = False,
+        opened: Opened = Opened.NOTHING,
     ) -> Context:
         """The context of a code object for these arguments, merged with others past the bound."""
         environment = function.environment if function else None
@@ -199,15 +203,16 @@ class Machine:
         converted = converted and code not in self.unconverted and self._can_be_recreated(code, module)
         if world is World.TRACED and converted:
             converted = is_convertible(code)
-        key: Hashable = (code, environment, world, converted, guarded, arguments)
+        key: Hashable = (code, environment, world, converted, guarded, opened, arguments)
         found = self.contexts.get(key)
         if found is not None:
             return found
         siblings = self.by_code.setdefault(code, [])
-        same_world = sum(1 for one in siblings if one.world is world)
+        same_world = sum(1 for one in siblings if one.world is world and one.opened is opened)
         bound_of_world = self.limits.contexts_per_function if world is World.EAGER else self.limits.traces_per_function
         if same_world >= bound_of_world:
-            key = (code, environment if same_world < 4 * self.limits.contexts_per_function else None, world, guarded)
+            around = environment if same_world < 4 * self.limits.contexts_per_function else None
+            key = (code, around, world, guarded, opened)
             merged = self.contexts.get(key)
             if merged is not None:
                 return self._widen_context(merged, bound)
@@ -215,6 +220,7 @@ class Machine:
         context.phase = self.phase
         context.converted = converted
         context.guarded = guarded
+        context.opened = opened
         self.contexts[key] = context
         siblings.append(context)
         return context
@@ -283,6 +289,9 @@ class Machine:
     def _link(self, edge: Edge) -> None:
         key = (edge.node, edge.callee)
         known = edge.caller.calls.get(key)
+        seen = (known or edge).seen
+        if len(seen) < _MAX_SEEN:
+            seen[tuple(edge.bound.values())] = None
         if known is None:
             edge.caller.calls[key] = edge
             edge.callee.callers[edge.caller] = None
@@ -290,6 +299,8 @@ class Machine:
             for name, value in edge.bound.items():
                 known.bound[name] = join(known.bound.get(name, NOTHING), value)
             known.passed |= edge.passed
+            known.expects_error &= edge.expects_error
+            known.varies |= edge.varies
 
     def _seen_by_caller(self, result: Value, edge: Edge) -> Value:
         """Translate the roots of a result: what came in through a parameter goes out as the argument was."""

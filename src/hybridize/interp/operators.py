@@ -9,7 +9,7 @@ import operator as python
 from collections.abc import Callable
 from typing import Any, Final
 
-from hybridize.interp import classes, failures, implicit, items, library, membership, tracing
+from hybridize.interp import classes, extents, failures, implicit, items, library, membership, tracing
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.numpy import arrays
@@ -125,6 +125,8 @@ def _unary(operator: str, atom: Atom, node: ir.Node, frame: Activation) -> Value
 def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation, in_place: bool) -> Value:
     if in_place and isinstance(left, Ref) and left.object.kind in ("list", "dict", "set"):
         return _extend(left, right, node, frame)
+    if frame.traced and extents.check_operator(operator, left, right, node, frame):
+        return of_prim("bool" if operator in _COMPARISONS else "int")
     if operator in ("in", "not in"):
         return membership.contains(left, right, operator, node, frame)
     called, settled = _by_the_operands(operator, left, right, node, frame)
@@ -184,10 +186,6 @@ def _not_implemented_in(value: Value) -> Value:
 
 def _by_the_language(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
     """What the operator means on values of Python and of libraries."""
-    if frame.traced and _is_none_in_trace(operator, left, right):
-        text = f"operator {operator} needs an extent that is not known while a graph is built"
-        frame.hazard("HYB303", node, text)
-        return of_prim("int")
     tensors = [atom for atom in (left, right) if isinstance(atom, Tensor)]
     if tensors or library.acts_as_tensor(left, frame) or library.acts_as_tensor(right, frame):
         return _tensor_operation(operator, left, right, node, frame)
@@ -206,12 +204,6 @@ def _by_the_language(operator: str, left: Atom, right: Atom, node: ir.Node, fram
         for one in (left, right):
             implicit.use(of(one), protocols.INDEX, node, frame)
     return _python_binary(operator, left, right, node, frame)
-
-
-def _is_none_in_trace(operator: str, left: Atom, right: Atom) -> bool:
-    """Whether arithmetic or an ordering meets None: in a trace that is an extent which only running would tell."""
-    extents = any(isinstance(atom, Prim) and atom.type == UNKNOWN_EXTENT for atom in (left, right))
-    return extents and operator not in ("==", "!=", "in", "not in", "is", "is not")
 
 
 # -- tensors -----------------------------------------------------------------------------------------------------
@@ -571,6 +563,7 @@ def _truth_of(atom: Atom, node: ir.Node, frame: Activation) -> bool | None:
         case Const(value=value):
             return bool(value)
         case Prim(type=type_) if type_ == UNKNOWN_EXTENT:
+            extents.check_truth(node, frame)
             return False
         case Tuple(items=values, name=None):
             return bool(values)

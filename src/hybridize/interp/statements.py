@@ -428,6 +428,14 @@ def _with(node: ir.With, frame: Activation) -> bool:
     entered = contextmanagers.enter(manager, node, frame)
     if node.target is not None:
         items.assign(node.target, entered, frame)
+    expected = _expects_error(node.manager)
+    frame.expected_errors += expected
+    ended = _with_block(node, manager, frame)
+    frame.expected_errors -= expected
+    return ended
+
+
+def _with_block(node: ir.With, manager: Value, frame: Activation) -> bool:
     if not contextmanagers.may_suppress(manager, frame):
         ended = execute(node.body, frame)
         contextmanagers.leave(manager, node, frame)
@@ -451,6 +459,13 @@ def _reach_outer_handler(reachable: Locals, frame: Activation) -> None:
         outer = frame.handlers[-1]
         for name, value in reachable.items():
             outer[name] = join(outer.get(name, NOTHING), value)
+
+
+def _expects_error(manager: ir.Expression) -> bool:
+    """Whether a `with` block is there to fail: `pytest.raises(…)`, `self.assertRaises(…)` and their like."""
+    function = manager.function if isinstance(manager, ir.Call) else None
+    name = getattr(function, "name", "")
+    return isinstance(name, str) and "raises" in name.lower()
 
 
 _HANDLERS: dict[type[Any], Callable[[Any, Activation], bool]] = {

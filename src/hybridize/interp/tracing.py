@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hybridize.interp.context import Context, World
+from hybridize.interp.context import Context, Opened, World
 from hybridize.ir.nodes import Code
-from hybridize.values.atoms import Atom, Const, Ref, Tensor, Tuple, ref, tensor, tuple_atom
+from hybridize.values.atoms import FRESH, Atom, Const, Ref, Shape, Tensor, TensorKind, Tuple, ref, tensor, tuple_atom
 from hybridize.values.objects import Cell, HeapObject
-from hybridize.values.value import Value, union
+from hybridize.values.specs import SpecOf, Specs
+from hybridize.values.tensors import DYNAMIC
+from hybridize.values.value import Value, of, union
 
 if TYPE_CHECKING:
     from hybridize.interp.machine import Machine
@@ -112,3 +114,52 @@ def _concrete_atom(atom: Atom) -> Atom:
         case Tuple(items=items):
             return tuple_atom(tuple(concrete(item) for item in items), atom.name, atom.fields)
     return atom
+
+
+# -- traces from an input signature ------------------------------------------------------------------------------
+
+
+def trace_signed(machine: Machine, code: Code, given: dict[str, Value], opened: Opened) -> list[Context]:
+    """Run a function as `tf.function` traces it from a signature; the traced contexts.
+
+    `given` are the parameters the signature speaks of, as `promised` or `relaxed` made them; the others keep what
+    the calls pass.  Contexts of such traces are kept apart from all others.
+    """
+    traced: dict[Context, None] = {}
+    eager = [context for context in machine.by_code.get(code, ()) if context.world is World.EAGER]
+    converted = _is_converted(machine, code)
+    for context in eager[-_MAX_TRACES:]:
+        bound = {
+            name: given[name] if name in given else symbolic(value, machine) for name, value in context.bound.items()
+        }
+        one = machine.context_for(
+            code, World.TRACED, context.module, context.function, bound, converted=converted, opened=opened
+        )
+        one.phase = context.phase
+        machine.call(one, None)
+        traced[one] = None
+    machine.settle()
+    return list(traced)
+
+
+def promised(spec: Specs, opened: Opened) -> Value:
+    """The symbolic value that a spec stands for while the graph is built.
+
+    Where every extent that is not known counts as open, nothing needs to tell those of the spec from others.
+    """
+    if isinstance(spec, SpecOf):
+        kind: TensorKind = spec.kind
+        shape = _dynamic(spec.shape) if opened is Opened.GIVEN else spec.shape
+        return of(tensor(spec.dtype, shape, kind=kind, symbolic=True))
+    items = [promised(one, opened) for one in spec.items]
+    if spec.kind == "tuple":
+        return of(tuple_atom(tuple(items)))
+    made = HeapObject("list", 0, "list of the signature", None)
+    made.length = len(items)
+    for index, item in enumerate(items):
+        made.item(index).value = item
+    return of(ref(made, FRESH))
+
+
+def _dynamic(shape: Shape | None) -> Shape | None:
+    return None if shape is None else tuple(DYNAMIC if extent is None else extent for extent in shape)

@@ -42,6 +42,14 @@ class LibraryCall(Protocol):
         """Whether the call happens while a graph is built."""
 
     @property
+    def signed(self) -> bool:
+        """Whether that graph is built from an input signature: an extent that is not known counts as open."""
+
+    @property
+    def rank_is_open(self) -> bool:
+        """Whether that signature leaves a rank open: a rank that is not known counts as open."""
+
+    @property
     def converted(self) -> bool:
         """Whether the calling code is converted by AutoGraph (traced, and in project code outside comprehensions)."""
 

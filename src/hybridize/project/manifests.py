@@ -177,3 +177,16 @@ def _find_packages_where(call: ast.Call) -> tuple[str, ...]:
             return (where,)
         case _:
             return ()
+
+
+def line_width(manifests: Manifests) -> int | None:
+    """How long lines may be by the settings of the project's formatter; None when it says nothing."""
+    for tool in ("ruff", "black"):
+        found = manifests.table("tool", tool).get("line-length")
+        if isinstance(found, int) and found > 0:
+            return found
+    for section in ("flake8", "pycodestyle", "yapf"):
+        text = manifests.setup_cfg_value(section, "column_limit" if section == "yapf" else "max-line-length")
+        if text.strip().isdigit():
+            return int(text)
+    return None

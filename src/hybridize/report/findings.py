@@ -25,6 +25,10 @@ from hybridize.rules.rule import Category
 NOT_PROVED = "Not written by default: it is possible, but not proved; see `--unsafe-fixes`."
 # On a hybrid function these two are defects although they are reasons, as every divergence is (behaviours §1).
 DEFECTS_OF_HYBRID = frozenset({"HYB204", "HYB205"})
+# Said of a function without a signature, these only explain why it gets none.
+WITHHOLDS_SIGNATURE = frozenset({"HYB309", "HYB318"})
+# The finding that is repaired although no precondition stands for it.
+REPAIRED_WITHOUT_PRECONDITION = "HYB108"
 # What cannot be seen stands against a conversion, but proves nothing against a function that is hybrid already.
 NO_DEFECTS = frozenset({"HYB316"})
 
@@ -60,7 +64,8 @@ class Finding:
     @property
     def is_about_function(self) -> bool:
         """Whether it is the finding of a precondition: about the function itself, not about a place in it."""
-        return self.function is not None and self.code in FINDING_OF_PRECONDITION.values()
+        about = self.code in FINDING_OF_PRECONDITION.values() or self.code == REPAIRED_WITHOUT_PRECONDITION
+        return self.function is not None and about
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
@@ -170,10 +175,11 @@ def _of_precondition(function: Function, code: str) -> Finding:
     rule = catalogue.get(code)
     cause = next((reason for reason in function.reasons if reason.code == code), None)
     because = cause.because if cause else tuple(each for each in _evidence(function))
+    severity = cause.severity if cause else None
     return Finding(
         code,
         rule.name,
-        rule.severity,
+        severity or rule.severity,
         function.path,
         function.line,
         function.column,
@@ -186,7 +192,7 @@ def _of_precondition(function: Function, code: str) -> Finding:
 
 
 def _of_reason(function: Function, reason: Reason) -> Finding:
-    severity = _severity(function, reason.code)
+    severity = reason.severity or _severity(function, reason.code)
     return Finding(
         reason.code,
         reason.name,
@@ -220,11 +226,17 @@ def _severity(function: Function, code: str) -> Severity:
         return "warning" if function.hybrid else "note"
     match rule.category:
         case Category.DIVERGENCE:
+            if code in WITHHOLDS_SIGNATURE and not _has_signature(function):
+                return "note"
             return "warning" if function.hybrid and code not in NO_DEFECTS else "note"
         case Category.REASON:
             return "warning" if function.hybrid and code in DEFECTS_OF_HYBRID else "note"
         case Category.FINDING | Category.DIAGNOSTIC:
             return rule.severity
+
+
+def _has_signature(function: Function) -> bool:
+    return function.decorator is not None and "input_signature" in function.decorator.arguments
 
 
 def _message(function: Function, code: str) -> str:
@@ -244,6 +256,8 @@ def _message(function: Function, code: str) -> str:
 
 
 def _hints(function: Function, hints: tuple[str, ...]) -> tuple[str, ...]:
+    if function.precondition == "P5":
+        return hints  # which of the two is meant is for the author to say
     if function.applicability == "display" or (function.applicability and not function.actions):
         return (*hints, NOT_PROVED)
     return hints

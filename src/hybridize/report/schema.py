@@ -106,6 +106,8 @@ class Reason(msgspec.Struct, frozen=True):
     message: str = ""
     because: tuple[Evidence, ...] = ()
     hints: tuple[str, ...] = ()
+    severity: Severity | None = None
+    """Where it differs from that of the rule."""
     suppressed: bool = False
     """A comment at this very place switches it off."""
 

@@ -39,7 +39,10 @@ results = [total(tf.ones([size, 2])) for size in range(1, 6)]
 
 ## Notes
 
-Opt-in: `--input-signatures`. The signature is withheld where the body needs an axis as a Python number; see HYB309.
+Opt-in: `--input-signatures`. Extents and ranks that differ between calls are left open; the dtype must be one. The
+signature is withheld where the body needs an axis as a Python number (HYB309), where calls could not be bound to it
+(HYB318), on public functions of an installed package, which others may call with other types, and on functions that
+also run within other graphs.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

@@ -39,7 +39,8 @@ result = total(tf.ones([3]))
 
 ## Notes
 
-Reported only, never edited: which of the two is meant is for the author to say.
+Reported only, never edited: which of the two is meant is for the author to say. What is not known of a call agrees with
+every signature, arrays and Python numbers are cast to its dtype, and calls that a test expects to fail do not count.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

@@ -30,6 +30,8 @@ _OWNERS: Final = (_CLASS, "builtins.tuple")
 def shape_value(call: Any, shape: Shape | None, *, symbolic: bool, traced: bool = False) -> Value:
     """The value of `.shape`; `traced` for a dense tensor of a graph, whose extents the trace mostly knows."""
     unknown = of_prim("int") if traced or not symbolic else join(NONE, of_prim("int"))
+    if symbolic and getattr(call, "signed", False):
+        unknown = of_prim(UNKNOWN_EXTENT)
     if shape is not None:
         # What depends on data is None in a graph; what is merely not known to us may be known to the trace.
         dynamic = of_prim(UNKNOWN_EXTENT) if symbolic else of_prim("int")
@@ -48,6 +50,8 @@ def shape_of_tensor(call: Any, subject: Tensor) -> Value:
     if subject.kind in ("keras-symbolic", "ragged", "sparse"):
         return shape_value(call, subject.shape, symbolic=True)
     symbolic = call.traced and subject.symbolic and subject.kind != "variable"
+    if symbolic and subject.shape is None and getattr(call, "rank_is_open", False):
+        call.hazard("HYB309", "the shape is read, but not even the rank is known while the graph is built")
     return shape_value(call, subject.shape, symbolic=symbolic, traced=symbolic)
 
 

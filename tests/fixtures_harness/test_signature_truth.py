@@ -1,0 +1,26 @@
+"""Each fixture under real TensorFlow with the input signatures that would be written: same results, fewer traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .catalogue import fixture_names, load_fixture
+from .signed import broken_promises
+from .truth import Worker
+
+pytestmark = pytest.mark.truth
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    worker = Worker()
+    yield worker
+    worker.close()
+
+
+@pytest.mark.parametrize("name", fixture_names())
+def test_signatures_change_nothing_but_traces(name: str, worker: Worker) -> None:
+    found = list(broken_promises(load_fixture(name), worker))
+    assert not found, "\n" + "\n".join(found)
