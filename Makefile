@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up by themselves; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test truth-random lint types layers format docs examples coverage bench corpus clean
+.PHONY: help setup demo test truth-random lint types layers format docs examples coverage bench corpus clean sweep
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
@@ -48,6 +48,9 @@ examples: $(READY) ## run each example before and after, write docs/examples.md
 
 coverage: $(READY) ## run every tensor rule under TensorFlow, write docs/coverage.md
 	$(RUN) scripts/tensor_coverage.py
+
+sweep: $(READY) ## analyse every file and package of the standard library: no exception, no hang
+	$(RUN) scripts/sweep.py $(SWEEP_ARGS)
 
 bench: $(READY) ## time the tool against mypy and pyright, write docs/performance.md
 	$(RUN) scripts/bench.py --write docs/performance.md $(BENCH_ARGS)

@@ -67,7 +67,9 @@ def test_package(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600)
-def test_every_file_and_every_package() -> None:
-    done = subprocess.run([sys.executable, SCRIPTS / "sweep.py"], capture_output=True, text=True, check=False)
+@pytest.mark.timeout(1200)
+def test_every_eighth_file_and_package() -> None:
+    """`make sweep` takes all of them, which is more than a million lines."""
+    command = [sys.executable, SCRIPTS / "sweep.py", "--sample", "8"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
