@@ -47,7 +47,9 @@ def run() -> Run:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """The files of a project; what the tool keeps for itself is not among them."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and ".hybridize_cache" not in path.parts]
+    return {path.name: path.read_bytes() for path in files}
 
 
 def checked(run: Run, *arguments: str) -> dict[str, Any]:

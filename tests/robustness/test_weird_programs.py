@@ -54,7 +54,7 @@ def test_what_does_not_come_to_rest_is_not_trusted(tmp_path: Path, monkeypatch: 
     )
 
     def effects() -> dict[str, str]:
-        report = analyze(["m.py"], Options(), cwd=tmp_path).report
+        report = analyze(["m.py"], Options(cache=False), cwd=tmp_path).report
         assert all(one.precondition is None for one in report.functions if one.side_effects == "unknown")
         return {one.name: one.side_effects for one in report.functions}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hybridize.models.protocol import Rule
 from hybridize.models.python.containers import METHODS as CONTAINERS
-from hybridize.values.atoms import Ref
+from hybridize.values.atoms import Ref, Tuple
 from hybridize.values.objects import KEYS
 from hybridize.values.value import Value, join, of, of_const, of_prim
 
@@ -54,6 +54,9 @@ def _list_item(call: Any) -> Value:
     receiver = call.receiver
     if isinstance(receiver, Ref) and receiver.object.kind not in _PLAIN:
         return _elements(call, receiver, keys=False)
+    if not isinstance(receiver, (Ref, Tuple)):
+        # Some list of which nothing else is known: the interpreter would only ask here again.
+        return call.unknown("dynamic-attribute", "what a list or tuple holds is not known")  # type: ignore[no-any-return]
     return call.item(of(receiver), call.argument(0) or of_prim("int"))  # type: ignore[no-any-return]
 
 
