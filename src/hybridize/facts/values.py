@@ -82,24 +82,18 @@ def _words(atom: Atom) -> str:
     if isinstance(atom, Const):
         text = repr(atom.value)
         return text if len(text) <= 40 else text[:39] + "…"
-    return _phrase(_type(atom, _MAX_DEPTH - 1))
+    return text_of(_type(atom, _MAX_DEPTH - 1))
 
 
-def _phrase(of: TypeOf) -> str:
+def text_of(of: TypeOf) -> str:
+    """A type in a few words; a tensor's as the report writes it: `float32[2, None]`."""
     match of.kind:
         case "primitive" | "object":
             return of.name or of.kind
         case "list" | "tuple" | "dict":
-            inner = ", ".join(_phrase(item) for item in of.items[:3]) + (", …" if len(of.items) > 3 else "")
+            inner = ", ".join(text_of(item) for item in of.items[:3]) + (", …" if len(of.items) > 3 else "")
             return f"{of.kind}[{inner}]" if inner else of.kind
         case "unknown":
             return "something unknown"
     extents = "..." if of.shape is None else ", ".join(map(str, of.shape))
     return f"{'' if of.kind == 'tensor' else of.kind + ' '}{of.dtype or '?'}[{extents}]"
-
-
-def text_of(one: TypeOf) -> str:
-    """A tensor's type as the report writes it: `float32[2, None]`."""
-    extents = "..." if one.shape is None else ", ".join("None" if e is None else str(e) for e in one.shape)
-    prefix = "" if one.kind == "tensor" else f"{one.kind} "
-    return f"{prefix}{one.dtype or '?'}[{extents}]"

@@ -4,7 +4,7 @@ In a trace, `x.shape[0]` is None where only running would tell the extent.  Pass
 whether it is None work; arithmetic, comparisons, subscripts and most library functions raise or decide otherwise.
 
 Needs   values whose unknown extents stand as `UNKNOWN_EXTENT` (models.tensorflow.shape_objects).
-Gives   hazards: HYB303, which become HYB309 where a signature left the axis open (facts.static_axes).
+Gives   hazards: HYB303, in a trace from an input signature HYB309.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from hybridize.ir.nodes import Node
     from hybridize.values.arguments import Arguments
 
-_CODE: Final = "HYB303"
 _UNKNOWN: Final = "an extent that is not known while a graph is built"
 # Functions of TensorFlow that take a shape with unknown extents for what it is.
 _TAKES_OPEN: Final = words("""
@@ -63,21 +62,26 @@ def _contents(object_: HeapObject, _nesting: int) -> list[Value]:
     return [cell.value for cell in object_.items.values()] if object_.kind in ("list", "dict") else []
 
 
+def _code(frame: Activation) -> str:
+    """HYB309 where a signature left the axis open, HYB303 where data decides about it."""
+    return "HYB303" if frame.context.opened is Opened.NOTHING else "HYB309"
+
+
 def check_call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
     """A library function may be given an extent that is not known."""
     name = atom.name.rpartition(".")[2]
     if isinstance(atom, ApiMethod) and isinstance(atom.receiver, Tuple):
         if name in _ASKS_FOR_NUMBERS and any(is_open(item) for item in atom.receiver.items):
-            frame.hazard(_CODE, node, f"asks {name} of a shape with {_UNKNOWN}")
+            frame.hazard(_code(frame), node, f"asks {name} of a shape with {_UNKNOWN}")
         return
     if not any(is_open(value) for value in arguments.all_values()):
         return
     if atom.name in _CARRIES:
         return
     if atom.name in _PYTHON_NUMBERS or atom.name.startswith(_NUMERIC):
-        frame.hazard(_CODE, node, f"{atom.name} needs {_UNKNOWN}")
+        frame.hazard(_code(frame), node, f"{atom.name} needs {_UNKNOWN}")
     elif atom.name.startswith(_LIBRARIES) and name not in _TAKES_OPEN:
-        frame.hazard(_CODE, node, f"{atom.name} is given {_UNKNOWN}")
+        frame.hazard(_code(frame), node, f"{atom.name} is given {_UNKNOWN}")
 
 
 def check_operator(operator: str, left: Atom, right: Atom, node: Node, frame: Activation) -> bool:
@@ -89,7 +93,7 @@ def check_operator(operator: str, left: Atom, right: Atom, node: Node, frame: Ac
     if operator in ("+", "*") and any(isinstance(one, (Tuple, Ref)) for one in (left, right)):
         return False  # joins shapes, which may be open
     text = f"operator {operator} needs {_UNKNOWN}"
-    frame.hazard(_CODE, node, text)
+    frame.hazard(_code(frame), node, text)
     return True
 
 
@@ -102,10 +106,10 @@ def _is_open_atom(atom: Atom) -> bool:
 def check_key(container: Value, key: Value, node: Node, frame: Activation) -> None:
     """A subscript may be such an extent: a None takes everything instead of a part."""
     if is_open(key) and any(isinstance(atom, (Tensor, Tuple, Ref)) for atom in container.atoms):
-        frame.hazard(_CODE, node, f"a subscript needs {_UNKNOWN}")
+        frame.hazard(_code(frame), node, f"a subscript needs {_UNKNOWN}")
 
 
 def check_truth(node: Node, frame: Activation) -> None:
     """A condition on such an extent is false, whatever the extent turns out to be."""
     if frame.context.opened is not Opened.NOTHING:
-        frame.hazard(_CODE, node, f"a condition needs {_UNKNOWN}")
+        frame.hazard(_code(frame), node, f"a condition needs {_UNKNOWN}")

@@ -122,7 +122,7 @@ def _concrete_atom(atom: Atom) -> Atom:
 def trace_signed(machine: Machine, code: Code, given: dict[str, Value], opened: Opened) -> list[Context]:
     """Run a function as `tf.function` traces it from a signature; the traced contexts.
 
-    `given` are the parameters the signature speaks of, as `promised` or `relaxed` made them; the others keep what
+    `given` are the parameters the signature speaks of, as `promised` or `symbolic` made them; the others keep what
     the calls pass.  Contexts of such traces are kept apart from all others.
     """
     traced: dict[Context, None] = {}
