@@ -49,8 +49,8 @@ def test_effects_at_the_end_of_a_long_chain_are_seen(tmp_path: Path) -> None:
 
 def test_what_does_not_come_to_rest_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "m.py").write_text(
-        "import tensorflow as tf\n\ndef f(x, n):\n    if n:\n        return f(x, n - 1)\n    return tf.abs(x)\n\n"
-        "def g(x):\n    return f(x, 3)\n\ng(tf.ones([2]))\n"
+        "import sys\nimport tensorflow as tf\n\ndef f(x, n):\n    if n:\n        return f(x, n - 1)\n"
+        "    return tf.abs(x)\n\ndef g(x, n):\n    return f(x, n)\n\ng(tf.ones([2]), len(sys.argv))\n"
     )
 
     def effects() -> dict[str, str]:
