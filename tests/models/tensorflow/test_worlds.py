@@ -10,8 +10,8 @@ v = tf.Variable(tf.ones([2, 3]))
 ds = tf.data.Dataset.from_tensor_slices(np.zeros((4, 2))).map(lambda t: {"k": t})
 it = iter(ds)
 ckpt = tf.train.Checkpoint(v=v)
-manager = tf.train.CheckpointManager(ckpt, "/tmp/nowhere", 3)
-writer = tf.summary.create_file_writer("/tmp/nowhere")
+manager = tf.train.CheckpointManager(ckpt, "nowhere", 3)
+writer = tf.summary.create_file_writer("nowhere")
 constant = tf.constant(2.0)
 strategy = tf.distribute.get_strategy()
 def step(a):
@@ -27,10 +27,10 @@ DIVERGES = {
     "return [b['k'].numpy() for b in ds]": "HYB301",
     "w = tf.Variable(x)\nreturn w * x": "HYB310",
     "g = tf.random.Generator.from_seed(1)\nreturn g.normal([2]) + x": "HYB310",
-    "ckpt.save('/tmp/nowhere')\nreturn x": "HYB302",
+    "ckpt.save('nowhere')\nreturn x": "HYB302",
     "manager.save()\nreturn x": "HYB302",
-    "tf.saved_model.save(ckpt, '/tmp/nowhere')\nreturn x": "HYB302",
-    "tf.io.gfile.makedirs('/tmp/nowhere')\nreturn x": "HYB302",
+    "tf.saved_model.save(ckpt, 'nowhere')\nreturn x": "HYB302",
+    "tf.io.gfile.makedirs('nowhere')\nreturn x": "HYB302",
     "return list(ds.as_numpy_iterator())[0]['k'] + x": "HYB302",
     "return tf.boolean_mask(x, x > 0.0, name=None)": "HYB305",
     "return tf.map_fn(lambda t: t.numpy(), x)": "HYB301",
@@ -67,7 +67,7 @@ FITS = [
 ]
 
 PYTHON_EFFECT = {
-    "ckpt.restore('/tmp/nowhere')\nreturn x": {"output"},
+    "ckpt.restore('nowhere')\nreturn x": {"output"},
     "tf.random.set_seed(1)\nreturn x": {"output"},
     "tf.config.run_functions_eagerly(True)\nreturn x": {"output"},
     "tf.map_fn(lambda t: print(t) or t, x)\nreturn x": {"output"},
