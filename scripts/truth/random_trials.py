@@ -10,9 +10,7 @@ Gives      A `Trial` per function.  A refusal is needless when the decorated pro
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -23,6 +21,7 @@ from types import TracebackType
 from typing import Any
 
 from .comparison import different_output
+from .process import LineProcess
 from .random_programs import random_program
 
 # NumPy pads the numbers of an array to one width, which their last digits decide; addresses and the names of modules
@@ -67,13 +66,7 @@ class Worker:
     """The process that runs programs; use it as a context manager."""
 
     def __init__(self, python: str = sys.executable) -> None:
-        self._process = subprocess.Popen(
-            [python, "-B", str(WORKER)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        self._process = LineProcess(WORKER, python)
 
     def __enter__(self) -> Worker:
         return self
@@ -81,21 +74,11 @@ class Worker:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process.stdin:
-            self._process.stdin.close()
-        self._process.wait(timeout=60)
-        if self._process.stdout:
-            self._process.stdout.close()
+        self._process.close(60)
 
     def run(self, text: str, variants: list[list[int]], edited: list[str]) -> list[dict[str, Any]]:
         """Run a program in all variants; raises RuntimeError when the process has died."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"text": text, "variants": variants, "edited": edited}) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("the process that runs programs has ended; can this interpreter import TensorFlow?")
-        answer: list[dict[str, Any]] = json.loads(line)
+        answer: list[dict[str, Any]] = self._process.ask({"text": text, "variants": variants, "edited": edited})
         return answer
 
 

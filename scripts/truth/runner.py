@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from .jobs import Job
+from .process import LineProcess
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -63,13 +63,7 @@ class Runner:
     def __init__(self, python: str = sys.executable) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="hybridize-truth-")
         self._count = 0
-        self._process = subprocess.Popen(
-            [python, "-B", str(WORKER)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        self._process = LineProcess(WORKER, python)
 
     def __enter__(self) -> Runner:
         return self
@@ -81,11 +75,7 @@ class Runner:
 
     def close(self) -> None:
         """End the worker and remove what it left."""
-        if self._process.stdin:
-            self._process.stdin.close()
-        self._process.wait(timeout=30)
-        if self._process.stdout:
-            self._process.stdout.close()
+        self._process.close(30)
         self._scratch.cleanup()
 
     def run(
@@ -113,14 +103,7 @@ class Runner:
             time_limit=time_limit,
             plain=plain,
         )
-        if self._process.stdin is None or self._process.stdout is None:
-            raise RuntimeError("the worker has no pipes")
-        self._process.stdin.write(json.dumps(dataclasses.asdict(job)) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("the worker that runs programs has ended; can this interpreter import TensorFlow?")
-        return _read(answer, json.loads(line)["status"])
+        return _read(answer, self._process.ask(dataclasses.asdict(job))["status"])
 
 
 def run_program(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from .catalogue import fixture_names, load_fixture
@@ -11,13 +9,6 @@ from .signed import broken_promises
 from .truth import Worker
 
 pytestmark = pytest.mark.truth
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    worker = Worker()
-    yield worker
-    worker.close()
 
 
 @pytest.mark.parametrize("name", fixture_names())

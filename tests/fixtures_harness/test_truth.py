@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from .catalogue import fixture_names, load_fixture
 from .truth import Worker, contradictions
 
 pytestmark = pytest.mark.truth
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    worker = Worker()
-    yield worker
-    worker.close()
 
 
 @pytest.mark.parametrize("name", fixture_names())

@@ -29,6 +29,7 @@ from hybridize.models.tensorflow.array_rules import (
 )
 from hybridize.models.tensorflow.promotion import FLOATX, floating, is_keras, promoted, promoted_values, summed
 from hybridize.models.tensorflow.reductions import reduced
+from hybridize.models.tensorflow.selection import meshgrid
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.tensors import broadcast
 from hybridize.values.value import NOTHING, Value, of_tuple
@@ -301,12 +302,4 @@ def _window(call: Any) -> Value:
     return result(call, _default_float(call), (integer(call.argument(0, "x")),))
 
 
-@rule("meshgrid")
-def _meshgrid(call: Any) -> Value:
-    tensors = [as_tensor(call, value) for value in call.arguments.positional]
-    sizes = [one.shape[0] if one.shape else None for one in tensors]
-    if constant(call.argument(None, "indexing"), "xy") == "xy" and len(sizes) > 1:
-        sizes[0], sizes[1] = sizes[1], sizes[0]
-    if call.arguments.more is not None:
-        return list_of(call, result(call, None, None))
-    return new_list(call, [result(call, one.dtype, tuple(sizes), one) for one in tensors])
+rule("meshgrid")(meshgrid)

@@ -25,7 +25,7 @@ from hybridize.models.tensorflow.array_rules import (
     rule,
 )
 from hybridize.models.tensorflow.promotion import is_keras, promoted_values
-from hybridize.models.tensorflow.shapes import axis_in, reshaped
+from hybridize.models.tensorflow.shapes import axis_in, reshaped, transposed
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape
 from hybridize.values.tensors import broadcast
@@ -44,17 +44,7 @@ def _reshape(call: Any) -> Value:
 
 @rule("transpose")
 def _transpose(call: Any) -> Value:
-    source, axes = operand(call), argument(call, "axes")
-    shape = source.shape
-    if is_none(axes):
-        return result(call, source.dtype, None if shape is None else shape[::-1], source)
-    order = integers(call, axes)
-    if order is None:
-        return result(call, source.dtype, None if shape is None else (None,) * len(shape), source)
-    moved = tuple(
-        None if shape is None or axis is None or axis_in(shape, axis) is None else shape[axis] for axis in order
-    )
-    return result(call, source.dtype, moved, source)
+    return transposed(call, operand(call), argument(call, "axes"))
 
 
 @rule("expand_dims")

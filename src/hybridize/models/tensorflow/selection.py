@@ -75,7 +75,8 @@ def _boolean_mask(call: Any) -> Value:
 
 
 @RULES.function("meshgrid")
-def _meshgrid(call: Any) -> Value:
+def meshgrid(call: Any) -> Value:
+    """Coordinates of a grid: each tensor has the extents of all, the first two swapped unless `indexing="ij"`."""
     tensors = [as_tensor(call, value) for value in call.arguments.positional]
     sizes = [one.shape[0] if one.shape else None for one in tensors]
     if constant(call.argument(None, "indexing"), "xy") == "xy" and len(sizes) > 1:

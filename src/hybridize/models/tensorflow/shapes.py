@@ -143,19 +143,23 @@ def _squeezed(call: Any, shape: Shape | None, axis: Value | None) -> Shape | Non
     return tuple(extent for index, extent in enumerate(shape) if index not in gone)
 
 
-@RULES.function("transpose", "compat.v1.transpose")
-def _transpose(call: Any) -> Value:
-    source, perm = as_tensor(call, argument(call, "a")), argument(call, "perm")
+def transposed(call: Any, source: Tensor, order: Value | None) -> Value:
+    """The tensor with its axes in another order; turned round when none is given."""
     shape = source.shape
-    if is_none(perm):
+    if is_none(order):
         return result(call, source.dtype, None if shape is None else shape[::-1], source)
-    order = integers(call, perm)
-    if order is None:
+    axes = integers(call, order)
+    if axes is None:
         return result(call, source.dtype, None if shape is None else (None,) * len(shape), source)
     moved = tuple(
-        None if shape is None or axis is None or axis_in(shape, axis) is None else shape[axis] for axis in order
+        None if shape is None or axis is None or axis_in(shape, axis) is None else shape[axis] for axis in axes
     )
     return result(call, source.dtype, moved, source)
+
+
+@RULES.function("transpose", "compat.v1.transpose")
+def _transpose(call: Any) -> Value:
+    return transposed(call, as_tensor(call, argument(call, "a")), argument(call, "perm"))
 
 
 @RULES.function("linalg.matrix_transpose", "linalg.adjoint")
