@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hybridize.interp import attributes, calls, classes, items, library
+from hybridize.interp import attributes, calls, classes, items, library_call
 from hybridize.interp.activation import Activation
 from hybridize.ir.nodes import Code
 from hybridize.models.python import pytest_fixtures
@@ -115,7 +115,7 @@ def _fixture_arguments(data: FunctionData, parameters: tuple[object, ...], frame
 
 
 def _built_in(name: str, code: Code, frame: Activation) -> Value:
-    return pytest_fixtures.built_in(name, library.Call(f"pytest.{name}", Arguments(), None, code, frame))
+    return pytest_fixtures.built_in(name, library_call.Call(f"pytest.{name}", Arguments(), None, code, frame))
 
 
 def _fixture(name: str, data: FunctionData, frame: Activation, seen: frozenset[str]) -> Value:

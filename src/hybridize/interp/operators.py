@@ -9,7 +9,7 @@ import operator as python
 from collections.abc import Callable
 from typing import Any, Final
 
-from hybridize.interp import classes, extents, failures, implicit, items, library, membership, tracing
+from hybridize.interp import classes, extents, failures, implicit, items, library, library_call, membership, tracing
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.numpy import arrays
@@ -246,7 +246,7 @@ def _is_plain(atom: Atom) -> bool:
 
 def _array_operation(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
     """An operator on arrays: NumPy promotes dtypes, where tensors refuse to."""
-    call = library.Call("numpy.ufunc", Arguments(), None, node, frame)
+    call = library_call.Call("numpy.ufunc", Arguments(), None, node, frame)
     dtype, shape = arrays.combined((of(left), of(right)), call)
     if operator in _COMPARISONS:
         dtype = "bool"
@@ -287,7 +287,7 @@ def _check_promotion(
     if not frame.traced or operator == "@" or not plain or not all(one.was_array for one in tensors):
         return
     twins = [of(tracing.eager_twin(one)) for one in (left, right)]
-    promoted, _ = arrays.combined(twins, library.Call("numpy.ufunc", Arguments(), None, node, frame))
+    promoted, _ = arrays.combined(twins, library_call.Call("numpy.ufunc", Arguments(), None, node, frame))
     if operator == "/":
         promoted = divided(promoted)
     # A Python float next to integers: TensorFlow takes it for an integer, and refuses.
@@ -316,7 +316,7 @@ def _shape(atom: Atom, node: ir.Node, frame: Activation) -> tuple[int | None, ..
         case Const() | Prim():
             return ()
         case Tuple() | Ref():
-            return as_tensor(library.Call("tf.convert_to_tensor", Arguments(), None, node, frame), of(atom)).shape
+            return as_tensor(library_call.Call("tf.convert_to_tensor", Arguments(), None, node, frame), of(atom)).shape
     return None
 
 

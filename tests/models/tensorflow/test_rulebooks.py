@@ -67,7 +67,7 @@ def test_no_rule_fails(version: str, traced: bool) -> None:
 
 
 def call_all(version: str, traced: bool) -> None:
-    from hybridize.interp import library
+    from hybridize.interp.library_call import Call
 
     program = oracle.run_program(("l = [tf.zeros([2])]\nd = {'a': 1}\n",), version)
     (state,) = program.modules.values()
@@ -82,7 +82,7 @@ def call_all(version: str, traced: bool) -> None:
                     if any(not argument for argument in positional):
                         continue
                     for receiver in (value.atoms or (None,)) if tables is not models.FUNCTIONS else (None,):
-                        check(rule, library.Call(name, Arguments(positional), receiver, state.code, frame))
+                        check(rule, Call(name, Arguments(positional), receiver, state.code, frame))
 
 
 def check(rule: Any, call: Any) -> None:

@@ -1,0 +1,382 @@
+"""One call of a library symbol, as the rules of the models see it: what they may ask, make and record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from hybridize.interp import (
+    attributes,
+    calls,
+    classes,
+    contextmanagers,
+    failures,
+    hybrid,
+    implicit,
+    items,
+    library,
+    operators,
+    refinement,
+    tracing,
+)
+from hybridize.interp.activation import Activation
+from hybridize.interp.context import Opened
+from hybridize.interp.events import Kind
+from hybridize.ir.nodes import Code, Node
+from hybridize.models.index import Index
+from hybridize.models.protocol import Rule
+from hybridize.models.python.protocols import Use
+from hybridize.models.registry import Registry, registry_of
+from hybridize.values.arguments import Arguments
+from hybridize.values.atoms import (
+    FRESH,
+    OUTER,
+    Atom,
+    Ref,
+    Tensor,
+    Unknown,
+    UnknownCause,
+)
+from hybridize.values.objects import REST, HeapObject, ObjectKind
+from hybridize.values.payloads import Native
+from hybridize.values.value import NOTHING, Value, join
+
+# The program point of what belongs to no place of the program.
+_SHARED = Node(0, 0)
+
+
+class Call:
+    """One call of a library symbol: the `LibraryCall` the rules see (models.protocol)."""
+
+    __slots__ = ("arguments", "frame", "name", "node", "receiver")
+
+    def __init__(self, name: str, arguments: Arguments, receiver: Atom | None, node: Node, frame: Activation) -> None:
+        self.name = name
+        self.arguments = arguments
+        self.receiver = receiver
+        self.node = node
+        self.frame = frame
+
+    @property
+    def index(self) -> Index:
+        """The symbol index in force."""
+        return self.frame.machine.index
+
+    @property
+    def traced(self) -> bool:
+        """Whether a graph is being built."""
+        return self.frame.traced
+
+    @property
+    def signed(self) -> bool:
+        """Whether a graph is built from a signature to be written, so that an extent not known counts as open."""
+        return self.frame.traced and self.frame.context.opened in (Opened.AXES, Opened.RANK)
+
+    @property
+    def rank_is_open(self) -> bool:
+        """Whether that signature leaves a rank open, so that a rank not known counts as open."""
+        return self.frame.traced and self.frame.context.opened is Opened.RANK
+
+    @property
+    def converted(self) -> bool:
+        """Whether AutoGraph converts the calling code."""
+        return self.frame.traced and self.frame.context.converted
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a created-once guard encloses the call."""
+        return self.frame.guards > 0
+
+    @property
+    def registry(self) -> Registry:
+        """The rules of all models."""
+        return registry_of(self.frame.machine.index)
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def argument(self, position: int | None, name: str | None = None) -> Value | None:
+        """The argument at a position or of a name."""
+        return self.arguments.get(position, name)
+
+    def call(self, function: Value, arguments: Arguments) -> Value:
+        """Call a value back on the library's behalf."""
+        return calls.call(function, arguments, self.node, self.frame, through=self.name)
+
+    def iterate(self, value: Value) -> Value:
+        """What iterating yields."""
+        return items.iterate(value, self.node, self.frame)
+
+    def positions(self, value: Value) -> list[Value] | None:
+        """The elements one by one, when their number and order are known."""
+        return items.positions(value, self.frame)
+
+    def attribute(self, value: Value, name: str) -> Value:
+        """An attribute of a value."""
+        return attributes.load(value, name, self.node, self.frame)
+
+    def read_any_attribute(self, value: Value) -> None:
+        """Read an attribute whose name is computed: any property may be it, or what `__getattr__` makes up."""
+        attributes.read_any(value, self.node, self.frame)
+
+    def enter(self, manager: Value) -> Value:
+        """Enter a context manager that is left again before the call of the program's function ends."""
+        entered = contextmanagers.enter(manager, self.node, self.frame)
+        contextmanagers.leave(manager, self.node, self.frame)
+        return entered
+
+    def delete_attribute(self, value: Value, name: str) -> None:
+        """Delete an attribute."""
+        attributes.delete(value, name, self.node, self.frame)
+
+    def set_attribute(self, value: Value, name: str, content: Value) -> None:
+        """Assign an attribute, as `setattr` does."""
+        attributes.store(value, name, content, self.node, self.frame)
+
+    def item(self, value: Value, key: Value) -> Value:
+        """`value[key]`."""
+        return items.load(value, key, self.node, self.frame)
+
+    def set_item(self, value: Value, key: Value, content: Value) -> None:
+        """`value[key] = content`."""
+        items.store(value, key, content, self.node, self.frame)
+
+    def lookup(self, cls: HeapObject, name: str) -> Value | None:
+        """What a user class defines under a name, None when only library classes may."""
+        value, owner = classes.lookup(cls, name, self.node, self.frame)
+        return value if owner is not None else None
+
+    def has_attribute(self, atom: Atom, name: str) -> bool | None:
+        """Whether a value has an attribute; None when that is not known."""
+        if isinstance(atom, Unknown):
+            return None
+        if name == "numpy" and isinstance(atom, Tensor) and atom.symbolic:
+            return False
+        found = attributes.load_atom(atom, name, self.node, self.frame)
+        if not found:
+            return False
+        surely = not isinstance(atom, Ref) or atom.object.kind not in ("instance", "module")
+        return True if surely and not any(isinstance(one, Unknown) for one in found.atoms) else None
+
+    def answered_otherwise(self, value: Value, question: Callable[[Atom], object]) -> bool:
+        """Whether eager execution may answer a question about a value otherwise than the trace that is running."""
+        if not self.traced:
+            return False
+        twins = [(atom, tracing.eager_twin(atom)) for atom in value.atoms]
+        return any(twin is not atom and question(twin) != question(atom) for atom, twin in twins)
+
+    def instance_of(self, atom: Atom, wanted: Value) -> bool | None:
+        """Whether an atom is an instance of one of some classes."""
+        return refinement.instance_of(atom, wanted, self.frame)
+
+    def use(self, value: Value, kind: Use, other: Value | None = None) -> None:
+        """Call the special methods that using a value in this way calls."""
+        implicit.use(value, kind, self.node, self.frame, other)
+
+    def special(self, name: str, value: Value, *arguments: Value) -> Value:
+        """What a special method gives, of the classes of the program that have it; NOTHING when none has."""
+        return implicit.join_specials(name, value, arguments, self.node, self.frame)
+
+    def construct(self, cls: Atom, arguments: Arguments) -> Value:
+        """A new instance of a class of the program, as `type.__call__` makes it."""
+        assert isinstance(cls, Ref)
+        return classes.construct(cls, arguments, self.node, self.frame)
+
+    def being_made(self) -> Ref | None:
+        """The class of the program whose class statement runs."""
+        making = self.frame.machine.being_made
+        return making[-1] if making else None
+
+    def default_attribute(self, receiver: Ref, name: str) -> Value:
+        """The attribute of an instance that `object.__getattribute__` finds."""
+        return attributes.default_of_instance(receiver, name, self.node, self.frame)
+
+    def is_library(self, atom: Atom) -> bool:
+        """Whether a value is an instance of a library class, or of a user class that extends one."""
+        return isinstance(atom, Ref) and atom.object.kind in ("api", "dataset")
+
+    def super(self) -> Value:
+        """`super(…)` in the calling method."""
+        return classes.super_value(self.arguments, self.node, self.frame)
+
+    def new_instance(self, cls: Value | None) -> Value:
+        """A new instance of user classes, without running their constructors (`object.__new__`)."""
+        result = NOTHING
+        for atom in cls.atoms if cls is not None else ():
+            if isinstance(atom, Ref) and atom.object.kind == "class":
+                made = self.frame.allocate(self.node, "instance", atom.object.label, part=atom.object)
+                made.cls = atom.object
+                result = join(result, self.frame.fresh(made))
+        return result
+
+    def contains_tensor(self, value: Value) -> bool:
+        """Whether the value is or holds a tensor or array."""
+        return library.holds_tensor(value, self.frame)
+
+    def is_symbolic_call(self) -> bool:
+        """Whether a symbolic tensor is among the receiver and the arguments."""
+        values = self.arguments.all_values()
+        own = isinstance(self.receiver, Tensor) and self.receiver.symbolic
+        return own or any(library.holds_symbolic(value, self.frame) for value in values)
+
+    def is_symbolic(self, value: Value) -> bool:
+        """Whether the value is or holds a symbolic tensor."""
+        return library.holds_symbolic(value, self.frame)
+
+    # -- making --------------------------------------------------------------------------------------------------
+
+    def make(self, kind: ObjectKind, label: str, *, symbol: str | None = None, part: Hashable = None) -> HeapObject:
+        """The object allocated at this call site."""
+        return self.frame.allocate(self.node, kind, label, symbol=symbol, part=(kind, symbol, part))
+
+    def new(self, object_: HeapObject) -> Value:
+        """A fresh reference to an object made here."""
+        return self.frame.fresh(object_)
+
+    def shared(self, label: str, symbol: str | None = None) -> HeapObject:
+        """The one object of a name in the whole analysis, such as a registry of a library."""
+        made = self.frame.machine.allocate(_SHARED, label, None, "api", label, None)
+        made.symbol = symbol or made.symbol
+        made.summary = False
+        return made
+
+    def leave_unconverted(self, function: Value) -> None:
+        """Remember that AutoGraph does not convert these functions."""
+        for code in hybrid.codes_of(function):
+            self.frame.machine.unconverted.add(code)
+
+    def register_fixture(self, name: str, function: Ref) -> None:
+        """A test runner passes what this function gives to parameters of the name."""
+        known = self.frame.machine.fixtures.setdefault(name, [])
+        if function not in known:
+            known.append(function)
+
+    def hash_arguments(self, function: Value) -> None:
+        """Remember that calls of these functions hash and compare what they are given, to look results up."""
+        self.frame.machine.memoised.update(hybrid.codes_of(function))
+
+    def parametrise(self, code: Code, columns: dict[str, Value]) -> None:
+        """A test runner calls this function with such values for the named parameters."""
+        known = self.frame.machine.parametrised.setdefault(code, {})
+        for name, value in columns.items():
+            known[name] = join(known.get(name, NOTHING), value)
+
+    def operate(self, operator_: str, values: list[Value]) -> Value:
+        """Apply an operator of Python."""
+        return operators.operate(operator_, values, self.node, self.frame)
+
+    def native(self, rule: Rule, label: str, part: Hashable = None) -> Value:
+        """A function of the models, as a value the program can pass on and call."""
+        made = self.frame.allocate(self.node, "wrapper", label, part=("native", label, part))
+        made.payload = Native(rule, label)
+        return self.frame.fresh(made)
+
+    def load(self, object_: HeapObject, key: Hashable, root: int = FRESH) -> Value:
+        """The content of an item cell."""
+        return self.frame.rebase(self.frame.read(object_.item(key)), root)
+
+    def store(self, object_: HeapObject, key: Hashable, value: Value) -> None:
+        """Join a value into an item cell."""
+        if value and self.frame.may_write(object_):
+            self.frame.write(object_.item(key), value, self.node)
+
+    def load_attribute(self, object_: HeapObject, name: str, root: int = FRESH) -> Value:
+        """The content of an attribute cell."""
+        return self.frame.rebase(self.frame.read(object_.attribute(name)), root)
+
+    def store_attribute(self, object_: HeapObject, name: str, value: Value) -> None:
+        """Join a value into an attribute cell."""
+        if value and self.frame.may_write(object_):
+            self.frame.write(object_.attribute(name), value, self.node)
+
+    def fill_list(self, values: list[Value], *, part: Hashable = None) -> Value:
+        """A new list of these elements."""
+        return items.fill(self.make("list", "list", part=part), values, NOTHING, True, self.node, self.frame)
+
+    def list_of(self, element: Value, *, part: Hashable = None) -> Value:
+        """A new list of unknown length."""
+        return items.fill(self.make("list", "list", part=part), [], element, False, self.node, self.frame)
+
+    def iterator_over(self, element: Value, *, part: Hashable = None) -> Value:
+        """A new iterator that yields such elements."""
+        made = self.make("iterator", "iterator", part=part)
+        self.store(made, REST, element)
+        return self.new(made)
+
+    def unknown(self, cause: UnknownCause, text: str) -> Value:
+        """An unknown that remembers this place."""
+        return self.frame.unknown(cause, text, self.node)
+
+    def hybrid(self, function: Value, arguments: dict[str, Value]) -> Value:
+        """Put functions under graph compilation (`tf.function`)."""
+        return hybrid.wrap(function, arguments, self.node, self.frame)
+
+    # -- recording -----------------------------------------------------------------------------------------------
+
+    def effect(self, text: str) -> None:
+        """The outside world is touched."""
+        self.frame.record(Kind.OUTPUT, self.node, text)
+
+    def mutate(self, target: Atom, text: str) -> None:
+        """An object is written to."""
+        self.frame.mutated(target, self.node, text)
+        if self.frame.traced and isinstance(target, Ref):
+            if self.frame.grows_in_graph_loop(target.object):
+                self.frame.hazard("HYB314", self.node, f"{text} within a loop that becomes a graph loop")
+            if target.root == OUTER and self.is_symbolic_call():
+                self.frame.hazard("HYB317", self.node, f"{text}: a symbolic tensor is kept beyond the trace")
+
+    def writable(self, object_: HeapObject) -> bool:
+        """Whether a write to this object may enter the abstract heap: not when a trace does it to older objects."""
+        return self.frame.may_write(object_)
+
+    def computes(self, text: str) -> None:
+        """A tensor operation runs."""
+        self.frame.computes(self.node, text)
+
+    def used_as_graph(self, function: Value, text: str) -> None:
+        """The program does something with a function that tells a graph function from a plain one."""
+        for atom in function.atoms:
+            hybrid.note_graph_use(atom, text, self.node, self.frame)
+
+    def saved_as_graph(self, value: Value, text: str) -> None:
+        """The graph functions of an object are saved with it, as plain ones are not."""
+        for atom in value.atoms:
+            for member in hybrid.members_of(atom):
+                self.used_as_graph(member, text)
+
+    def training_step(self) -> None:
+        """A gradient is taken here."""
+        loops = self.frame.loop_nodes
+        node = loops[-1] if loops else self.node
+        self.frame.record(Kind.TRAINING_STEP, node, "takes a gradient", code="loop" if loops else "")
+
+    def reaches(self, receiver: Atom, text: str) -> None:
+        """A layer or the like computes that the running call did not make itself."""
+        if isinstance(receiver, Ref) and receiver.root != FRESH:
+            self.frame.record(Kind.REACHED_TENSOR, self.node, text, target=receiver.object, root=receiver.root)
+
+    def call_eagerly(self, function: Value, arguments: Arguments) -> Value:
+        """Call a value back outside the graph, on concrete tensors, as `tf.py_function` does."""
+        return calls.call_eagerly(function, arguments, self.node, self.frame, through=self.name)
+
+    def does_not_fit(self, text: str) -> None:
+        """The shapes this operation gets are known not to fit."""
+        if self.frame.traced:
+            failures.shapes_do_not_fit(text, self.node, self.frame)
+
+    def hazard(self, code: str, text: str) -> None:
+        """Eager and traced execution part here."""
+        self.frame.hazard(code, self.node, text)
+
+    def nondeterministic(self, text: str) -> None:
+        """The result differs from run to run."""
+        self.frame.record(Kind.NONDETERMINISM, self.node, text)
+        self.frame.hazard("HYB312", self.node, text)
+
+    def unseen(self, text: str, cause: UnknownCause = "unmodelled-symbol") -> None:
+        """Code runs that is neither seen nor modelled."""
+        self.frame.record(Kind.UNSEEN_CALL, self.node, text, code=cause)
+
+    def call_back(self, reason: str) -> None:
+        """Call the functions among the arguments with unknown arguments."""
+        unknown_value = self.unknown("unknown-call", reason)
+        calls.call_back(self.arguments.all_values(), unknown_value.atoms[0], self.node, self.frame)
