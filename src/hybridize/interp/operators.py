@@ -5,11 +5,20 @@ User classes come first (their special methods), then tensors, then Python's own
 
 from __future__ import annotations
 
-import operator as python
-from collections.abc import Callable
 from typing import Any, Final
 
-from hybridize.interp import classes, extents, failures, implicit, items, library, library_call, membership, tracing
+from hybridize.interp import (
+    classes,
+    extents,
+    failures,
+    implicit,
+    items,
+    library,
+    library_call,
+    membership,
+    python_operators,
+    tracing,
+)
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.numpy import arrays
@@ -17,8 +26,7 @@ from hybridize.models.python import protocols
 from hybridize.models.python.protocols import Use
 from hybridize.models.tensorflow.arguments import as_tensor
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor, tuple_atom
-from hybridize.values.objects import REST
+from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor
 from hybridize.values.tensors import UNKNOWN_EXTENT, broadcast, combined_content, divided, do_not_fit
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
@@ -49,27 +57,6 @@ _METHODS: Final[dict[str, tuple[str, str | None]]] = {
     "~": ("__invert__", None),
 }
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"})
-_FOLDED: Final[dict[str, Callable[..., Any]]] = {
-    "+": python.add,
-    "-": python.sub,
-    "*": python.mul,
-    "/": python.truediv,
-    "//": python.floordiv,
-    "%": python.mod,
-    "**": python.pow,
-    "==": python.eq,
-    "!=": python.ne,
-    "<": python.lt,
-    "<=": python.le,
-    ">": python.gt,
-    ">=": python.ge,
-    "u-": python.neg,
-    "u+": python.pos,
-    "in": lambda a, b: a in b,
-    "not in": lambda a, b: a not in b,
-}
-# Folding "x" * 10**9 would cost what it says.
-_MAX_FOLDED: Final = 10_000
 _MAX_PAIRS: Final = 36
 
 
@@ -81,11 +68,11 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
         truth_value = truth(operands[0], node, frame)
         if _has_tensor(operands[0]):
             return of(tensor("bool", (), symbolic=frame.traced)) if truth_value is None else of_const(not truth_value)
-        return _boolean(None if truth_value is None else not truth_value)
+        return python_operators.boolean(None if truth_value is None else not truth_value)
     if operator in ("is", "is not"):
         if frame.traced and all(any(isinstance(a, Tensor) and a.symbolic for a in v.atoms) for v in operands):
             frame.hazard("HYB320", node, "asks whether two tensors are one object, which a trace decides once for all")
-        return _identity(operator, operands[0], operands[1])
+        return python_operators.identity(operator, operands[0], operands[1])
     if len(operands) == 1:
         result = NOTHING
         for atom in operands[0].atoms:
@@ -110,9 +97,9 @@ def _unary(operator: str, atom: Atom, node: ir.Node, frame: Activation) -> Value
             return of(atom)
         case Tensor():
             return _computed([atom], atom.dtype, atom.shape, node, frame, operator)
-        case Const(value=value) if operator in _FOLDED and isinstance(value, (int, float, complex)):
+        case Const(value=value) if operator in python_operators.FOLDED and isinstance(value, (int, float, complex)):
             try:
-                return of_const(_FOLDED[operator](value))
+                return of_const(python_operators.FOLDED[operator](value))
             except TypeError:  # `~1.5`
                 return NOTHING
         case Prim():
@@ -124,7 +111,7 @@ def _unary(operator: str, atom: Atom, node: ir.Node, frame: Activation) -> Value
 
 def _binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation, in_place: bool) -> Value:
     if in_place and isinstance(left, Ref) and left.object.kind in ("list", "dict", "set"):
-        return _extend(left, right, node, frame)
+        return python_operators.extend(left, right, node, frame)
     if frame.traced and extents.check_operator(operator, left, right, node, frame):
         return of_prim("bool" if operator in _COMPARISONS else "int")
     if operator in ("in", "not in"):
@@ -196,14 +183,14 @@ def _by_the_language(operator: str, left: Atom, right: Atom, node: ir.Node, fram
         # The operands have been asked; what they hold is compared in turn.
         implicit.use(of(left), Use((), compared.inner), node, frame, of(right))
         implicit.use(of(right), Use((), compared.inner), node, frame, of(left))
-        return _compare(operator, left, right)
-    if operator == "%" and _type(left) in ("str", "bytes"):
+        return python_operators.compare(operator, left, right)
+    if operator == "%" and python_operators.type_of(left) in ("str", "bytes"):
         formatted = join_all(right.items) if isinstance(right, Tuple) else of(right)
         implicit.use(formatted, protocols.TEXT | protocols.REPR | protocols.READ_NUMBER, node, frame)
     elif operator == "*":
         for one in (left, right):
             implicit.use(of(one), protocols.INDEX, node, frame)
-    return _python_binary(operator, left, right, node, frame)
+    return python_operators.binary(operator, left, right, node, frame)
 
 
 # -- tensors -----------------------------------------------------------------------------------------------------
@@ -291,7 +278,9 @@ def _check_promotion(
     if operator == "/":
         promoted = divided(promoted)
     # A Python float next to integers: TensorFlow takes it for an integer, and refuses.
-    refused = any(_type(one) in ("float", "complex") for one in others) and "int" in (tensors[0].dtype or "")
+    refused = any(python_operators.type_of(one) in ("float", "complex") for one in others) and "int" in (
+        tensors[0].dtype or ""
+    )
     if (operator not in _COMPARISONS and None not in (promoted, dtype) and promoted != dtype) or refused:
         text = f"operator {operator} on an array, whose dtype NumPy promotes and a graph does not"
         frame.hazard("HYB307", node, text)
@@ -350,194 +339,6 @@ def _computed(
     # Eagerly, what is computed from arrays alone is an array.
     was_array = all(not isinstance(one, Tensor) or one.was_array or one.kind == "ndarray" for one in operands)
     return of(tensor(dtype, shape, kind=kind, symbolic=frame.traced, was_array=was_array and bool(kinds)))
-
-
-# -- Python values -----------------------------------------------------------------------------------------------
-
-
-def _python_binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
-    match left, right:
-        case Const(value=a), Const(value=b) if operator in _FOLDED:
-            return _fold(operator, a, b)
-        case Tuple(items=a), Tuple(items=b) if operator == "+":
-            if len(a) + len(b) <= items.MAX_POSITIONS:
-                return of(tuple_atom((*a, *b)))
-            return _long_tuple((*a, *b), node, frame)
-        case (Tuple() as repeated, times) | (times, Tuple() as repeated) if operator == "*":
-            count = (
-                times.value if isinstance(times, Const) and isinstance(times.value, int) else items.MAX_POSITIONS + 1
-            )
-            if count * len(repeated.items) <= items.MAX_POSITIONS:
-                return of(tuple_atom(repeated.items * count))
-            return _long_tuple(repeated.items, node, frame)
-        case Ref(object=object_), _ if object_.kind == "list":
-            return _list_operation(operator, left, right, node, frame)
-        case _, Ref(object=object_) if object_.kind == "list":
-            return _list_operation(operator, right, left, node, frame)
-        case Ref(object=object_), Ref() if object_.kind in ("dict", "set") and operator in ("|", "&", "-", "^"):
-            made = frame.allocate(node, object_.kind, object_.kind)
-            for source in (left, right):
-                if object_.kind == "dict":
-                    items.update_dict(made, of(source), node, frame)
-                else:
-                    frame.write(made.item(REST), items.iterate(of(source), node, frame), node)
-            return frame.fresh(made)
-    return _numeric(operator, left, right, node, frame)
-
-
-def _long_tuple(elements: tuple[Value, ...], node: ir.Node, frame: Activation) -> Value:
-    """As `*arguments` of unknown number: a sequence of what any of them may be."""
-    made = frame.allocate(node, "list", "tuple")
-    return items.fill(made, [], join_all(elements), False, node, frame)
-
-
-def _numeric(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
-    types = {_type(left), _type(right)}
-    if None in types:
-        return library.operator(operator, left, right, node, frame)
-    if types & {"str", "bytes"}:
-        return of_prim("bytes" if "bytes" in types else "str")
-    if types <= {"int", "bool"}:
-        return of_prim("float" if operator == "/" else "int")
-    if "complex" in types:
-        return of_prim("complex")
-    return of_prim("float")
-
-
-def _type(atom: Atom) -> str | None:
-    match atom:
-        case Const(value=value) if value is not None and value is not ...:
-            return type(value).__name__
-        case Prim(type=type_):
-            return type_ if type_ in ("int", "float", "bool", "complex", "str", "bytes") else None
-    return None
-
-
-def _fold(operator: str, a: Any, b: Any) -> Value:
-    if operator == "*" and isinstance(a, (str, bytes)) | isinstance(b, (str, bytes)):
-        return of_prim("str" if isinstance(a, str) or isinstance(b, str) else "bytes")
-    if operator == "%" and isinstance(a, (str, bytes)):
-        return of_prim(type(a).__name__)
-    if operator == "**" and not (isinstance(a, (int, float)) and isinstance(b, (int, float)) and _is_small(a, b)):
-        return _numeric_type(a, b)
-    try:
-        result = _FOLDED[operator](a, b)
-    except (TypeError, ValueError, ArithmeticError):
-        return NOTHING
-    if isinstance(result, (str, bytes)) and len(result) > _MAX_FOLDED:
-        return of_prim(type(result).__name__)
-    if isinstance(result, int) and abs(result) > 2**64:
-        return of_prim("int")
-    return of_const(result)
-
-
-def _is_small(base: float, exponent: float) -> bool:
-    return abs(base) <= 2**32 and abs(exponent) <= 64
-
-
-def _numeric_type(a: Any, b: Any) -> Value:
-    types = {type(a).__name__, type(b).__name__}
-    return of_prim("complex" if "complex" in types else "float" if "float" in types else "int")
-
-
-def _list_operation(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
-    made = frame.allocate(node, "list", "list")
-    if operator == "*" and not isinstance(right, (Ref, Tuple)):
-        known = items.positions(of(left), frame)
-        if known is not None and isinstance(right, Const) and isinstance(right.value, int):
-            repeated = known * max(right.value, 0) if right.value * len(known) <= items.MAX_POSITIONS else None
-            if repeated is not None:
-                return items.fill(made, repeated, NOTHING, True, node, frame)
-        return items.fill(made, [], items.iterate(of(left), node, frame), False, node, frame)
-    first, second = items.positions(of(left), frame), items.positions(of(right), frame)
-    short = first is not None and second is not None and len(first) + len(second) <= items.MAX_POSITIONS
-    if operator == "+" and short and first is not None and second is not None:
-        return items.fill(made, [*first, *second], NOTHING, True, node, frame)
-    content = join(items.iterate(of(left), node, frame), items.iterate(of(right), node, frame))
-    return items.fill(made, [], content, False, node, frame)
-
-
-def _compare(operator: str, left: Atom, right: Atom) -> Value:
-    match left, right:
-        case Const(value=a), Const(value=b):
-            try:
-                return of_const(bool(_FOLDED[operator](a, b)))
-            except TypeError:
-                return of_const(operator == "!=") if operator in ("==", "!=") else NOTHING
-        case (Const(value=None), Ref() | Tuple()) | (Ref() | Tuple(), Const(value=None)):
-            return of_const(operator == "!=")
-        case Tuple(items=a), Tuple(items=b):
-            decided = _compare_positions(operator, a, b)
-            return of_prim("bool") if decided is None else of_const(decided)
-    return of_prim("bool")
-
-
-def _compare_positions(operator: str, left: tuple[Value, ...], right: tuple[Value, ...]) -> bool | None:
-    """How two tuples compare: the first position at which they differ decides, else their lengths."""
-    if operator in ("==", "!=") and len(left) != len(right):
-        return operator == "!="
-    for one, other in zip(left, right, strict=False):
-        if len(one.atoms) != 1 or len(other.atoms) != 1:
-            return None
-        a, b = one.atoms[0], other.atoms[0]
-        if not isinstance(a, Const) or not isinstance(b, Const):
-            return None
-        if a.value != b.value:
-            try:
-                return bool(_FOLDED[operator](a.value, b.value))
-            except TypeError:
-                return None
-    return bool(_FOLDED[operator](len(left), len(right)))
-
-
-def _identity(operator: str, left: Value, right: Value) -> Value:
-    outcomes = {_same(one, other) for one in left.atoms for other in right.atoms}
-    if len(outcomes) == 1 and None not in outcomes:
-        same = outcomes.pop()
-        return of_const(same if operator == "is" else not same)
-    return of_prim("bool")
-
-
-def _is_constant(constant: Const, other: Atom) -> bool | None:
-    """Whether another kind of atom is this very constant: a value of its type may be, nothing else is."""
-    if constant.value is None or constant.value is ...:
-        return constant.value is None and isinstance(other, Prim) and other.type == UNKNOWN_EXTENT
-    return None if isinstance(other, Prim) and other.type == type(constant.value).__name__ else False
-
-
-def _same(left: Atom, right: Atom) -> bool | None:
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return None
-    if isinstance(left, Const) and isinstance(right, Const):
-        if left.value is None or right.value is None or isinstance(left.value, bool):
-            return left.value is right.value
-        return None if left.value == right.value else False
-    if isinstance(left, Const):
-        return _is_constant(left, right)
-    if isinstance(right, Const):
-        return _is_constant(right, left)
-    if isinstance(left, Ref) and isinstance(right, Ref):
-        if left.object is not right.object:
-            return False
-        single = left.object.kind in ("class", "function", "module") or not left.object.summary
-        return True if single and not left.object.loops else None
-    return None if type(left) is type(right) else False
-
-
-def _boolean(known: bool | None) -> Value:
-    return of_prim("bool") if known is None else of_const(known)
-
-
-def _extend(left: Ref, right: Atom, node: ir.Node, frame: Activation) -> Value:
-    object_ = left.object
-    if not frame.may_write(object_):
-        return of(left)
-    if object_.kind == "dict":
-        items.update_dict(object_, of(right), node, frame)
-    else:
-        object_.length = None
-        frame.write(object_.item(REST), items.iterate(of(right), node, frame), node)
-    return of(left)
 
 
 # -- truth -------------------------------------------------------------------------------------------------------

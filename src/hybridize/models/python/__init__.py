@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from hybridize.models.protocol import Rule
 from hybridize.models.python import (
+    builtin_rules,
     builtins,
     command_line,
     concurrency,
+    container_builtins,
     container_subclasses,
     containers,
     dispatching,
     files,
+    function_tools,
+    iteration_builtins,
     iteration_tools,
     packages,
     parameterized_tests,
@@ -33,7 +37,9 @@ _AREAS = (
     pytest_fixtures,
 )
 
-FUNCTIONS: dict[str, Rule] = dict(builtins.FUNCTIONS)
+# These four register their rules in one table.
+_BUILTINS = (builtins, container_builtins, function_tools, iteration_builtins)
+FUNCTIONS: dict[str, Rule] = dict(builtin_rules.FUNCTIONS)
 METHODS: dict[str, Rule] = dict(containers.METHODS)
 PROPERTIES: dict[str, Rule] = {}
 for _area in _AREAS:

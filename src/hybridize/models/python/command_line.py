@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from hybridize.models.protocol import Rule
 from hybridize.models.python import effects
-from hybridize.models.python.builtins import FUNCTIONS as BUILTINS
-from hybridize.models.python.builtins import decorator_with_arguments
+from hybridize.models.python.builtin_rules import FUNCTIONS as BUILTINS
+from hybridize.models.python.function_tools import decorator_with_arguments
 from hybridize.models.python.registration import registering
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import OUTER, Api, Const, Ref, ref

@@ -78,7 +78,7 @@ def call(name: str, call_: Any) -> Value:
     if name.startswith("builtins.") and name[9:] in _EXCEPTIONS:
         return call_.new(call_.make("api", name[9:], symbol=name))  # type: ignore[no-any-return]
     if name.startswith(_MARKS):
-        from hybridize.models.python.builtins import decorator_with_arguments  # noqa: PLC0415
+        from hybridize.models.python.function_tools import decorator_with_arguments  # noqa: PLC0415
 
         return decorator_with_arguments(call_)
     if name.startswith("numpy."):

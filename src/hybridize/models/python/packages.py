@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.protocol import Rule
-from hybridize.models.python.builtins import FUNCTIONS as BUILTINS
+from hybridize.models.python.builtin_rules import FUNCTIONS as BUILTINS
 from hybridize.models.python.registration import registering
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Ref, Tensor, tensor

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.protocol import Rule
-from hybridize.models.python.builtins import decorator_with_arguments
+from hybridize.models.python.function_tools import decorator_with_arguments
 from hybridize.models.python.registration import registering, words
 from hybridize.values.arguments import Arguments
 from hybridize.values.value import NOTHING, Value, of_prim
