@@ -173,6 +173,8 @@ def _not_implemented_in(value: Value) -> Value:
 
 def _by_the_language(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
     """What the operator means on values of Python and of libraries."""
+    if operator == "%" and python_operators.type_of(left) in ("str", "bytes"):
+        return _format_text(left, right, node, frame)
     tensors = [atom for atom in (left, right) if isinstance(atom, Tensor)]
     if tensors or library.acts_as_tensor(left, frame) or library.acts_as_tensor(right, frame):
         return _tensor_operation(operator, left, right, node, frame)
@@ -184,13 +186,19 @@ def _by_the_language(operator: str, left: Atom, right: Atom, node: ir.Node, fram
         implicit.use(of(left), Use((), compared.inner), node, frame, of(right))
         implicit.use(of(right), Use((), compared.inner), node, frame, of(left))
         return python_operators.compare(operator, left, right)
-    if operator == "%" and python_operators.type_of(left) in ("str", "bytes"):
-        formatted = join_all(right.items) if isinstance(right, Tuple) else of(right)
-        implicit.use(formatted, protocols.TEXT | protocols.REPR | protocols.READ_NUMBER, node, frame)
-    elif operator == "*":
+    if operator == "*":
         for one in (left, right):
             implicit.use(of(one), protocols.INDEX, node, frame)
     return python_operators.binary(operator, left, right, node, frame)
+
+
+def _format_text(text: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
+    """`"..." % values`: text decides before its right operand does, tensors included."""
+    values = join_all(right.items) if isinstance(right, Tuple) else of(right)
+    implicit.use(values, protocols.TEXT | protocols.REPR | protocols.READ_NUMBER, node, frame)
+    if frame.traced and holds_symbolic(values, frame):
+        frame.hazard("HYB301", node, "formats a symbolic tensor into a string, which then holds no value")
+    return of_prim(python_operators.type_of(text) or "str")
 
 
 # -- tensors -----------------------------------------------------------------------------------------------------
