@@ -7,9 +7,8 @@ from collections.abc import Callable
 from hybridize.decide import placement, signing
 from hybridize.decide.decision import Judgement, judge
 from hybridize.decide.permission import is_permitted
-from hybridize.facts import computation, divergences, graph_dependence, parameters, recursion, side_effects, state_reads
+from hybridize.facts import computation, divergences, graph_dependence, parameters, recursion, side_effects
 from hybridize.facts.argument_objects import argument_objects
-from hybridize.facts.call_order import CallOrder
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.facts.incoming import Incoming
@@ -201,7 +200,7 @@ def _run_traced(
     machine.settle()
     traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
     caused = divergences.causes(traced)
-    frozen = FrozenReads(state_reads.causes(traced), CallOrder.of(machine.contexts.values()))
+    frozen = FrozenReads.of_all(list(machine.contexts.values()))
     incoming = Incoming.of(machine.contexts.values())
     builds = SymbolicBuilds.of(machine)
     for one in candidates:

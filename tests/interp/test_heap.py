@@ -7,7 +7,7 @@ from small_programs import Analysed, analyse
 
 from hybridize.interp.context import World
 from hybridize.interp.events import Kind
-from hybridize.values.atoms import CAPTURED, FRESH, OUTER, Ref, is_param_root
+from hybridize.values.atoms import CAPTURED, FRESH, OUTER, Ref, is_param_root, param_root
 
 TF = "import tensorflow as tf\n"
 
@@ -57,7 +57,7 @@ def test_write_through_a_parameter_names_it() -> None:
     roots = seen_writes(program, "f")
     assert len(roots) == 1
     assert is_param_root(roots[0])
-    assert roots[0] == 2
+    assert roots[0] == param_root(1)
 
 
 def test_result_of_a_callee_that_made_it_is_fresh() -> None:

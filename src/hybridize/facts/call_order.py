@@ -2,7 +2,10 @@
 
 Needs   the calls between eager contexts, as lines of the calling code, and the loops of that code.
 Gives   `precedes`: a statement runs before every call of a function, on every way that is seen to lead there.
-Sound   what stands in one loop with a call comes after it as well; what nothing seen calls may come at any time.
+        `leads_to`: a function is called, directly or through others, between two lines of a code object.
+        `runs_once`: what a code object makes is one object in the whole run of the program.
+Sound   what stands in one loop with a call comes after it as well; what nothing seen calls may come at any time,
+        and any number of times.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ from dataclasses import dataclass, field
 
 from hybridize.facts.parameters import NOT_SEEN
 from hybridize.interp.context import Context, World
-from hybridize.ir.nodes import Block, Code, For, If, Match, Statement, Try, While, With
+from hybridize.ir.nodes import Block, Code, For, If, Match, Node, Statement, Try, While, With
+from hybridize.project.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,13 @@ class CallOrder:
     calls: dict[Code, dict[Code, dict[int, None]]]
     callers: dict[Code, dict[Code, None]]
     called_unseen: frozenset[Code]
+    _repeated: frozenset[Code]
+    _by_path: dict[str, list[Code]]
     _loops: dict[Code, list[tuple[int, int]]] = field(default_factory=dict)
     _leading: dict[Code, frozenset[Code]] = field(default_factory=dict)
     _known: dict[tuple[Code, int, Code], bool] = field(default_factory=dict)
     _called_in_time: dict[tuple[Code, Code], bool] = field(default_factory=dict)
+    _once: dict[Code, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contexts: Iterable[Context]) -> CallOrder:
@@ -33,17 +40,68 @@ class CallOrder:
         calls: dict[Code, dict[Code, dict[int, None]]] = {}
         callers: dict[Code, dict[Code, None]] = {}
         unseen: set[Code] = set()
+        sites: dict[Code, Context | Node] = {}
+        repeated: set[Code] = set()
+        by_path: dict[str, dict[Code, None]] = {}
         for context in contexts:
             if context.world is not World.EAGER:
                 continue
+            by_path.setdefault(context.code.path, {})[context.code] = None
             for edge in context.calls.values():
                 callee = edge.callee.code
                 if edge.through == NOT_SEEN:
                     unseen.add(callee)
                     continue
+                # Entry points are called by nobody's code: for each row of arguments of a test there is a context.
+                site = edge.callee if context.drives else edge.node
+                if edge.through is not None or edge.loops or sites.setdefault(callee, site) is not site:
+                    repeated.add(callee)
                 calls.setdefault(context.code, {}).setdefault(callee, {})[edge.node.line] = None
                 callers.setdefault(callee, {})[context.code] = None
-        return cls(calls, callers, frozenset(unseen))
+        codes = {path: list(found) for path, found in by_path.items()}
+        return cls(calls, callers, frozenset(unseen), frozenset(repeated), codes)
+
+    def around(self, place: Place) -> Code | None:
+        """The code object that a place stands in, the innermost of those that run."""
+        found: Code | None = None
+        for code in self._by_path.get(place.path, ()):
+            if code.kind != "module" and not code.line <= place.line <= code.end_line:
+                continue
+            if found is None or found.kind == "module" or (code.kind != "module" and code.line >= found.line):
+                found = code
+        return found
+
+    def runs_once(self, code: Code) -> bool:
+        """Whether a code object runs a single time in the whole program, as far as one can see."""
+        known = self._once.get(code)
+        if known is None:
+            # What comes round to itself on the way up runs again.
+            self._once[code] = False
+            known = self._once[code] = self._runs_once(code)
+        return known
+
+    def _runs_once(self, code: Code) -> bool:
+        if code.kind == "module":
+            return True
+        if code.kind == "class" and code.parent is not None:
+            return self.runs_once(code.parent)
+        callers = self.callers.get(code, {})
+        if code in self.called_unseen or code in self._repeated or not callers:
+            return False
+        return all(
+            self.runs_once(caller) and not any(self._in_loop(caller, at) for at in self.calls[caller][code])
+            for caller in callers
+        )
+
+    def leads_to(self, function: Code, code: Code, first: int, last: int) -> bool:
+        """Whether code calls a function, or what calls it, between two lines, or in a loop that holds one of them."""
+        leading = self._leading_to(function)
+        return any(
+            first <= at <= last or self._share_loop(code, first, at) or self._share_loop(code, last, at)
+            for callee, lines in self.calls.get(code, {}).items()
+            if callee in leading
+            for at in lines
+        )
 
     def precedes(self, code: Code, line: int, function: Code) -> bool:
         """Whether what stands at a line of a code object runs before the function is first called, on every way."""

@@ -3,7 +3,8 @@
 Needs   the events and calls of all contexts.
 Gives   for each context its events and those of its callees, each with the calls it comes through.  A write is
         carried to the caller with the root translated: what the callee reached through a parameter, the caller
-        reached as it reached the argument; what the caller made itself drops out there (behaviours §5).
+        reached as it reached the argument; what the caller made itself drops out there (behaviours §5), and so does
+        what only other calls pass, with which it shares the context of the callee.
 Sound   for the calls the interpreter saw; calls of unknown code are events of their own (UNSEEN_CALL).
 """
 
@@ -18,7 +19,19 @@ from hybridize.interp.events import Event, Kind
 from hybridize.interp.roots import root_through
 from hybridize.models.graphs import is_building
 from hybridize.project.places import Evidence, Place
-from hybridize.values.atoms import CAPTURED, FRESH, OUTER, Ref, Tensor, is_param_root, ref
+from hybridize.values.atoms import (
+    CAPTURED,
+    FRESH,
+    OUTER,
+    Const,
+    Prim,
+    Ref,
+    Tensor,
+    is_param_root,
+    is_parameter_itself,
+    param_index,
+    ref,
+)
 
 
 class Caused:
@@ -163,7 +176,7 @@ def _translated(one: Caused, edge: Edge) -> int:
         return FRESH if target is not None and target in caller.allocated else CAPTURED
     if not is_param_root(one.root):
         return one.root
-    argument = next(islice(edge.bound.values(), one.root - 1, None), None)
+    argument = next(islice(edge.bound.values(), param_index(one.root), None), None)
     if argument is None:
         return OUTER
     if target is None:  # an array, which has no identity of its own
@@ -171,6 +184,8 @@ def _translated(one: Caused, edge: Edge) -> int:
     for atom in argument.atoms:
         if isinstance(atom, Ref) and atom.object is target:
             return atom.root
+    if is_parameter_itself(one.root) and all(isinstance(atom, (Ref, Const, Prim)) for atom in argument.atoms):
+        return FRESH  # the argument of another call with which this one shares the context
     return root_through(argument, ref(target, one.root), caller)
 
 

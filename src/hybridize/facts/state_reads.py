@@ -2,8 +2,10 @@
 
 Needs   STATE_READ events of the traced world, the writers of the cells read, and the order of calls (call_order).
 Gives   a divergence for each state that is read and written later.  Constructors and module code that runs before
-        the first call set state up; the same single constant written again changes nothing.
-Sound   a store counts as later unless every way to it is seen to come before every call of the function.
+        the first call set state up, and so does who made an object, before any call that leads to the function;
+        the same single constant written again changes nothing.
+Sound   a store counts as later unless every way to it is seen to come before every call of the function, or what is
+        stored into was made by the same run of the same code, so that no earlier call has met it.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from dataclasses import dataclass, field
 from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.reach import Caused, Events, first, spread
-from hybridize.interp.context import Context
+from hybridize.interp.context import Context, World
 from hybridize.interp.events import Event, Kind
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
-from hybridize.values.atoms import Api, Const, Ref, Tensor
+from hybridize.values.atoms import Api, Const, Ref
 from hybridize.values.objects import Cell, HeapObject
 from hybridize.values.value import Value
 
@@ -36,7 +38,7 @@ def _may_change(event: Event) -> bool:
     if event.object is None:
         return False
     for cell in _cells(event.object, event.text):
-        if event.text and not _matters(cell.value):
+        if event.text and _is_one_constant(cell.value):
             continue
         writers = {writer for writer in cell.writers.values() if not _sets_up(writer)}
         if writers:
@@ -54,7 +56,22 @@ class FrozenReads:
 
     caused: dict[Context, Events]
     order: CallOrder
+    # Where what existed before is written, by the objects written.
+    _writes: frozenset[tuple[Place, HeapObject]]
     _stores: dict[tuple[HeapObject, str], list[tuple[Place, Code]]] = field(default_factory=dict)
+
+    @classmethod
+    def of_all(cls, contexts: list[Context]) -> FrozenReads:
+        """From the contexts of both worlds."""
+        traced = [context for context in contexts if context.world is World.TRACED]
+        writes = frozenset(
+            (event.place, event.object)
+            for context in contexts
+            if context.world is World.EAGER
+            for event in context.events.values()
+            if event.kind is Kind.WRITE and event.object is not None
+        )
+        return cls(causes(traced), CallOrder.of(contexts), writes)
 
     def of(self, code: Code, traced: list[Context]) -> list[Divergence]:
         """The divergences of one function."""
@@ -84,14 +101,56 @@ class FrozenReads:
         key = (event.object, event.text)
         stores = self._stores.get(key)
         if stores is None:
-            stores = self._stores[key] = list(_stores(event.object, event.text))
+            stores = self._stores[key] = list(self._stores_of(event.object, event.text))
         for place, writer in stores:
             # What the function itself writes is a side effect, and reported as one.
             if writer is code or self._helps_to_set_up(writer, frozenset()):
                 continue
+            if self._comes_before_it_is_shown(event.object, place, writer, code):
+                continue
             if not self.order.precedes(writer, place.line, code):
                 return place, writer
         return None
+
+    def _stores_of(self, target: HeapObject, name: str) -> Iterator[tuple[Place, Code]]:
+        """The stores that count: into an attribute, or without a name into a container by other than what made it."""
+        for cell in _cells(target, name):
+            if name and not self._matters(cell.value):
+                continue
+            if name and target.kind == "environment" and len(cell.writers) == 1:
+                continue  # bound once by the enclosing function, before it hands the inner one out
+            for place, writer in cell.writers.items():
+                is_birth = not name and target.birth is not None and place == target.birth
+                if not is_birth and not _sets_up(writer):
+                    yield place, writer
+
+    def _matters(self, value: Value) -> bool:
+        """Whether the value can differ between two reads: not when it is one and the same constant or object."""
+        if len(value.atoms) == 1 and isinstance(value.atoms[0], Ref):
+            return not self._is_one(value.atoms[0].object)
+        return not _is_one_constant(value)
+
+    def _is_one(self, target: HeapObject) -> bool:
+        """Whether an object of the abstract heap stands for a single one: its site runs once in the whole program."""
+        if target.loops or target.summary:
+            return target.kind in ("function", "class")
+        if target.birth is None:
+            return True
+        around = self.order.around(target.birth)
+        return around is None or self.order.runs_once(around)
+
+    def _comes_before_it_is_shown(self, target: HeapObject, place: Place, writer: Code, code: Code) -> bool:
+        """Whether a store is part of making an object: of the same run of the same code, before any call that may read.
+
+        Nothing is said of stores in loops with such calls: the object may be that of the round before.  The variables
+        of an enclosing function are such an object as well.  Generators hand out what they go on writing.
+        """
+        if (place, target) in self._writes or writer.is_generator or writer.is_async:
+            return False
+        birth = target.birth
+        is_here = birth is not None and self.order.around(birth) is writer and birth.line <= place.line
+        first = birth.line if birth is not None and is_here else writer.line
+        return not self.order.leads_to(code, writer, first, place.line)
 
     def _helps_to_set_up(self, writer: Code, above: frozenset[Code]) -> bool:
         """Whether only what sets objects up calls a function: it does a part of that."""
@@ -101,19 +160,6 @@ class FrozenReads:
         return bool(callers) and all(
             _sets_up(caller) or self._helps_to_set_up(caller, above | {writer}) for caller in callers
         )
-
-
-def _stores(target: HeapObject, name: str) -> Iterator[tuple[Place, Code]]:
-    """The stores that count: into an attribute, or without a name into a container by other than what made it."""
-    for cell in _cells(target, name):
-        if name and not _matters(cell.value):
-            continue
-        if name and target.kind == "environment" and len(cell.writers) == 1:
-            continue  # bound once by the enclosing function, before it hands the inner one out
-        for place, writer in cell.writers.items():
-            is_birth = not name and target.birth is not None and place == target.birth
-            if not is_birth and not _sets_up(writer):
-                yield place, writer
 
 
 def _made_on_the_way(one: Caused) -> bool:
@@ -141,14 +187,5 @@ def _cells(target: HeapObject, name: str) -> Iterable[Cell]:
     return [cell] if cell is not None else []
 
 
-def _matters(value: Value) -> bool:
-    """Whether the value can differ between two reads: not when it is one and the same constant or object."""
-    if len(value.atoms) == 1:
-        atom = value.atoms[0]
-        if isinstance(atom, (Const, Api)):
-            return False
-        if isinstance(atom, Ref):
-            return bool(atom.object.loops) and atom.object.kind not in ("function", "class")
-        # A variable read again is read as what it holds then; other tensors freeze.
-        return not (isinstance(atom, Tensor) and atom.kind == "variable")
-    return True
+def _is_one_constant(value: Value) -> bool:
+    return len(value.atoms) == 1 and isinstance(value.atoms[0], (Const, Api))

@@ -21,6 +21,7 @@ from hybridize.values.atoms import (
     Tensor,
     UnknownCause,
     ref,
+    root_within,
     unknown,
 )
 from hybridize.values.objects import Cell, HeapObject, ObjectKind
@@ -148,10 +149,10 @@ class Activation:
         cell.readers[self.context] = None
         return cell.value
 
-    def write(self, cell: Cell, value: Value, node: Node) -> None:
-        """Join a value into a cell and wake its readers."""
+    def write(self, cell: Cell, value: Value, node: Node, *, changes: bool = True) -> None:
+        """Join a value into a cell and wake its readers; `changes` unless a store happens once only."""
         place = self.place(node)
-        if place not in cell.writers:
+        if changes and place not in cell.writers:
             cell.writers[place] = self.code
         old = cell.value
         neutral = with_root(value, OUTER)
@@ -169,7 +170,7 @@ class Activation:
         if not value.has_refs:
             return value
         if root != FRESH:
-            return with_root(value, root)
+            return with_root(value, root_within(root))
         return map_roots(value, self._root_of_content)
 
     def _root_of_content(self, atom: Atom) -> int:

@@ -378,14 +378,15 @@ def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, no
         implicit.special("__setattr__", atom, (of_const(name), value), node, frame)
     if object_.cls is not None and object_.kind == "instance" and _store_by_class(atom, name, value, node, frame):
         return
-    if not (frame.guards and _is_created_once(value)):
+    created_once = frame.guards > 0 and _is_created_once(value)
+    if not created_once:
         # `if self.v is None: self.v = tf.Variable(…)` is how a graph function keeps a variable (behaviours §5).
         frame.mutated(atom, node, f"assigns attribute {name} of {_owner_text(object_)}")
         if atom.root == OUTER and library.holds_symbolic(value, frame):
             frame.hazard("HYB317", node, f"keeps a symbolic tensor in attribute {name} beyond the trace")
     if not frame.may_write(object_):
         return  # the event says that it writes
-    frame.write(object_.attribute(name), value, node)
+    frame.write(object_.attribute(name), value, node, changes=not created_once)
     if object_.kind == "class" and name in SPECIAL:
         implicit.note_specials(object_, frame.machine)
 

@@ -20,6 +20,7 @@ from hybridize.models import defaults, open_axes
 from hybridize.models.protocol import Rule
 from hybridize.models.python.protocols import NO_USE, READING, WRITING, Use, use_of
 from hybridize.models.registry import registry_of
+from hybridize.models.tensorflow.datasets import ITERATORS
 from hybridize.models.tensorflow.graph_only import GRAPH_ONLY
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
@@ -359,7 +360,7 @@ def lasts(atom: Atom, frame: Activation) -> bool:
 
 def is_dataset(atom: Atom) -> bool:
     """Whether a value is a pipeline or an iterator of a library, over which a graph can loop."""
-    return isinstance(atom, Ref) and atom.object.kind in ("dataset", "api")
+    return isinstance(atom, Ref) and (atom.object.kind == "dataset" or atom.object.symbol in ITERATORS)
 
 
 def tested(atom: Tensor, node: Node, frame: Activation) -> None:

@@ -24,7 +24,7 @@ from hybridize.interp.events import Event, Kind
 from hybridize.interp.roots import root_through
 from hybridize.models.python.library_names import is_builtin
 from hybridize.project.places import Place
-from hybridize.values.atoms import FRESH, Atom, Ref, Tensor, is_param_root, unknown
+from hybridize.values.atoms import FRESH, Atom, Ref, Tensor, is_param_root, param_index, unknown
 from hybridize.values.objects import Cell, HeapObject, ObjectKind
 from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen
 
@@ -310,9 +310,9 @@ class Machine:
 
         def root_of(atom: Atom) -> int:
             root = atom.root if isinstance(atom, (Ref, Tensor)) else FRESH
-            if not is_param_root(root) or root - 1 >= len(names):
+            if not is_param_root(root) or param_index(root) >= len(names):
                 return root
-            argument = edge.bound[names[root - 1]]
+            argument = edge.bound[names[param_index(root)]]
             for one in argument.atoms:
                 if isinstance(one, Ref) and isinstance(atom, Ref) and one.object is atom.object:
                     return one.root

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hybridize.interp.context import Context
-from hybridize.values.atoms import FRESH, OUTER, Atom, Ref, Tensor, param_root
+from hybridize.values.atoms import FRESH, OUTER, Atom, Ref, Tensor, param_root, root_within
 from hybridize.values.value import Value, with_root
 
 
@@ -12,7 +12,7 @@ def root_through(argument: Value, atom: Atom, caller: Context) -> int:
     roots = [one.root for one in argument.atoms if isinstance(one, (Ref, Tensor))]
     widest = max(roots, default=FRESH)
     if widest != FRESH:
-        return widest
+        return root_within(widest)
     # The argument is the caller's own; what it holds may still be older.
     if isinstance(atom, Ref) and atom.object not in caller.allocated:
         return OUTER

@@ -16,8 +16,8 @@ classes directly.
 
 `root` says how the running activation came by a reference, which is what decides whether writing through
 it can be seen from outside (behaviours §5): `FRESH` for what the activation made itself, `param_root(k)`
-for what it reached through its k-th parameter, `CAPTURED` for what it closes over, `OUTER` for everything
-else that existed before.
+for what its k-th parameter is, `root_within(param_root(k))` for what it reached through that, `CAPTURED` for what it
+closes over, `OUTER` for everything else that existed before.
 """
 
 from __future__ import annotations
@@ -37,8 +37,23 @@ OUTER: Final = 1_000_001
 
 
 def param_root(index: int) -> int:
-    """The root of what is reached through the parameter at `index`."""
-    return index + 1
+    """The root of what the parameter at `index` is given."""
+    return 2 * index + 1
+
+
+def root_within(root: int) -> int:
+    """The root of what is found in something of a root."""
+    return root + root % 2 if root < CAPTURED else root
+
+
+def is_parameter_itself(root: int) -> bool:
+    """Whether a root is that of an argument, and not of something found in it."""
+    return root < CAPTURED and root % 2 == 1
+
+
+def param_index(root: int) -> int:
+    """Which parameter the root of one is about."""
+    return (root - 1) // 2
 
 
 def is_param_root(root: int) -> bool:
@@ -141,7 +156,7 @@ class Ref(Atom):
         self.root = root
 
     def __repr__(self) -> str:
-        mark = {FRESH: "new ", OUTER: "", CAPTURED: "captured "}.get(self.root, f"arg{self.root - 1} ")
+        mark = {FRESH: "new ", OUTER: "", CAPTURED: "captured "}.get(self.root, f"arg{param_index(self.root)} ")
         return f"<{mark}{self.object}>"
 
 

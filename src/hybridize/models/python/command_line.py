@@ -14,7 +14,7 @@ from hybridize.models.python.builtin_rules import FUNCTIONS as BUILTINS
 from hybridize.models.python.function_tools import decorator_with_arguments
 from hybridize.models.python.registration import registering
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import OUTER, Api, Const, Ref, ref
+from hybridize.values.atoms import OUTER, Api, Const, Ref, ref, root_within
 from hybridize.values.payloads import Partial
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_prim, of_tuple
 
@@ -151,7 +151,7 @@ def _parse_args(call: Any) -> Value:
     root = call.receiver.root if isinstance(call.receiver, Ref) else OUTER
     result = NOTHING
     for namespace in _namespaces(call, call.receiver):
-        result = join(result, of(ref(namespace, root)))
+        result = join(result, of(ref(namespace, root_within(root))))
     result = result or call.new(call.make("api", "Namespace", symbol="argparse.Namespace"))
     if call.name.endswith("parse_known_args"):
         return of_tuple([result, call.list_of(of_prim("str"))])
