@@ -47,6 +47,12 @@ def test_without_a_marker_the_highest_folder_with_sources(tmp_path: Path, files:
     assert places(f"{files[-1]}::f", tmp_path)[0] == str(tmp_path / home)
 
 
+def test_files_that_import_each_other_by_the_name_of_their_folder_belong_to_the_one_above(tmp_path: Path) -> None:
+    tree(tmp_path, "app/main.py", "app/net.py", main="from app.net import f\n")
+    assert places("app/net.py::f", tmp_path)[0] == str(tmp_path)
+    assert places("net.py::f", tmp_path / "app")[0] == "."
+
+
 def test_given_paths_are_kept(tmp_path: Path) -> None:
     tree(tmp_path, "a.py")
     assert places("a.py::f", tmp_path, "src", "tests") == ["src", "tests"]

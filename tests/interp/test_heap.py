@@ -143,3 +143,24 @@ def test_generator_objects_are_fresh_and_yield_what_they_yield() -> None:
     assert isinstance(atom, Ref)
     assert atom.root == FRESH
     assert set(repr(program.result("f")).split(" | ")) == {"1", "'a'"}
+
+
+def test_a_trace_puts_nothing_into_the_lists_of_the_program() -> None:
+    """A function that makes objects is traced on its own; past the bounds its objects are merged."""
+    program = analyse(
+        TF
+        + "class Unit:\n def __init__(self, x): self.x = x\n"
+        + "class Block:\n"
+        + " def __init__(self, x): self.units = self.fill(x)\n"
+        + " def fill(self, x):\n  units = []\n  for _ in range(3): units.append(Unit(x))\n  return units\n"
+        + " def call(self, x):\n  for unit in self.units: x = unit.x * x\n  return x\n"
+        + "def f(x, block): return block.call(x)\n"
+        + "".join(f"f(tf.ones(2), Block(tf.ones({number})))\n" for number in range(1, 40))
+    )
+    assert "HYB316" not in program.codes("f")
+    made = program.machine._objects.values()
+    assert any(one.born_in_trace for one in made)
+    for one in made:
+        if not one.born_in_trace:
+            held = [atom.object for cell in one.items.values() for atom in cell.value.atoms if isinstance(atom, Ref)]
+            assert not any(each.born_in_trace for each in held)

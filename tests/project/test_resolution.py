@@ -455,3 +455,14 @@ def test_os_path_is_always_there(tree: Make) -> None:
     project = tree({"os.py": "import os.path"}).load()
     assert shown(project, "os.py", "os.path") == "stdlib"
     assert project.diagnostics == ()
+
+
+def test_a_folder_without_init_that_holds_packages(tree: Make) -> None:
+    project = tree(
+        {
+            "app/main.py": "from app.settings import Settings",
+            "app/settings/__init__.py": "class Settings: pass",
+        }
+    ).load()
+    assert shown(project, "app/main.py", "app.settings") == "app/settings/__init__.py"
+    assert not project.roots.is_script_folder(str(project.root / "app"))

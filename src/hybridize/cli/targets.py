@@ -80,7 +80,16 @@ def _home(path: Path, cwd: Path) -> str:
         return str(root)
     # Nothing says where the project begins: take the highest folder below here that has source files of its own.
     around = [each for each in (root, *root.parents) if each == cwd or each.is_relative_to(cwd)]
-    return str(next((each for each in reversed(around) if any(each.glob("*.py"))), root))
+    home = next((each for each in reversed(around) if any(each.glob("*.py"))), root)
+    while home.parent in around and _names_itself(home):
+        home = home.parent
+    return str(home)
+
+
+def _names_itself(folder: Path) -> bool:
+    """Whether files of a folder import one another by the folder's name, which only the folder above can make work."""
+    imports = re.compile(rf"^[ \t]*(?:from|import)[ \t]+{re.escape(folder.name)}\b", re.MULTILINE)
+    return any(imports.search(each.read_text(errors="replace")) for each in sorted(folder.glob("*.py")))
 
 
 def find(target: Target, functions: Sequence[Function], cwd: Path) -> tuple[Function, ...]:

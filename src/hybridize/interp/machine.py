@@ -137,36 +137,34 @@ class Machine:
         self, node: Node, part: Hashable, context: Context | None, kind: ObjectKind, label: str, birth: Place | None
     ) -> HeapObject:
         """The object of an allocation site, told apart by context up to a bound."""
-        key = (node, part, context)
+        key: Hashable = (node, part, context)
         found = self._objects.get(key)
         if found is not None:
             return found
-        site = (node, part)
+        # Traces share nothing with the program: what they make would seem to be in its lists and attributes.
+        traced = context is not None and context.world is World.TRACED
         if kind == "instance" and isinstance(part, HeapObject):
-            made_of_it = self._objects_at.get(part, 0)
+            made_of_it = self._objects_at.get((part, traced), 0)
             if made_of_it >= self.limits.instances_per_class:
-                return self._further_instance(part, label)
-            self._objects_at[part] = made_of_it + 1
+                return self._shared(("further instances", part, traced), kind, label, part.birth, traced)
+            self._objects_at[part, traced] = made_of_it + 1
+        site = (node, part, traced)
         count = self._objects_at.get(site, 0)
-        if count >= self.limits.objects_per_site:
-            key = (node, part, None)
-            found = self._objects.get(key)
-            if found is not None:
-                return found
         self._objects_at[site] = count + 1
-        made = HeapObject(kind, len(self._objects), label, birth)
-        made.summary = key[2] is None
-        made.born_in_trace = context is not None and context.world is World.TRACED and key[2] is not None
-        self._objects[key] = made
+        if count >= self.limits.objects_per_site and context is not None:
+            return self._shared(site, kind, label, birth, traced)
+        made = self._objects[key] = HeapObject(kind, len(self._objects), label, birth)
+        made.summary = context is None
+        made.born_in_trace = traced
         return made
 
-    def _further_instance(self, cls: HeapObject, label: str) -> HeapObject:
-        """What stands for the instances of a class that are too many to tell apart."""
-        key = ("further instances", cls)
+    def _shared(self, key: Hashable, kind: ObjectKind, label: str, birth: Place | None, traced: bool) -> HeapObject:
+        """What stands for the objects of a site or a class that are too many to tell apart."""
         found = self._objects.get(key)
         if found is None:
-            found = self._objects[key] = HeapObject("instance", len(self._objects), label, cls.birth)
+            found = self._objects[key] = HeapObject(kind, len(self._objects), label, birth)
             found.summary = True
+            found.born_in_trace = traced
         return found
 
     def instances_of(self, cls: HeapObject) -> list[HeapObject]:

@@ -236,11 +236,12 @@ class _Namespaces:
         return None
 
     def _chain(self, folder: str, rest: list[str]) -> tuple[str, ...]:
-        """Return the folders on the way to a file; nothing when the name leads to none."""
+        """Return the folders on the way to a file or a regular package; nothing when the name leads to neither."""
         passed: list[str] = []
         for part in rest:
-            if not self._listings.is_package(folder):
-                passed.append(folder)
+            if self._listings.is_package(folder):
+                break  # what follows may be a name that the package defines
+            passed.append(folder)
             entries = self._listings.entries(folder)
             if entries.get(part + ".py") is False:
                 return tuple(passed)

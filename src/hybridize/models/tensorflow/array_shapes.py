@@ -259,7 +259,7 @@ def _split(call: Any) -> Value:
     if name == "unstack":
         one = result(call, source.dtype, (*shape[:position], *shape[position + 1 :]), source)
         count = shape[position]
-        return new_list(call, [one] * count) if count is not None and count <= 32 else list_of(call, one)
+        return new_list(call, [one] * count) if count is not None and 0 <= count <= 32 else list_of(call, one)
     sizes = _cuts(call, argument(call, "indices_or_sections"), shape[position])
     if sizes is None:
         return list_of(call, result(call, source.dtype, (*shape[:position], None, *shape[position + 1 :]), source))

@@ -89,7 +89,7 @@ def _make_generator(call: Any) -> Value:
 def _split(call: Any) -> Value:
     count = integer(argument(call, "count"))
     one = new_object(call, _GENERATOR)
-    return new_list(call, [one] * count) if count is not None and count <= 32 else list_of(call, one)
+    return new_list(call, [one] * count) if count is not None and 0 <= count <= 32 else list_of(call, one)
 
 
 @RULES.method(_GENERATOR, "reset", "reset_from_seed", "reset_from_key_counter", "skip")

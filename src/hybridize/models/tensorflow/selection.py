@@ -123,7 +123,7 @@ def _dynamic_partition(call: Any) -> Value:
     if data.shape is not None and partitions.shape is not None:
         shape = (None, *data.shape[len(partitions.shape) :])
     one = result(call, data.dtype, shape)
-    return new_list(call, [one] * number) if number is not None and number <= 32 else list_of(call, one)
+    return new_list(call, [one] * number) if number is not None and 0 <= number <= 32 else list_of(call, one)
 
 
 @RULES.function("tuple", "identity_n", "shape_n")

@@ -181,7 +181,7 @@ def _tile(call: Any) -> Value:
     times, shape = integers(call, argument(call, "multiples")), source.shape
     if shape is None:
         count = as_tensor(call, argument(call, "multiples")).shape
-        shape = (None,) * count[0] if count and count[0] is not None else None
+        shape = (None,) * count[0] if count and count[0] is not None and count[0] != DYNAMIC else None
     else:
         known = times if times is not None and len(times) == len(shape) else (None,) * len(shape)
         shape = tuple(multiplied(extent, factor) for extent, factor in zip(shape, known, strict=True))
@@ -217,7 +217,9 @@ def _pad(call: Any) -> Value:
     if rows is None or (shape is not None and len(rows) != len(shape)):
         if shape is None:
             described = as_tensor(call, paddings).shape
-            shape = (None,) * described[0] if described and described[0] is not None else None
+            shape = (
+                (None,) * described[0] if described and described[0] is not None and described[0] != DYNAMIC else None
+            )
         return result(call, source.dtype, None if shape is None else (None,) * len(shape), source)
     amounts = [integers(call, row) for row in rows]
     extents = shape if shape is not None else (None,) * len(rows)
@@ -301,10 +303,12 @@ def joined_content(call: Any, values: list[Value]) -> Shape | None:
     found: list[int | None] = []
     for value in values:
         one = as_tensor(call, value)
-        if one.shape is None or len(one.shape) > 1 or (one.shape and one.shape[0] is None):
+        if one.shape is None or len(one.shape) > 1:
             return None
         count = one.shape[0] if one.shape else 1
-        found += one.content if one.content is not None else (None,) * (count or 0)
+        if count is None or count == DYNAMIC:
+            return None
+        found += one.content if one.content is not None else (None,) * count
     return tuple(found)
 
 
