@@ -74,6 +74,7 @@ class Activation:
         "places",
         "raised",
         "result",
+        "rounds",
         "staged_results",
         "symbolic_branches",
         "symbolic_loops",
@@ -101,6 +102,8 @@ class Activation:
         self.catching: list[frozenset[str]] = []
         # How many created-once guards (`if self.v is None`) enclose the running statement.
         self.guards = int(context.guarded)
+        # Which round it is of each of the unrolled loops and comprehensions around the running statement.
+        self.rounds: tuple[int, ...] = ()
         # How many comprehensions and lambdas, which AutoGraph leaves alone, enclose the running expression.
         self.comprehensions = 0
         self.raised = False
@@ -182,10 +185,18 @@ class Activation:
     # -- allocation ----------------------------------------------------------------------------------------------
 
     def allocate(
-        self, node: Node, kind: ObjectKind, label: str, *, symbol: str | None = None, part: Hashable = None
+        self,
+        node: Node,
+        kind: ObjectKind,
+        label: str,
+        *,
+        symbol: str | None = None,
+        part: Hashable = None,
+        rounds: tuple[Hashable, ...] | None = None,
     ) -> HeapObject:
-        """The object this instruction allocates in this context."""
-        made = self.machine.allocate(node, part, self.context, kind, label, self.place(node))
+        """The object this instruction allocates in this context, and in this round of the unrolled loops around it."""
+        told_apart_by = self.rounds if rounds is None else rounds
+        made = self.machine.allocate(node, part, self.context, kind, label, self.place(node), told_apart_by)
         if symbol is not None:
             made.symbol = symbol
         made.loops |= self.running_loops

@@ -7,7 +7,7 @@ from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge
 from hybridize.ir import nodes as ir
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import FRESH, OUTER, Api, Atom, Ref, Unknown, ref, tuple_atom
+from hybridize.values.atoms import FRESH, OUTER, Api, Atom, Const, Ref, Unknown, ref, tuple_atom
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData, Wrapper
 from hybridize.values.value import NOTHING, Value, join, of, of_const, of_prim, with_root
@@ -236,12 +236,18 @@ def construct(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activati
         if owner is not None:
             calls.call(attributes.load_atom(cls_ref, "_missing_", node, frame), arguments, node, frame)
         return library_result
-    object_ = frame.allocate(node, "instance", cls.label, part=cls)
+    # In unrolled loops, objects of one configuration stand for each other: contexts are by receiver.
+    configured = _constants(arguments) if frame.rounds else ()
+    object_ = frame.allocate(node, "instance", cls.label, part=cls, rounds=configured)
     object_.cls = cls
     reference = ref(object_, FRESH)
     initialise(reference, arguments, node, frame)
     _finalise(reference, node, frame)
     return frame.fresh(object_)
+
+
+def _constants(arguments: Arguments) -> tuple[Atom, ...]:
+    return tuple(atom for value in arguments.all_values() for atom in value.atoms if isinstance(atom, Const))
 
 
 def _created(constructor: Value, cls: Ref, arguments: Arguments, node: ir.Node, frame: Activation) -> Value:

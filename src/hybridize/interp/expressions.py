@@ -241,11 +241,14 @@ def _run_clauses(node: ir.Comprehend, depth: int, frame: Activation, collected: 
     clause = node.clauses[depth]
     iterable = evaluate(clause.iterable, frame)
     known = items.positions(iterable, frame)
-    exact = known is not None and len(known) <= items.UNROLL and not clause.conditions
+    exact = known is not None and len(known) <= items.UNROLL
     rounds = known if known is not None and len(known) <= items.UNROLL else [items.iterate(iterable, node, frame)]
-    for element in rounds:
+    around = frame.rounds
+    for number, element in enumerate(rounds):
         if not element:
             continue
+        if rounds is known:
+            frame.rounds = (*around, number)
         items.assign(clause.target, element, frame)
         feasible = True
         saved = frame.locals
@@ -255,11 +258,13 @@ def _run_clauses(node: ir.Comprehend, depth: int, frame: Activation, collected: 
             if truth is False or refined is None:
                 feasible = False
                 break
+            exact = exact and truth is True
             frame.locals = refined
         if feasible:
             exact = _run_clauses(node, depth + 1, frame, collected) and exact
         if frame.locals is not saved:
             frame.locals = saved
+    frame.rounds = around
     return exact
 
 

@@ -21,6 +21,7 @@ from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge, HybridUse, Opened, World
 from hybridize.interp.convertible import is_convertible
 from hybridize.interp.events import Event, Kind
+from hybridize.interp.grouping import group_of
 from hybridize.interp.roots import root_through
 from hybridize.models.python.library_names import is_builtin
 from hybridize.project.places import Place
@@ -50,9 +51,13 @@ class Limits:
     """Bounds of the analysis; reaching one loses precision, never soundness (HYB003)."""
 
     contexts_per_function: int = 8
+    # After that many, as many again stand each for calls with arguments that are alike (interp.grouping); then one.
+    groups_per_function: int = 8
     # Traces only look for hazards, which few contexts show as well as many.
     traces_per_function: int = 3
     objects_per_site: int = 6
+    # In each context, of the rounds of loops that are unrolled.
+    rounds_per_site: int = 8
     # Of one user class; where more are made, one stands for all further ones.
     instances_per_class: int = 16
     runs_per_context: int = 24
@@ -65,7 +70,9 @@ class Limits:
         """The bounds that end an analysis which does not come to rest."""
         return Limits(
             contexts_per_function=2,
+            groups_per_function=0,
             objects_per_site=1,
+            rounds_per_site=1,
             instances_per_class=4,
             runs_per_context=5,
             call_depth=self.call_depth,
@@ -134,10 +141,17 @@ class Machine:
     # -- the heap ------------------------------------------------------------------------------------------------
 
     def allocate(
-        self, node: Node, part: Hashable, context: Context | None, kind: ObjectKind, label: str, birth: Place | None
+        self,
+        node: Node,
+        part: Hashable,
+        context: Context | None,
+        kind: ObjectKind,
+        label: str,
+        birth: Place | None,
+        rounds: tuple[Hashable, ...] = (),
     ) -> HeapObject:
-        """The object of an allocation site, told apart by context up to a bound."""
-        key: Hashable = (node, part, context)
+        """The object of an allocation site, told apart by context and by rounds of unrolled loops up to a bound."""
+        key: Hashable = (node, part, context, rounds)
         found = self._objects.get(key)
         if found is not None:
             return found
@@ -149,14 +163,26 @@ class Machine:
                 return self._shared(("further instances", part, traced), kind, label, part.birth, traced)
             self._objects_at[part, traced] = made_of_it + 1
         site = (node, part, traced)
-        count = self._objects_at.get(site, 0)
-        self._objects_at[site] = count + 1
-        if count >= self.limits.objects_per_site and context is not None:
+        if self._is_full(site, context, rounds) and context is not None:
             return self._shared(site, kind, label, birth, traced)
         made = self._objects[key] = HeapObject(kind, len(self._objects), label, birth)
         made.summary = context is None
         made.born_in_trace = traced
         return made
+
+    def _is_full(self, site: Hashable, context: Context | None, rounds: tuple[Hashable, ...]) -> bool:
+        """Whether a site has as many objects as are told apart; those of the rounds of one context count once."""
+        if rounds:
+            left = self._objects_at.get((site, context))
+            if left is not None:
+                self._objects_at[site, context] = left - 1
+                return left <= 0
+        count = self._objects_at.get(site, 0)
+        is_full = count >= self.limits.objects_per_site
+        self._objects_at[site] = count + 1
+        if rounds:
+            self._objects_at[site, context] = 0 if is_full else self.limits.rounds_per_site - 1
+        return is_full
 
     def _shared(self, key: Hashable, kind: ObjectKind, label: str, birth: Place | None, traced: bool) -> HeapObject:
         """What stands for the objects of a site or a class that are too many to tell apart."""
@@ -211,6 +237,10 @@ class Machine:
         if same_world >= bound_of_world:
             around = environment if same_world < 4 * self.limits.contexts_per_function else None
             key = (code, around, world, guarded, opened)
+            if world is World.EAGER:
+                grouped = (*key, group_of(arguments))
+                if same_world < bound_of_world + self.limits.groups_per_function or grouped in self.contexts:
+                    key = grouped
             merged = self.contexts.get(key)
             if merged is not None:
                 return self._widen_context(merged, bound)

@@ -263,9 +263,11 @@ def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
     frame.loops.append(loop)
     frame.loop_nodes.append(node)
     alive = True
-    for element in known:
+    around = frame.rounds
+    for number, element in enumerate(known):
         if not element:
             continue
+        frame.rounds = (*around, number)
         items.assign(node.target, element, frame)
         ended = execute(node.body, frame)
         state = frame.locals if ended else None
@@ -276,6 +278,7 @@ def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
             alive = False
             break
         frame.locals = state
+    frame.rounds = around
     frame.loops.pop()
     frame.loop_nodes.pop()
     return _leave_loop(node.otherwise, frame.locals if alive else None, loop, frame)

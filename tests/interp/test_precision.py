@@ -1,0 +1,66 @@
+"""Types stay precise where one function is called in many ways, and where unrolled loops make many objects."""
+
+from __future__ import annotations
+
+from small_programs import analyse
+
+MODES = """
+import tensorflow as tf
+
+def embed(x, mode):
+    if mode == "ids":
+        return tf.one_hot(x, 4)
+    return tf.cast(x, tf.int32)
+
+def ids(x):
+    return embed(x, "ids")
+
+def floats(x):
+    return embed(x, "floats")
+
+for n in range(1, 8):
+    ids(tf.zeros([n, 2], tf.int32))
+    floats(tf.zeros([n, 2]))
+"""
+
+
+def test_calls_that_differ_in_extents_only_are_merged_before_those_that_differ_in_kind() -> None:
+    program = analyse(MODES)
+    assert repr(program.result("ids")) == "float32[None, 2, 4]"
+    assert repr(program.result("floats")) == "int32[None, 2]"
+
+
+def test_each_round_of_an_unrolled_loop_makes_objects_of_its_own() -> None:
+    program = analyse(
+        "import tensorflow as tf\n"
+        "def f():\n made = {n: tf.ones([n]) for n in range(4)}\n return made[3]\n"
+        "def g():\n made = [tf.zeros([n]) for n in range(4) if n != 2]\n return made[2]\n"
+        "f()\ng()\n"
+    )
+    assert repr(program.result("f")) == "float32[3]"
+    assert repr(program.result("g")) == "float32[3]"
+
+
+def test_layers_of_a_list_keep_their_configuration() -> None:
+    program = analyse(
+        "import tensorflow as tf\n"
+        "class Block(tf.keras.layers.Layer):\n"
+        " def __init__(self, units):\n"
+        "  super().__init__()\n"
+        "  self.dense = tf.keras.layers.Dense(units)\n"
+        " def call(self, x):\n"
+        "  return self.dense(x)\n"
+        "class Net(tf.keras.Model):\n"
+        " def __init__(self):\n"
+        "  super().__init__()\n"
+        "  self.blocks = [Block(4 * (i + 1)) for i in range(3)]\n"
+        "  self.heads = [tf.keras.layers.Dense(i) for i in (7, 5)]\n"
+        " def call(self, x):\n"
+        "  for block in self.blocks:\n"
+        "   x = block(x)\n"
+        "  for head in self.heads:\n"
+        "   x = head(x)\n"
+        "  return x\n"
+        "Net()(tf.ones([2, 3]))\n"
+    )
+    assert repr(program.result("Net.call")) == "float32[2, 5]"
