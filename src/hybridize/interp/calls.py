@@ -35,7 +35,7 @@ from hybridize.values.value import NOTHING, Value, join, join_all, of, union
 # The receivers of one method that a call tells apart; more than these share a context in any case.
 _MAX_RECEIVERS = 6
 # How many callable objects one call may go through.
-_MAX_DELEGATIONS = 200
+_MAX_DELEGATIONS = 400
 
 
 def call(
@@ -101,14 +101,17 @@ def call_atom(
 def _call_object(
     atom: Ref, object_: HeapObject, arguments: Arguments, node: ir.Node, frame: Activation, through: str | None
 ) -> Value:
-    if object_.kind not in ("instance", "wrapper"):
+    if object_.kind not in ("instance", "wrapper", "api"):
         return _call_body(atom, object_, arguments, node, frame, through)
-    # What stands for a callable may lead back to itself: `__call__ = C()`, a partial of itself, made in a loop.
+    # What stands for a callable may lead back to itself: `__call__ = C()`, a partial or a layer that wraps itself,
+    # made in a loop.
     if not frame.delegating:
         frame.delegations = 0
     frame.delegations += 1
     if object_ in frame.delegating or frame.delegations > _MAX_DELEGATIONS:
-        frame.record(Kind.UNSEEN_CALL, node, f"calls {object_.label}, which leads back to itself", code="limit")
+        if object_.kind != "api" or frame.delegations > _MAX_DELEGATIONS:
+            # A library object that stands for several leads to the rest of them only through what is called already.
+            frame.record(Kind.UNSEEN_CALL, node, f"calls {object_.label}, which leads back to itself", code="limit")
         return frame.unknown("limit", f"{object_.label} is called by way of itself", node)
     frame.delegating.add(object_)
     try:

@@ -133,27 +133,28 @@ def sub_layers(object_: HeapObject, index: Index) -> Iterator[tuple[str, HeapObj
     """The direct sub-layers of a layer with the attribute that holds each, in lists and dictionaries, too."""
     for name, cell in object_.attributes.items():
         if not name.startswith(_OWN_CELLS):
-            for layer in _layers_in(cell.value, index, 0):
+            for layer in _layers_in(cell.value, index, 0, {}):
                 yield f"self.{name}", layer
     for key, cell in object_.items.items():
         # The layers of a Sequential.
         if isinstance(key, tuple) and key[:1] in (("layer",), ("rest",)):
-            for layer in _layers_in(cell.value, index, 0):
+            for layer in _layers_in(cell.value, index, 0, {}):
                 yield "a layer", layer
 
 
-def _layers_in(value: Value, index: Index, depth: int) -> Iterator[HeapObject]:
+def _layers_in(value: Value, index: Index, depth: int, met: dict[HeapObject, int]) -> Iterator[HeapObject]:
     for atom in value.atoms:
         match atom:
             case Ref(object=object_) if _is_layer(object_, index):
                 yield object_
-            case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_NESTING:
+            case Ref(object=object_) if object_.kind in ("list", "dict") and depth < met.get(object_, _MAX_NESTING):
+                met[object_] = depth
                 for key, cell in object_.items.items():
                     if key != KEYS:
-                        yield from _layers_in(cell.value, index, depth + 1)
+                        yield from _layers_in(cell.value, index, depth + 1, met)
             case Tuple(items=items) if depth < _MAX_NESTING:
                 for item in items:
-                    yield from _layers_in(item, index, depth + 1)
+                    yield from _layers_in(item, index, depth + 1, met)
 
 
 def _is_layer(object_: HeapObject, index: Index) -> bool:

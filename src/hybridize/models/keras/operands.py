@@ -63,19 +63,29 @@ def result(call: Any, dtype: str | None = FLOATX, shape: Shape | None = None, ki
     return of(tensor(dtype, shape, kind=kind, symbolic=symbolic))
 
 
-def tensors_in(call: Any, value: Value | None, depth: int = 0) -> Iterator[Tensor]:
+# The containers that were looked into on the way, with the nesting at which they were met: many may share what they
+# hold, and hold each other in circles.
+_Met = dict[HeapObject, int]
+
+
+def tensors_in(call: Any, value: Value | None) -> Iterator[Tensor]:
     """The tensors of a value, also those in the containers it may be."""
+    return _tensors_in(call, value, 0, {})
+
+
+def _tensors_in(call: Any, value: Value | None, depth: int, met: _Met) -> Iterator[Tensor]:
     for atom in value.atoms if value is not None else ():
         match atom:
             case Tensor():
                 yield atom
             case Tuple(items=items) if depth < _MAX_NESTING:
                 for item in items:
-                    yield from tensors_in(call, item, depth + 1)
-            case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_NESTING:
+                    yield from _tensors_in(call, item, depth + 1, met)
+            case Ref(object=object_) if object_.kind in ("list", "dict") and depth < met.get(object_, _MAX_NESTING):
+                met[object_] = depth
                 for key in list(object_.items):
                     if key != KEYS:
-                        yield from tensors_in(call, call.load(object_, key, atom.root), depth + 1)
+                        yield from _tensors_in(call, call.load(object_, key, atom.root), depth + 1, met)
 
 
 def first_tensor(call: Any, value: Value | None) -> Tensor | None:
@@ -88,8 +98,16 @@ def is_keras_symbolic(call: Any, arguments: Arguments) -> bool:
     return any(one.kind == "keras-symbolic" for value in arguments.all_values() for one in tensors_in(call, value))
 
 
-def map_tensors(call: Any, value: Value, change: TensorChange, part: object = "mapped", depth: int = 0) -> Value:
+# What became of each container, by the nesting at which it was met: one for all ways that lead there.
+_Mapped = dict[tuple[Atom, int], Value]
+
+
+def map_tensors(call: Any, value: Value, change: TensorChange, part: object = "mapped") -> Value:
     """The same structure with each tensor changed; what holds no tensor stays the very same value."""
+    return _map_tensors(call, value, change, part, 0, {})
+
+
+def _map_tensors(call: Any, value: Value, change: TensorChange, part: object, depth: int, done: _Mapped) -> Value:
     atoms: list[Atom] = []
     for index, atom in enumerate(value.atoms):
         match atom:
@@ -97,20 +115,25 @@ def map_tensors(call: Any, value: Value, change: TensorChange, part: object = "m
                 atoms.append(change(atom))
             case Tuple(items=items) if depth < _MAX_NESTING:
                 changed = tuple(
-                    map_tensors(call, item, change, (part, index, i), depth + 1) for i, item in enumerate(items)
+                    _map_tensors(call, item, change, (part, index, i), depth + 1, done) for i, item in enumerate(items)
                 )
                 atoms.append(atom if changed == items else tuple_atom(changed, atom.name, atom.fields))
             case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_NESTING:
-                atoms += _map_container(call, atom, change, (part, index), depth).atoms
+                mapped = done.get((atom, depth))
+                if mapped is None:
+                    mapped = done[atom, depth] = _map_container(call, atom, change, (part, index), depth, done)
+                atoms += mapped.atoms
             case _:
                 atoms.append(atom)
     return union(atoms)
 
 
-def _map_container(call: Any, atom: Ref, change: TensorChange, part: object, depth: int) -> Value:
+def _map_container(call: Any, atom: Ref, change: TensorChange, part: object, depth: int, done: _Mapped) -> Value:
     object_ = atom.object
     contents = {key: call.load(object_, key, atom.root) for key in list(object_.items) if key != KEYS}
-    mapped = {key: map_tensors(call, content, change, (part, key), depth + 1) for key, content in contents.items()}
+    mapped = {
+        key: _map_tensors(call, content, change, (part, key), depth + 1, done) for key, content in contents.items()
+    }
     if mapped == contents:
         return of(atom)
     if object_.kind == "list":
@@ -195,15 +218,23 @@ def from_keras_symbolic(call: Any, value: Value) -> Value:
 
 def shape_value(call: Any, value: Value, part: object = "shape") -> Value:
     """The shape Keras hands to `build`: one tuple for a tensor, the same structure of shapes for a structure."""
+    return _shape_value(call, value, part, 0, {})
+
+
+def _shape_value(call: Any, value: Value, part: object, depth: int, done: _Mapped) -> Value:
     shapes = []
     for atom in value.atoms:
         match atom:
             case Tensor():
                 shapes.append(_shape_of(call, atom))
             case Tuple(items=items):
-                shapes.append(of_tuple([shape_value(call, item, (part, i)) for i, item in enumerate(items)]))
-            case Ref(object=object_) if object_.kind in ("list", "dict"):
-                shapes.append(_shapes_in(call, atom, part))
+                parts = [_shape_value(call, item, (part, i), depth + 1, done) for i, item in enumerate(items)]
+                shapes.append(of_tuple(parts))
+            case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_NESTING:
+                found = done.get((atom, depth))
+                if found is None:
+                    found = done[atom, depth] = _shapes_in(call, atom, part, depth, done)
+                shapes.append(found)
             case Unknown():
                 shapes.append(of(atom))
     joined = NOTHING
@@ -212,16 +243,19 @@ def shape_value(call: Any, value: Value, part: object = "shape") -> Value:
     return joined or call.list_of(of_prim("int"), part=part)
 
 
-def _shapes_in(call: Any, atom: Ref, part: object) -> Value:
+def _shapes_in(call: Any, atom: Ref, part: object, depth: int, done: _Mapped) -> Value:
+    def shape(inner: Value, key: object) -> Value:
+        return _shape_value(call, inner, (part, key), depth + 1, done)
+
     known = call.positions(of(atom)) if atom.object.kind == "list" else None
     if known is not None:
-        return call.fill_list([shape_value(call, item, (part, i)) for i, item in enumerate(known)], part=part)  # type: ignore[no-any-return]
+        return call.fill_list([shape(item, i) for i, item in enumerate(known)], part=part)  # type: ignore[no-any-return]
     if atom.object.kind == "list":
-        return call.list_of(shape_value(call, call.iterate(of(atom)), (part, "element")), part=part)  # type: ignore[no-any-return]
+        return call.list_of(shape(call.iterate(of(atom)), "element"), part=part)  # type: ignore[no-any-return]
     made = call.make("dict", "shapes", part=part)
     for key in list(atom.object.items):
         if key != KEYS:
-            call.store(made, key, shape_value(call, call.load(atom.object, key, atom.root), (part, key)))
+            call.store(made, key, shape(call.load(atom.object, key, atom.root), key))
     return call.new(made)  # type: ignore[no-any-return]
 
 

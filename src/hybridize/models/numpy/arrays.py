@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from hybridize.models.numpy import dtypes
 from hybridize.values.atoms import FRESH, Const, Prim, Ref, Shape, Tensor, Tuple, tensor
+from hybridize.values.objects import HeapObject
 from hybridize.values.tensors import broadcast, join_shape
 from hybridize.values.value import Value, of
 
@@ -20,11 +21,19 @@ def array(dtype: str | None = None, shape: Shape | None = None, root: int = FRES
     return of(tensor(dtype, shape, kind="ndarray", root=root))
 
 
-def of_value(value: Value | None, call: Any, depth: int = 0) -> Tensor:
+# What each container became on the way, by nesting: many may share what they hold, and hold each other in circles.
+_Done = dict[tuple[HeapObject, int], Tensor]
+
+
+def of_value(value: Value | None, call: Any) -> Tensor:
     """The array NumPy makes of an array-like: its dtype and shape as far as known."""
+    return _of_value(value, call, 0, {})
+
+
+def _of_value(value: Value | None, call: Any, depth: int, done: _Done) -> Tensor:
     described: Tensor | None = None
     for atom in value.atoms if value is not None else ():
-        one = _of_atom(atom, call, depth)
+        one = _of_atom(atom, call, depth, done)
         if described is None:
             described = one
         else:
@@ -34,7 +43,7 @@ def of_value(value: Value | None, call: Any, depth: int = 0) -> Tensor:
     return described if described is not None else tensor(kind="ndarray")
 
 
-def _of_atom(atom: Any, call: Any, depth: int) -> Tensor:
+def _of_atom(atom: Any, call: Any, depth: int, done: _Done) -> Tensor:
     match atom:
         case Tensor():
             return tensor(atom.dtype, atom.shape, kind="ndarray", root=atom.root)
@@ -44,22 +53,27 @@ def _of_atom(atom: Any, call: Any, depth: int) -> Tensor:
             return tensor("int64", (None,), kind="ndarray")
         case Const() | Prim():
             return tensor(dtypes.of_scalar(atom), (), kind="ndarray")
-        case Tuple() | Ref() if depth < _MAX_NESTING:
-            return _of_sequence(atom, call, depth)
+        case Tuple() if depth < _MAX_NESTING:
+            return _of_sequence(atom, call, depth, done)
+        case Ref(object=object_) if depth < _MAX_NESTING:
+            made = done.get((object_, depth))
+            if made is None:
+                made = done[object_, depth] = _of_sequence(atom, call, depth, done)
+            return made
     return tensor(kind="ndarray")
 
 
-def _of_sequence(atom: Tuple | Ref, call: Any, depth: int) -> Tensor:
+def _of_sequence(atom: Tuple | Ref, call: Any, depth: int, done: _Done) -> Tensor:
     if isinstance(atom, Ref) and atom.object.kind != "list":
         symbol = atom.object.symbol
         return tensor("uint8" if symbol == "PIL.Image.Image" else None, kind="ndarray")
     known = call.positions(of(atom))
     if known is None:
-        inner = of_value(call.iterate(of(atom)), call, depth + 1)
+        inner = _of_value(call.iterate(of(atom)), call, depth + 1, done)
         return tensor(inner.dtype, None if inner.shape is None else (None, *inner.shape), kind="ndarray")
     if not known:
         return tensor("float64", (0,), kind="ndarray")
-    parts = [of_value(one, call, depth + 1) for one in known]
+    parts = [_of_value(one, call, depth + 1, done) for one in known]
     shape = parts[0].shape
     for part in parts[1:]:
         shape = join_shape(shape, part.shape)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from hybridize.models.index import Index
 from hybridize.models.symbols import Param, ParamKind
 from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Shape, Tensor, TensorKind, Tuple, tensor
+from hybridize.values.objects import HeapObject
 from hybridize.values.tensors import DYNAMIC, MAX_CONTENT, join_dtype, join_shape
 from hybridize.values.value import NONE, Value, of
 
@@ -193,13 +194,17 @@ def _dtype_name(atom: Atom) -> str | None:
 
 def as_tensor(call: Any, value: Value | None) -> Tensor:
     """What `tf.convert_to_tensor` makes of a value; ragged and sparse tensors stay what they are."""
-    return _converted(call, value, 0) or tensor()
+    return _converted(call, value, 0, {}) or tensor()
 
 
-def _converted(call: Any, value: Value | None, depth: int) -> Tensor | None:
+# What each container became on the way, by nesting: many may share what they hold, and hold each other in circles.
+_Done = dict[tuple[HeapObject, int], Tensor]
+
+
+def _converted(call: Any, value: Value | None, depth: int, done: _Done) -> Tensor | None:
     result: Tensor | None = None
     for atom in value.atoms if value is not None else ():
-        one = _convert(call, atom, depth)
+        one = _convert(call, atom, depth, done)
         if one is not None:
             result = one if result is None else _join(result, one)
     return result
@@ -210,7 +215,7 @@ def _join(left: Tensor, right: Tensor) -> Tensor:
     return tensor(join_dtype(left.dtype, right.dtype), join_shape(left.shape, right.shape), kind=kind)
 
 
-def _convert(call: Any, atom: Atom, depth: int) -> Tensor | None:
+def _convert(call: Any, atom: Atom, depth: int, done: _Done) -> Tensor | None:
     match atom:
         case Tensor(kind=kind):
             kept: TensorKind = "tensor" if kind in ("variable", "ndarray") else kind
@@ -225,14 +230,21 @@ def _convert(call: Any, atom: Atom, depth: int) -> Tensor | None:
         case Prim(type=type_):
             return tensor(_DTYPE_NAMES.get(type_), () if type_ in _DTYPE_NAMES else None)
         case Tuple(items=items, name=name) if name != "slice" and depth < _MAX_NESTING:
-            return _stacked(call, list(items), depth)
+            return _stacked(call, list(items), depth, done)
         case Ref(object=object_) if object_.kind in ("list", "iterator") and depth < _MAX_NESTING:
-            known = call.positions(of(atom))
-            if known is not None:
-                return _stacked(call, known, depth)
-            element = _converted(call, call.iterate(of(atom)), depth + 1)
-            return _with_axis(element, None) if element is not None else tensor()
+            made = done.get((object_, depth))
+            if made is None:
+                made = done[object_, depth] = _of_container(call, atom, depth, done)
+            return made
     return tensor()
+
+
+def _of_container(call: Any, atom: Ref, depth: int, done: _Done) -> Tensor:
+    known = call.positions(of(atom))
+    if known is not None:
+        return _stacked(call, known, depth, done)
+    element = _converted(call, call.iterate(of(atom)), depth + 1, done)
+    return _with_axis(element, None) if element is not None else tensor()
 
 
 def _dtype_of_python(value: object) -> str | None:
@@ -241,12 +253,12 @@ def _dtype_of_python(value: object) -> str | None:
     return _DTYPE_NAMES.get(type(value).__name__)
 
 
-def _stacked(call: Any, items: list[Value], depth: int) -> Tensor:
+def _stacked(call: Any, items: list[Value], depth: int, done: _Done) -> Tensor:
     if not items:
         return tensor("float32", (0,))
-    parts = [_converted(call, item, depth + 1) or tensor() for item in items]
+    parts = [_converted(call, item, depth + 1, done) or tensor() for item in items]
     shape = agreed_shape([part.shape for part in parts])
-    dtype = common_dtype(call, items)
+    dtype = _meeting_dtype(call, items, parts)
     content = None
     if shape == () and dtype in ("int32", "int64") and len(items) <= MAX_CONTENT:
         content = tuple(part.content[0] if part.content is not None else None for part in parts)
@@ -273,9 +285,13 @@ def is_strong(call: Any, value: Value) -> bool:
 
 def common_dtype(call: Any, values: list[Value]) -> str | None:
     """The dtype at which several arguments meet: that of the tensors, then of the arrays, then of the numbers."""
+    return _meeting_dtype(call, values, [as_tensor(call, value) for value in values])
+
+
+def _meeting_dtype(call: Any, values: list[Value], converted: list[Tensor]) -> str | None:
     groups: tuple[list[str | None], ...] = ([], [], [])
-    for value in values:
-        dtype = as_tensor(call, value).dtype
+    for value, one in zip(values, converted, strict=True):
+        dtype = one.dtype
         if not is_strong(call, value):
             groups[2 if value.atoms and not any(_is_unknown(atom) for atom in value.atoms) else 0].append(dtype)
         elif all(isinstance(atom, Tensor) and atom.kind == "ndarray" for atom in value.atoms):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import argument, list_of, new_list
@@ -45,6 +45,9 @@ class _Mapping:
     call: Any
     leaf: Callable[[list[Value]], Value]
     lists: bool
+    # What became of each container, by nesting and by what stands beside it: one for all ways that lead there, as
+    # many may share what they hold, and hold each other in circles.
+    done: dict[tuple[Atom, int, tuple[Value, ...]], Value | None] = field(default_factory=dict)
 
     def of_values(self, first: Value, rest: list[Value], part: tuple[Any, ...]) -> Value:
         leaves: list[Atom] = []
@@ -58,6 +61,14 @@ class _Mapping:
         return join(self.leaf([union(leaves), *rest]), result) if leaves else result
 
     def _of_atom(self, atom: Atom, rest: list[Value], part: tuple[Any, ...]) -> Value | None:
+        if not isinstance(atom, (Tuple, Ref)):
+            return None
+        key = (atom, len(part), tuple(rest))
+        if key not in self.done:
+            self.done[key] = self._mapped(atom, rest, part)
+        return self.done[key]
+
+    def _mapped(self, atom: Tuple | Ref, rest: list[Value], part: tuple[Any, ...]) -> Value | None:
         match atom:
             case Tuple(items=items, name=name) if name not in _NO_STRUCTURE:
                 return of(tuple_atom(tuple(self._of_items(list(items), rest, part)), name, atom.fields))
