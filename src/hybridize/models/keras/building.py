@@ -195,4 +195,4 @@ def _wrapped(object_: HeapObject, index: Index) -> Iterator[HeapObject]:
         yield layer
     cell = object_.attributes.get("·layer")
     if cell is not None:
-        yield from _layers_in(cell.value, index, 0)
+        yield from _layers_in(cell.value, index, 0, {})
