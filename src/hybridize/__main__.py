@@ -1,8 +1,6 @@
 """`python -m hybridize`: the same program as the command `hybridize`."""
 
-import sys
-
-from hybridize.cli.main import main
+from hybridize.cli.main import process
 
 if __name__ == "__main__":
-    sys.exit(main())
+    process()

@@ -8,8 +8,11 @@ Commands are imported when they are used, and `--version` before anything else: 
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from hybridize import __version__
 
@@ -33,6 +36,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _exit_code(stop)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def process() -> NoReturn:
+    """Run the program as a process, and end that without taking the analysis apart: a tenth of the time of a run."""
+    gc.disable()  # what an analysis leaves behind is only read from then on
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    os._exit(code)
 
 
 def _exit_code(stop: SystemExit) -> int:

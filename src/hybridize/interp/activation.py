@@ -75,6 +75,7 @@ class Activation:
         "raised",
         "result",
         "rounds",
+        "running_loops_by_innermost",
         "staged_results",
         "symbolic_branches",
         "symbolic_loops",
@@ -96,6 +97,7 @@ class Activation:
         self.loops: list[Loop] = []
         # The loop statements that are running, innermost last.
         self.loop_nodes: list[Node] = []
+        self.running_loops_by_innermost: dict[tuple[frozenset[Node], Node], frozenset[Node]] = {}
         # States that the handlers of the enclosing `try` statements may start from, innermost last.
         self.handlers: list[Locals] = []
         # In a trace, the library exceptions that these name.
@@ -143,7 +145,14 @@ class Activation:
     @property
     def running_loops(self) -> frozenset[Node]:
         """The loops that run what is running, here and in the callers."""
-        return self.context.loops.union(self.loop_nodes) if self.loop_nodes else self.context.loops
+        if not self.loop_nodes:
+            return self.context.loops
+        # The loops around a loop are always the same: the innermost stands for all of them.
+        key = (self.context.loops, self.loop_nodes[-1])
+        found = self.running_loops_by_innermost.get(key)
+        if found is None:
+            found = self.running_loops_by_innermost[key] = self.context.loops.union(self.loop_nodes)
+        return found
 
     # -- cells ---------------------------------------------------------------------------------------------------
 
@@ -199,7 +208,9 @@ class Activation:
         made = self.machine.allocate(node, part, self.context, kind, label, self.place(node), told_apart_by)
         if symbol is not None:
             made.symbol = symbol
-        made.loops |= self.running_loops
+        loops = self.running_loops
+        if not loops <= made.loops:
+            made.loops |= loops
         self.context.allocated.add(made)
         return made
 

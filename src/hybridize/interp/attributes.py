@@ -121,8 +121,12 @@ def read_any(value: Value, node: Node, frame: Activation) -> None:
 
 
 def _of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
-    read = implicit.special("__getattribute__", atom, (of_const(name),), node, frame)
-    return default_of_instance(atom, name, node, frame) if read is None else read
+    cls = atom.object.cls
+    if cls is not None and "__getattribute__" in implicit.specials_of(cls, frame.machine):
+        read = implicit.special("__getattribute__", atom, (of_const(name),), node, frame)
+        if read is not None:
+            return read
+    return default_of_instance(atom, name, node, frame)
 
 
 def default_of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> Value:

@@ -42,7 +42,7 @@ def call(
     function: Value, arguments: Arguments, node: ir.Node, frame: Activation, *, through: str | None = None
 ) -> Value:
     """Call a value: the join over everything it may be."""
-    if any(not value for value in arguments.positional) or any(not value for value in arguments.keywords.values()):
+    if NOTHING in arguments.positional or NOTHING in arguments.keywords.values():
         return NOTHING  # an argument's evaluation never ends normally
     result = NOTHING
     for atom in function.atoms if len(function.atoms) <= _MAX_RECEIVERS else _grouped(function.atoms):
@@ -220,7 +220,8 @@ def call_function(
     )
     # A library builds a layer once, whatever loop the first call of it stands in.
     loops: frozenset[ir.Node] = frozenset() if through is not None and is_building(through) else frame.running_loops
-    context.loops |= loops
+    if not loops <= context.loops:
+        context.loops |= loops
     expected = frame.expected_errors > 0 or (through is not None and _expects_error(through))
     edge = Edge(frame.context, context, node, bound, passed, through, loops, expected)
     if data.code in machine.hybrid and not frame.traced and any(_has_open_extent(value) for value in bound.values()):

@@ -196,10 +196,8 @@ def _first(mro: tuple[HeapObject | str, ...], name: str, frame: Activation) -> t
     for cls in mro:
         if isinstance(cls, HeapObject):
             cell = cls.attributes.get(name)
-            if cell is not None and cell.value:
+            if cell is not None and cell.value.atoms:
                 return with_root(frame.read(cell), OUTER), cls
-            if cell is None and isinstance(cls.payload, ClassData) and name in cls.payload.code.annotated:
-                continue
     return NOTHING, None
 
 

@@ -14,6 +14,7 @@ from dataclasses import fields, is_dataclass
 from hybridize.ir import nodes as ir
 
 _known: dict[ir.Code, bool] = {}
+_parts_of: dict[type[object], tuple[str, ...]] = {}
 
 
 def is_convertible(code: ir.Code) -> bool:
@@ -39,6 +40,15 @@ def _has_unknown(body: ir.Block) -> bool:
                 return True
         if isinstance(node, tuple | list):
             pending.extend(node)
-        elif is_dataclass(node) and not isinstance(node, ir.Code | type):
-            pending.extend(getattr(node, field.name) for field in fields(node))
+        else:
+            pending.extend([getattr(node, name) for name in _parts(type(node))])
     return False
+
+
+def _parts(kind: type[object]) -> tuple[str, ...]:
+    """Where an instruction may hold others."""
+    known = _parts_of.get(kind)
+    if known is None:
+        found = fields(kind) if is_dataclass(kind) and not issubclass(kind, ir.Code) else ()
+        known = _parts_of[kind] = tuple(field.name for field in found)
+    return known

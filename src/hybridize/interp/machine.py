@@ -130,6 +130,8 @@ class Machine:
     _objects: dict[Hashable, HeapObject] = field(default_factory=dict)
     _instances: dict[HeapObject, list[HeapObject]] = field(default_factory=dict)
     _instances_seen: int = 0
+    # How many contexts a code object has in one world.
+    _told_apart: dict[tuple[Code, World, Opened], int] = field(default_factory=dict)
     _classless: list[HeapObject] = field(default_factory=list)
     _objects_at: dict[Hashable, int] = field(default_factory=dict)
     _queue: list[tuple[int, int, Context]] = field(default_factory=list)
@@ -224,15 +226,16 @@ class Machine:
         """The context of a code object for these arguments, merged with others past the bound."""
         environment = function.environment if function else None
         arguments = tuple(bound.values())
-        converted = converted and code not in self.unconverted and self._can_be_recreated(code, module)
-        if world is World.TRACED and converted:
-            converted = is_convertible(code)
+        if converted:
+            converted = code not in self.unconverted and (not code.lost_names or self._can_be_recreated(code, module))
+            if converted and world is World.TRACED:
+                converted = is_convertible(code)
         key: Hashable = (code, environment, world, converted, guarded, opened, arguments)
         found = self.contexts.get(key)
         if found is not None:
             return found
         siblings = self.by_code.setdefault(code, [])
-        same_world = sum(1 for one in siblings if one.world is world and one.opened is opened)
+        same_world = self._told_apart.get((code, world, opened), 0)
         bound_of_world = self.limits.contexts_per_function if world is World.EAGER else self.limits.traces_per_function
         if same_world >= bound_of_world:
             around = environment if same_world < 4 * self.limits.contexts_per_function else None
@@ -251,6 +254,7 @@ class Machine:
         context.opened = opened
         self.contexts[key] = context
         siblings.append(context)
+        self._told_apart[code, world, opened] = same_world + 1
         return context
 
     def _can_be_recreated(self, code: Code, module: HeapObject) -> bool:

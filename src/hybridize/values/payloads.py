@@ -43,11 +43,11 @@ class ClassData:
     metaclass: HeapObject | None = None
     # Whether `functools.total_ordering` adds the comparisons that it lacks.
     is_totally_ordered: bool = False
+    # The library classes among the ancestors, nearest first.
+    library_bases: tuple[str, ...] = field(init=False)
 
-    @property
-    def library_bases(self) -> tuple[str, ...]:
-        """The library classes among the ancestors, nearest first."""
-        return tuple(base for base in self.mro if isinstance(base, str))
+    def __post_init__(self) -> None:
+        self.library_bases = tuple(base for base in self.mro if isinstance(base, str))
 
 
 @dataclass(slots=True)
