@@ -13,7 +13,9 @@ from hybridize.edits.spelling import PLACEHOLDER
 from hybridize.facts.decorator import DecoratorOf, read_decorator
 from hybridize.facts.fact import Fact
 from hybridize.facts.inline_steps import inline_steps
+from hybridize.facts.parameters import running
 from hybridize.facts.values import TypeOf, types_of
+from hybridize.interp.context import World
 from hybridize.interp.program import Program
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence
@@ -25,7 +27,7 @@ from hybridize.report import schema
 from hybridize.report.diagnostics import is_silenced, ordered
 from hybridize.rules import catalogue
 from hybridize.values.specs import SpecOf, Specs
-from hybridize.values.value import NOTHING, Value, join
+from hybridize.values.value import Value, join_all
 
 # The edits of a function alone, by path, line and qualified name.
 Fixes = dict[tuple[str, int, str], tuple[TextEdit, ...]]
@@ -204,7 +206,7 @@ def _function(
                 annotation=facts.parameter.annotation,
                 tensor=facts.tensor.verdict.value,
                 primitive=facts.literal.verdict.value,
-                types=_types(facts.value),
+                types=_types(facts.holds),
                 because=_evidence((*facts.tensor.evidence, *facts.literal.evidence)),
             )
             for facts in one.parameters
@@ -322,11 +324,14 @@ def _spec(spec: Specs) -> schema.SpecTree:
 
 
 def _returned(program: Program, code: Code) -> Value:
-    value = NOTHING
-    for context in program.machine.by_code.get(code, ()):
-        if context.world.value == "eager":
-            value = join(value, context.result)
-    return value
+    eager = [one for one in program.machine.by_code.get(code, ()) if one.world is World.EAGER]
+    return join_all(context.result for context in running(eager))
+
+
+def _holds_tensor(of: schema.Type) -> bool:
+    return of.kind not in ("primitive", "object", "unknown") and (
+        of.kind not in ("list", "tuple", "dict") or any(map(_holds_tensor, of.items))
+    )
 
 
 def _types(value: Value) -> tuple[schema.Type, ...]:
@@ -382,5 +387,8 @@ def assigned_types(program: Program) -> dict[str, dict[int, list[tuple[str, tupl
         if name.startswith("·") or not types or all(one.kind in ("object", "unknown") for one in types):
             continue
         lines = found.setdefault(code.path, {})
-        lines.setdefault(line, []).append((name, types))
+        if "." in name and not any(map(_holds_tensor, types)):
+            continue  # of attributes, only the tensors are told: the rest is mostly configuration
+        written, _, _ = name.partition("·")  # variables of comprehensions are numbered (ir.scopes)
+        lines.setdefault(line, []).append((written, types))
     return found

@@ -23,7 +23,7 @@ from hybridize.values.atoms import Const, Prim, Ref, Tensor, Unknown
 from hybridize.values.containment import within
 from hybridize.values.objects import KEYS, HeapObject
 from hybridize.values.payloads import ClassData, Wrapper
-from hybridize.values.value import NONE, NOTHING, Value, join
+from hybridize.values.value import NONE, NOTHING, Value, join, join_all
 
 NOT_SEEN = "nothing that is seen"
 _LITERAL_TYPES = frozenset({"int", "float", "complex", "str", "bytes", "range"})
@@ -32,12 +32,17 @@ _MAX_EVIDENCE = 4
 
 @dataclass(frozen=True, slots=True)
 class ParameterFacts:
-    """What is known of one parameter; `value` is the join of all it receives."""
+    """What is known of one parameter; `value` is the join of all it is passed.
+
+    `holds` is what it holds while the program runs: its default where no call passes it, and where an entry point
+    leads to the function nothing that only functions judged on their own would pass.
+    """
 
     parameter: Parameter
     tensor: Fact
     literal: Fact
     value: Value
+    holds: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,13 @@ def parameter_facts(machine: Machine, code: Code, eager: list[Context], seen: Se
         value = NOTHING
         for arrival in arrivals:
             value = join(value, arrival.value)
+        holds = join_all(_held(parameter, eager, seen.incoming))
         if index < skip:
-            result.append(ParameterFacts(parameter, Fact(NO), Fact(NO), value))
+            result.append(ParameterFacts(parameter, Fact(NO), Fact(NO), value, holds))
             continue
         tensor = _tensor(parameter, code, machine, arrivals, seen.assumed, bool(eager))
         literal = _literal(parameter, code, arrivals, tensor, seen)
-        result.append(ParameterFacts(parameter, tensor, literal, value))
+        result.append(ParameterFacts(parameter, tensor, literal, value, holds))
     return result
 
 
@@ -96,6 +102,25 @@ def receiver_count(machine: Machine, code: Code) -> int:
             if isinstance(payload, Wrapper) and payload.kind == "staticmethod":
                 return 0
     return 1
+
+
+def _held(parameter: Parameter, eager: list[Context], incoming: Incoming) -> list[Value]:
+    found = []
+    for context in running(eager):
+        value = context.bound.get(parameter.name)
+        edges = incoming.to(context)
+        if value is None:
+            continue
+        if not edges:
+            found.append(value)
+        reaching = [edge for edge in edges if edge.caller.phase == "entry"]
+        found += [edge.bound.get(parameter.name, value) for edge in reaching or edges]
+    return found
+
+
+def running(eager: list[Context]) -> list[Context]:
+    """The contexts that the program runs through; those of functions judged on their own where there are no others."""
+    return [context for context in eager if context.phase == "entry"] or eager
 
 
 def _arrivals(parameter: Parameter, eager: list[Context], incoming: Incoming) -> list[Arrival]:

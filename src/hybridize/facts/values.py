@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Tensor, Tuple
-from hybridize.values.tensors import DYNAMIC
+from hybridize.values.tensors import DYNAMIC, join_dtype, join_shape
 from hybridize.values.value import Value
 
 _MAX_DEPTH = 3
@@ -58,14 +58,36 @@ def _items(values: list[Value], depth: int) -> tuple[TypeOf, ...]:
 
 
 def _only_type(value: Value, depth: int) -> TypeOf:
-    """The type all atoms have; the first that differs makes it unknown, for containers may hold each other."""
-    found: TypeOf | None = None
-    for atom in value.atoms:
-        one = _type(atom, depth)
-        if found is not None and one != found:
-            return TypeOf("unknown")
-        found = one
-    return found or TypeOf("unknown")
+    """The one type an element has: what all atoms have in common, else unknown, named by the alternatives."""
+    found = list(dict.fromkeys(_type(atom, depth) for atom in islice(value.atoms, _MAX_ITEMS)))
+    if len(found) > 1:
+        found = _merged(found)
+    if len(found) == 1:
+        return found[0]
+    names = [text_of(one) for one in found]
+    known = 0 < len(names) <= _MOST_ALTERNATIVES and all(one.kind != "unknown" for one in found)
+    return TypeOf("unknown", name=" | ".join(names) if known else None)
+
+
+def _merged(types: list[TypeOf]) -> list[TypeOf]:
+    """Containers of one kind and length become one, element by element."""
+    merged: dict[object, TypeOf] = {}
+    for one in types:
+        key = (one.kind, len(one.items)) if one.kind in ("list", "tuple", "dict") else one
+        known = merged.get(key)
+        if known is not None:
+            pairs = zip(known.items, one.items, strict=True)
+            one = TypeOf(one.kind, items=tuple(a if a == b else _either(a, b) for a, b in pairs))  # noqa: PLW2901
+        merged[key] = one
+    return list(merged.values())
+
+
+def _either(left: TypeOf, right: TypeOf) -> TypeOf:
+    """Two types of one element: tensors join, other kinds stand side by side."""
+    if left.kind == right.kind and left.kind not in ("primitive", "object", "list", "tuple", "dict", "unknown"):
+        return TypeOf(left.kind, join_dtype(left.dtype, right.dtype), join_shape(left.shape, right.shape))
+    both = _merged([left, right])
+    return both[0] if len(both) == 1 else TypeOf("unknown", name=f"{text_of(left)} | {text_of(right)}")
 
 
 _MOST_ALTERNATIVES = 4
@@ -94,6 +116,6 @@ def text_of(of: TypeOf) -> str:
             inner = ", ".join(text_of(item) for item in of.items[:3]) + (", …" if len(of.items) > 3 else "")
             return f"{of.kind}[{inner}]" if inner else of.kind
         case "unknown":
-            return "something unknown"
+            return of.name or "something unknown"
     extents = "..." if of.shape is None else ", ".join(map(str, of.shape))
     return f"{'' if of.kind == 'tensor' else of.kind + ' '}{of.dtype or '?'}[{extents}]"

@@ -421,6 +421,8 @@ def assign(target: ir.Target, value: Value, frame: Activation) -> None:
         case ir.Global(name=name):
             _assign_global(target, name, value, frame)
         case ir.Attribute(object=expression, name=name):
+            if isinstance(expression, (ir.Name, ir.Free, ir.Global)):
+                frame.note_assigned(f"{expression.name}.{name}", value, target)
             attributes.store(expressions.evaluate(expression, frame), name, value, target, frame)
         case ir.Item(object=expression, key=key):
             store(expressions.evaluate(expression, frame), expressions.evaluate(key, frame), value, target, frame)

@@ -144,6 +144,16 @@ class Parameter(msgspec.Struct, frozen=True):
     because: tuple[Evidence, ...] = ()
 
 
+class Variable(msgspec.Struct, frozen=True):
+    """What a variable is assigned at a line."""
+
+    name: str
+    line: int
+    types: tuple[Type, ...] = ()
+    path: str | None = None
+    """The file, for variables outside of functions."""
+
+
 class Signature(msgspec.Struct, frozen=True):
     """An `input_signature` that would be written."""
 
@@ -206,6 +216,9 @@ class Function(msgspec.Struct, frozen=True):
     tensor_computation: Answer = "unknown"
     parameters: tuple[Parameter, ...] = ()
     returns: tuple[Type, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    """What its variables are assigned, line by line; filled in by `hybridize types` only."""
+
     reasons: tuple[Reason, ...] = ()
     refactoring: Refactoring | None = None
     precondition: Precondition | None = None
@@ -253,6 +266,8 @@ class Report(msgspec.Struct, frozen=True):
     summary: Summary = Summary()
     diagnostics: tuple[Diagnostic, ...] = ()
     functions: tuple[Function, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    """What variables outside of functions are assigned; filled in by `hybridize types` only."""
 
 
 def encode(report: Report) -> bytes:

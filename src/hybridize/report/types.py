@@ -8,9 +8,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from hybridize.report.paint import PLAIN, Paint, fold, visible
-from hybridize.report.schema import Function, Type, type_text
+from hybridize.report.schema import Function, Report, Type, Variable, type_text
 from hybridize.report.sources import Sources
+
+# A variable and the types it may have; for each line those that are assigned there.
+Assignment = tuple[str, tuple[Type, ...]]
+Assigned = Mapping[int, Sequence[Assignment]]
 
 
 def typed_source(
@@ -18,7 +24,7 @@ def typed_source(
     functions: Iterable[Function],
     sources: Sources,
     *,
-    variables: Mapping[int, Sequence[tuple[str, tuple[Type, ...]]]] = {},
+    variables: Mapping[int, Sequence[Assignment]] = {},
     only: Iterable[Function] = (),
     paint: Paint = PLAIN,
     width: int = 100,
@@ -52,6 +58,29 @@ def typed_source(
             indent = " " * (len(header) - len(header.lstrip()) + 4)
             lines += [f"{'':>{gutter}} | {line}" for line in _types_of(function, indent, paint, width - gutter - 3)]
     return "\n".join(lines) + "\n" if lines else ""
+
+
+def with_variables(report: Report, assigned: Mapping[str, Assigned], chosen: Sequence[Function] | None) -> Report:
+    """The report of some files, or of some of their functions, with what variables are assigned in them."""
+    functions = []
+    for function in (one for one in report.functions if one.path in assigned) if chosen is None else chosen:
+        inner = [one for one in report.functions if one.path == function.path and one.line > function.line]
+        lines = set(range(function.line, function.end_line + 1))
+        lines -= {line for one in inner if one.line in lines for line in range(one.line, one.end_line + 1)}
+        of_file = assigned.get(function.path, {})
+        found = tuple(
+            Variable(name, line, types) for line in sorted(lines & set(of_file)) for name, types in of_file[line]
+        )
+        functions.append(replace(function, variables=found))
+    outside = () if chosen is not None else tuple(_outside(report, assigned))
+    return replace(report, functions=tuple(functions), variables=outside)
+
+
+def _outside(report: Report, assigned: Mapping[str, Assigned]) -> Iterator[Variable]:
+    for path, of_file in assigned.items():
+        inside = {n for one in report.functions if one.path == path for n in range(one.line, one.end_line + 1)}
+        for line in sorted(set(of_file) - inside):
+            yield from (Variable(name, line, types, path) for name, types in of_file[line])
 
 
 def _header_ends(text: str) -> dict[int, int]:

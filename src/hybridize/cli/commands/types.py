@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from hybridize.cli.analysis import conclude, run, terminal_width
 from hybridize.cli.options import common_options, resolve
@@ -15,7 +16,8 @@ from hybridize.cli.output import write
 from hybridize.cli.program import fail
 from hybridize.cli.targets import Target, find
 from hybridize.report.paint import PLAIN, paint_for
-from hybridize.report.types import typed_source
+from hybridize.report.schema import encode
+from hybridize.report.types import typed_source, with_variables
 
 
 @click.command("types")
@@ -32,8 +34,14 @@ def command(target: str, paths: tuple[str, ...], **given: Any) -> int:
     functions = outcome.report.functions
     chosen = () if wanted.is_whole_path else find(wanted, functions, cwd)
     files = _files_of(wanted, outcome.sources.texts, cwd) if wanted.is_whole_path else [each.path for each in chosen]
-    paint = paint_for(sys.stdout) if options.output_file is None else PLAIN
     local_types = outcome.analysis.assigned
+    if options.output_format in ("json", "json-lines"):
+        assigned = {path: local_types.get(path, {}) for path in files}
+        report = with_variables(outcome.report, assigned, chosen or None)
+        lines = "".join(msgspec.json.encode(each).decode() + "\n" for each in report.functions)
+        write(lines if options.output_format == "json-lines" else encode(report).decode() + "\n", options.output_file)
+        return 0
+    paint = paint_for(sys.stdout) if options.output_file is None else PLAIN
     parts = []
     for path in dict.fromkeys(files):
         inside = [each for each in functions if each.path == path]
