@@ -5,7 +5,7 @@ from __future__ import annotations
 from abstract_values import covers, flat_values, values
 from hypothesis import given
 
-from hybridize.values.atoms import const, prim, ref, tensor, tuple_atom, unknown
+from hybridize.values.atoms import Ref, const, prim, ref, tensor, tuple_atom, unknown
 from hybridize.values.objects import HeapObject
 from hybridize.values.value import (
     MAX_CONSTANTS,
@@ -111,6 +111,18 @@ def test_many_references_say_that_the_limit_is_reached() -> None:
     found = join_all(of(ref(one, 0)) for one in objects)
     assert len(found.atoms) == MAX_REFERENCES + 1
     assert found.atoms[-1] is unknown("limit", "too many objects meet in one value")
+
+
+def test_instances_of_many_classes_keep_some_of_each() -> None:
+    classes = [HeapObject("class", number, "C", None) for number in range(10)]
+    refs = []
+    for number in range(60):
+        made = HeapObject("instance", 100 + number, "C", None)
+        made.cls = classes[number % 10]
+        refs.append(of(ref(made, 0)))
+    found = join_all(refs)
+    assert len(found.atoms) == 2 * len(classes)
+    assert {atom.object.cls for atom in found.atoms if isinstance(atom, Ref)} == set(classes)
 
 
 def test_deep_tuples_end_in_an_unknown() -> None:

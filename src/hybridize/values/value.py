@@ -38,8 +38,8 @@ from hybridize.values.atoms import (
 MAX_CONSTANTS: Final = 8
 MAX_TUPLES: Final = 3
 MAX_REFERENCES: Final = 24
-# Where more meet, this many objects of each class stand for all of that class.
-MAX_OF_A_CLASS: Final = 6
+# Where more meet, a few objects of each class stand for all of that class.
+FEW_OF_A_CLASS: Final = (6, 2)
 MAX_UNKNOWNS: Final = 3
 MAX_DEPTH: Final = 6
 # How deep tuples may come to nest by going round a loop or a recursion.
@@ -349,24 +349,25 @@ def _merge_references(refs: list[Ref]) -> list[Atom]:
         known = by_object.get(one.object)
         if known is None or known.root < one.root:
             by_object[one.object] = one
-    kept: list[Atom] = list(by_object.values())
-    if len(kept) > MAX_REFERENCES:
-        kept = _representatives(list(by_object.values()))
+    kept = list(by_object.values())
+    for few in FEW_OF_A_CLASS:
+        if len(kept) > MAX_REFERENCES:
+            kept = _representatives(kept, few)
     if len(kept) > MAX_REFERENCES:
         return [*kept[:MAX_REFERENCES], unknown("limit", "too many objects meet in one value")]
-    return kept
+    return list(kept)
 
 
-def _representatives(refs: list[Ref]) -> list[Atom]:
+def _representatives(refs: list[Ref], few: int) -> list[Ref]:
     """A few objects of each class for all of them: what can be called and read is the same for the rest."""
     count: dict[object, int] = {}
-    kept: list[Atom] = []
+    kept: list[Ref] = []
     for one in refs:
         kind = one.object.kind
         cls: object = one.object.cls or one.object.symbol
         if kind in ("instance", "api") and cls is not None:
             count[cls] = count.get(cls, 0) + 1
-            if count[cls] > MAX_OF_A_CLASS:
+            if count[cls] > few:
                 continue
         kept.append(one)
     return kept
