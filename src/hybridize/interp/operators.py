@@ -27,7 +27,7 @@ from hybridize.models.python.protocols import Use
 from hybridize.models.tensorflow.arguments import as_tensor
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor
-from hybridize.values.tensors import UNKNOWN_EXTENT, broadcast, combined_content, divided, do_not_fit
+from hybridize.values.tensors import DYNAMIC, UNKNOWN_EXTENT, broadcast, combined_content, divided, do_not_fit
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
 _METHODS: Final[dict[str, tuple[str, str | None]]] = {
@@ -231,7 +231,10 @@ def _tensor_operation(operator: str, left: Atom, right: Atom, node: ir.Node, fra
     if frame.traced and operator not in ("@", "==", "!=") and do_not_fit(*shapes):
         failures.shapes_do_not_fit(f"operator {operator} on shapes that do not fit", node, frame)
     result = _computed([left, right], dtype, shape, node, frame, operator)
-    content = combined_content(operator, _content(left), _content(right))
+    known = _content(left, frame), _content(right, frame)
+    content = combined_content(operator, *known)
+    if content is None and frame.traced and all(one is not None and DYNAMIC not in one for one in known):
+        content = ()
     return with_content(result, content) if content is not None else result
 
 
@@ -250,24 +253,29 @@ def _array_operation(operator: str, left: Atom, right: Atom, node: ir.Node, fram
     return of(tensor(dtype, shape, kind="ndarray"))
 
 
-def _content(atom: Atom) -> tuple[int | None, ...] | None:
+def _content(atom: Atom, frame: Activation) -> tuple[int | None, ...] | None:
+    """What is known of the elements of an operand (see `values.atoms.Tensor.content`)."""
+    static = () if frame.traced else None
     match atom:
-        case Tensor(content=content):
+        case Tensor(symbolic=True, content=content):
             return content
-        case Const(value=bool()):
-            return None
-        case Const(value=int(number)):
+        case Tensor(content=content, kind=kind):
+            return content if content is not None or kind == "variable" else static
+        case Const(value=int(number)) if not isinstance(number, bool):
             return (number,)
-        case Tuple(items=items) if all(len(item.atoms) == 1 for item in items):
-            known = [_content(item.atoms[0]) for item in items]
-            return tuple(one[0] if one is not None and len(one) == 1 else None for one in known) or None
+        case Tuple(items=items) if items and all(len(item.atoms) == 1 for item in items):
+            known = [_content(item.atoms[0], frame) for item in items]
+            missing = DYNAMIC if frame.traced else None
+            return tuple(missing if one is None else one[0] if len(one) == 1 else None for one in known)
+        case Const() | Prim() | Tuple():
+            return static
     return None
 
 
 def with_content(value: Value, content: tuple[int | None, ...]) -> Value:
     """A tensor of which elements are known."""
     (one,) = value.atoms
-    if not isinstance(one, Tensor) or not one.dtype or "int" not in one.dtype:
+    if not isinstance(one, Tensor) or (content and (not one.dtype or "int" not in one.dtype)):
         return value
     return of(tensor(one.dtype, one.shape, kind=one.kind, symbolic=one.symbolic, root=one.root, content=content))
 

@@ -102,8 +102,9 @@ class Tensor(Atom):
     `symbolic` holds in the traced world for what has no value while the graph is built.
     `root` matters for arrays only, which Python code may write in place.
     `content` is what is known of the elements of a small integer tensor, such as `tf.shape(x)`: one for each
-    element, None where not known; None when nothing is.  `was_array` holds for what is a NumPy array eagerly and
-    became a tensor at the boundary of a trace.
+    element, None where not known; `()` says that a graph knows them while it is built, though we do not.  None when
+    nothing is known: in a trace, data decides about such elements.
+    `was_array` holds for what is a NumPy array eagerly and became a tensor at the boundary of a trace.
     """
 
     __slots__ = ("content", "dtype", "kind", "root", "shape", "symbolic", "was_array")
@@ -265,7 +266,7 @@ def tensor(
     if kind != "ndarray":
         root = FRESH
     if content is not None and (kind != "tensor" or not any(one is not None for one in content)):
-        content = None
+        content = () if kind == "tensor" else None
     key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array)
     found = _table.get(key)
     if found is None:

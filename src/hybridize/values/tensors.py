@@ -25,7 +25,8 @@ class _Dynamic(int):
 
 # An extent that depends on data: only running tells it, so that it is None while a graph is built.  It stands in
 # shapes of the traced world only; eagerly such an extent is merely unknown.
-DYNAMIC: Final = _Dynamic(-1)
+# No number that a program passes for an extent, such as -1, is equal to it.
+DYNAMIC: Final = _Dynamic(-(2**62))
 # What Python code sees of such an extent in a trace: a None, but one that tells where it comes from.
 UNKNOWN_EXTENT: Final = "NoneType"
 
@@ -58,15 +59,18 @@ def join_tensors(left: Tensor, right: Tensor) -> Tensor:
         kind=left.kind,
         symbolic=left.symbolic or right.symbolic,
         root=max(left.root, right.root),
-        content=_join_content(left, right),
+        content=join_content(left, right),
         was_array=left.was_array or right.was_array,
     )
 
 
-def _join_content(left: Tensor, right: Tensor) -> Shape | None:
-    if left.content is None or right.content is None or left.shape != right.shape:
+def join_content(left: Tensor, right: Tensor) -> Shape | None:
+    """What is known of the elements of two tensors alike."""
+    if left.content is None or right.content is None:
         return None
-    return tuple(a if a == b else None for a, b in zip(left.content, right.content, strict=True))
+    if left.shape != right.shape or len(left.content) != len(right.content):
+        return None if DYNAMIC in left.content + right.content else ()
+    return tuple(_join_extent(a, b) for a, b in zip(left.content, right.content, strict=True))
 
 
 # Longer tensors are data rather than shapes.
@@ -87,14 +91,16 @@ def combined_content(name: str, left: Shape | None, right: Shape | None) -> Shap
     compute = _ARITHMETIC.get(name)
     if compute is None or left is None or right is None:
         return None
-    if len(left) != len(right) and 1 not in (len(left), len(right)):
-        return None
+    if () in (left, right) or (len(left) != len(right) and 1 not in (len(left), len(right))):
+        return None if DYNAMIC in left + right else ()
     count = max(len(left), len(right))
     pairs = zip(left * (count // len(left)), right * (count // len(right)), strict=True)
     return tuple(_combined(compute, a, b) for a, b in pairs)
 
 
 def _combined(compute: Callable[[int, int], int], a: int | None, b: int | None) -> int | None:
+    if DYNAMIC in (a, b):
+        return DYNAMIC
     if a is None or b is None or (b == 0 and compute in (operator.floordiv, operator.mod)):
         return None
     found = compute(a, b)

@@ -14,7 +14,7 @@ from hybridize.models.index import Index
 from hybridize.models.symbols import Param, ParamKind
 from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Shape, Tensor, TensorKind, Tuple, tensor
 from hybridize.values.objects import HeapObject
-from hybridize.values.tensors import DYNAMIC, MAX_CONTENT, join_dtype, join_shape
+from hybridize.values.tensors import DYNAMIC, MAX_CONTENT, join_content, join_dtype, join_shape
 from hybridize.values.value import NONE, Value, of
 
 _POSITIONAL: Final = (ParamKind.POSITIONAL_ONLY, ParamKind.POSITIONAL_OR_KEYWORD)
@@ -96,9 +96,49 @@ def integer(value: Value | None) -> int | None:
             return None
         case Const(value=int(found)):
             return found
-        case Tensor(shape=(), content=(int(found),)):
+        case Tensor(shape=(), content=(int(found),)) if found != DYNAMIC:
             return found
     return None
+
+
+def extent(call: Any, value: Value | None) -> int | None:
+    """The extent that an integer argument gives; `DYNAMIC` where data decides it, so that no graph knows it."""
+    number = integer(value)
+    if number is not None or value is None or not call.traced:
+        return number
+    return DYNAMIC if any(_is_data(atom) for atom in value.atoms) else None
+
+
+def _is_data(atom: Atom) -> bool:
+    """Whether a trace has no number for an integer tensor."""
+    if not isinstance(atom, Tensor) or not (atom.symbolic or atom.kind == "variable"):
+        return False
+    return not is_static(atom)
+
+
+def is_static(one: Tensor) -> bool:
+    """Whether a graph knows all elements of a tensor while it is built."""
+    return one.content is not None and DYNAMIC not in one.content
+
+
+def extents(call: Any, value: Value | None) -> tuple[int | None, ...] | None:
+    """As `integers`, of numbers that become extents: `DYNAMIC` where data decides them."""
+    if value is None or not call.traced:
+        return integers(call, value)
+    if len(value.atoms) == 1 and isinstance(value.atoms[0], Tensor):
+        atom = value.atoms[0]
+        if not atom.shape:
+            return None if atom.shape is None else (extent(call, value),)
+        if atom.content:
+            return atom.content
+        count = atom.shape[0] if len(atom.shape) == 1 else None
+        open_ = DYNAMIC if _is_data(atom) else None
+        return (open_,) * count if count is not None and 0 <= count <= MAX_CONTENT else None
+    one = integer(value)
+    if one is not None:
+        return (one,)
+    known = call.positions(value)
+    return None if known is None else tuple(extent(call, item) for item in known)
 
 
 def flag(value: Value | None, default: bool) -> bool | None:
@@ -125,19 +165,15 @@ def content_of(value: Value | None) -> Shape | None:
     """What is known of the elements of an integer tensor (see `values.atoms.Tensor.content`)."""
     if value is None or len(value.atoms) != 1 or not isinstance(value.atoms[0], Tensor):
         return None
-    return value.atoms[0].content
+    content = value.atoms[0].content
+    return tuple(None if one == DYNAMIC else one for one in content) if content else None
 
 
 def known_elements(call: Any, value: Value | None) -> Shape | None:
-    """As `content_of`, also for numbers and lists of numbers that become tensors; None when nothing is known."""
+    """What is known of the elements of what becomes a tensor (see `values.atoms.Tensor.content`)."""
     if value is None or value is NONE:
         return None
-    found = integers(call, value)
-    if found is None and any(isinstance(atom, Tensor) for atom in value.atoms):
-        return None
-    if found is None or len(found) > MAX_CONTENT or all(one is None for one in found):
-        return None
-    return found
+    return as_tensor(call, value).content
 
 
 def shape_of_argument(call: Any, value: Value | None) -> Shape | None:
@@ -157,20 +193,14 @@ def _shape_of_atom(call: Any, atom: Atom) -> Shape | None:
             return (_extent(extent),)
         case Prim(type="int"):
             return (None,)
-        case Tensor(shape=(_,), content=content) if content is not None:
-            return tuple(_extent(one) for one in content)
-        case Tensor(shape=(int(rank),)):
-            return (None,) * rank
-        case Tensor(shape=(), content=content):
-            return (None,) if content is None else (_extent(content[0]),)
-        case Tuple() | Ref():
-            known = call.positions(of(atom))
-            return None if known is None else tuple(_extent(integer(item)) for item in known)
+        case Tensor() | Tuple() | Ref():
+            known = extents(call, of(atom))
+            return None if known is None else tuple(_extent(one) for one in known)
     return None
 
 
-def _extent(extent: int | None) -> int | None:
-    return extent if extent is not None and extent >= 0 else None
+def _extent(found: int | None) -> int | None:
+    return found if found is not None and (found >= 0 or found == DYNAMIC) else None
 
 
 def dtype_argument(value: Value | None) -> str | None:
@@ -212,23 +242,28 @@ def _converted(call: Any, value: Value | None, depth: int, done: _Done) -> Tenso
 
 def _join(left: Tensor, right: Tensor) -> Tensor:
     kind = left.kind if left.kind == right.kind else "tensor"
-    return tensor(join_dtype(left.dtype, right.dtype), join_shape(left.shape, right.shape), kind=kind)
+    shape = join_shape(left.shape, right.shape)
+    return tensor(join_dtype(left.dtype, right.dtype), shape, kind=kind, content=join_content(left, right))
 
 
 def _convert(call: Any, atom: Atom, depth: int, done: _Done) -> Tensor | None:
     match atom:
         case Tensor(kind=kind):
             kept: TensorKind = "tensor" if kind in ("variable", "ndarray") else kind
-            return tensor(atom.dtype, atom.shape, kind=kept, content=atom.content)
+            content = atom.content
+            if content is None and call.traced and not atom.symbolic and kind != "variable":
+                content = ()  # small constants become part of the graph
+            return tensor(atom.dtype, atom.shape, kind=kept, content=content)
         case Const(value=None):
             return None
         case Const(value=value):
             number = value if isinstance(value, int) and not isinstance(value, bool) else None
-            return tensor(_dtype_of_python(value), (), content=None if number is None else (number,))
+            return tensor(_dtype_of_python(value), (), content=_python(call) if number is None else (number,))
         case Prim(type="range"):
-            return tensor("int32", (None,))
+            return tensor("int32", (None,), content=_python(call))
         case Prim(type=type_):
-            return tensor(_DTYPE_NAMES.get(type_), () if type_ in _DTYPE_NAMES else None)
+            shape = () if type_ in _DTYPE_NAMES else None
+            return tensor(_DTYPE_NAMES.get(type_), shape, content=_python(call))
         case Tuple(items=items, name=name) if name != "slice" and depth < _MAX_NESTING:
             return _stacked(call, list(items), depth, done)
         case Ref(object=object_) if object_.kind in ("list", "iterator") and depth < _MAX_NESTING:
@@ -236,7 +271,12 @@ def _convert(call: Any, atom: Atom, depth: int, done: _Done) -> Tensor | None:
             if made is None:
                 made = done[object_, depth] = _of_container(call, atom, depth, done)
             return made
-    return tensor()
+    return tensor(content=_python(call))
+
+
+def _python(call: Any) -> Shape | None:
+    """What is known of the elements made of Python values: a graph has them as constants."""
+    return () if call.traced else None
 
 
 def _of_container(call: Any, atom: Ref, depth: int, done: _Done) -> Tensor:
@@ -259,10 +299,17 @@ def _stacked(call: Any, items: list[Value], depth: int, done: _Done) -> Tensor:
     parts = [_converted(call, item, depth + 1, done) or tensor() for item in items]
     shape = agreed_shape([part.shape for part in parts])
     dtype = _meeting_dtype(call, items, parts)
-    content = None
+    content = static_content(call, *parts)
     if shape == () and dtype in ("int32", "int64") and len(items) <= MAX_CONTENT:
-        content = tuple(part.content[0] if part.content is not None else None for part in parts)
+        content = tuple(_element(call, part) for part in parts)
+        content = content if call.traced or any(one is not None for one in content) else None
     return tensor(dtype, None if shape is None else (len(items), *shape), content=content)
+
+
+def _element(call: Any, part: Tensor) -> int | None:
+    if part.content is None:
+        return DYNAMIC if call.traced else None
+    return part.content[0] if part.content else None
 
 
 def agreed_shape(shapes: list[Shape | None]) -> Shape | None:
@@ -270,8 +317,15 @@ def agreed_shape(shapes: list[Shape | None]) -> Shape | None:
     known = [shape for shape in shapes if shape is not None]
     if not known or any(len(shape) != len(known[0]) for shape in known):
         return None
-    columns = [[extent for extent in column if extent is not None] for column in zip(*known, strict=True)]
-    return tuple(column[0] if column and len(set(column)) == 1 else None for column in columns)
+    return tuple(agreed_extent(column) for column in zip(*known, strict=True))
+
+
+def agreed_extent(column: tuple[int | None, ...]) -> int | None:
+    """The extent of axes that must have one: what is known of any of them holds for all."""
+    known = {one for one in column if one is not None and one != DYNAMIC}
+    if known:
+        return known.pop() if len(known) == 1 else None
+    return DYNAMIC if column and all(one == DYNAMIC for one in column) else None
 
 
 def _with_axis(element: Tensor, extent: int | None) -> Tensor:
@@ -329,9 +383,16 @@ def result(
     call.computes(call.name)
     if any(one.kind == "keras-symbolic" for one in inputs):
         kind = "keras-symbolic"
-    if content is not None and (dtype not in ("int32", "int64") or len(content) > MAX_CONTENT):
+    if content and (dtype not in ("int32", "int64") or len(content) > MAX_CONTENT):
+        content = None if DYNAMIC in content else ()
+    if content is not None and not call.traced and not any(one is not None for one in content):
         content = None
     return of(tensor(dtype, shape, kind=kind, symbolic=call.traced, content=content))
+
+
+def static_content(call: Any, *inputs: Tensor) -> Shape | None:
+    """The content of what is computed from inputs alone: a graph folds what it computes from constants."""
+    return () if call.traced and all(is_static(one) for one in inputs) else None
 
 
 def new_object(call: Any, symbol: str, part: object = None) -> Value:

@@ -6,13 +6,17 @@ import math
 from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import (
+    agreed_extent,
     argument,
     as_tensor,
     common_dtype,
     constant,
     dtype_argument,
+    dynamic_extent,
+    extent,
     given,
     integer,
+    is_static,
     is_strong,
     result,
     shape_of_argument,
@@ -21,7 +25,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Ref, Shape, Tensor, tensor
-from hybridize.values.tensors import broadcast
+from hybridize.values.tensors import DYNAMIC, broadcast
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim
 
 RULES = Rulebook()
@@ -110,10 +114,10 @@ def _like(call: Any) -> Value:
 
 @RULES.function("eye", "linalg.eye")
 def _eye(call: Any) -> Value:
-    rows, columns = integer(argument(call, "num_rows")), argument(call, "num_columns")
+    rows, columns = extent(call, argument(call, "num_rows")), argument(call, "num_columns")
     batch = argument(call, "batch_shape")
     outer = () if is_none(batch) else shape_of_argument(call, batch)
-    last = rows if is_none(columns) else integer(columns)
+    last = rows if is_none(columns) else extent(call, columns)
     return result(call, explicit_dtype(call, "float32"), None if outer is None else (*outer, rows, last))
 
 
@@ -123,10 +127,12 @@ def _range(call: Any) -> Value:
     if call.argument(None, "limit") is not None and call.argument(0, "start") is None:
         bounds = [of_const(0), *bounds]
     default = common_dtype(call, bounds) if bounds else None
-    return result(call, explicit_dtype(call, default), (_range_length(bounds),))
+    return result(call, explicit_dtype(call, default), (_range_length(call, bounds),))
 
 
-def _range_length(bounds: list[Value]) -> int | None:
+def _range_length(call: Any, bounds: list[Value]) -> int | None:
+    if any(extent(call, bound) == DYNAMIC for bound in bounds):
+        return DYNAMIC
     numbers = [constant(bound, integer(bound)) for bound in bounds]
     if not numbers or any(isinstance(one, bool) or not isinstance(one, (int, float)) for one in numbers):
         return None
@@ -138,7 +144,7 @@ def _range_length(bounds: list[Value]) -> int | None:
 @RULES.function("linspace")
 def _linspace(call: Any) -> Value:
     start, stop = as_tensor(call, argument(call, "start")), as_tensor(call, argument(call, "stop"))
-    number, axis = integer(argument(call, "num")), constant(argument(call, "axis"), 0)
+    number, axis = extent(call, argument(call, "num")), constant(argument(call, "axis"), 0)
     values = [value for value in (argument(call, "start"), argument(call, "stop")) if value is not None]
     dtype = common_dtype(call, values)
     if dtype in ("int32", "int64"):
@@ -153,7 +159,7 @@ def _linspace(call: Any) -> Value:
 @RULES.function("one_hot")
 def _one_hot(call: Any) -> Value:
     indices = as_tensor(call, argument(call, "indices"))
-    depth = integer(argument(call, "depth"))
+    depth = extent(call, argument(call, "depth"))
     axis = constant(argument(call, "axis"), -1)
     on_value = argument(call, "on_value")
     default = "float32" if is_none(on_value) else as_tensor(call, on_value).dtype
@@ -167,7 +173,8 @@ def _one_hot(call: Any) -> Value:
 @RULES.function("sequence_mask")
 def _sequence_mask(call: Any) -> Value:
     lengths = as_tensor(call, argument(call, "lengths"))
-    longest = integer(argument(call, "maxlen"))
+    maximum = argument(call, "maxlen")
+    longest = dynamic_extent(call) if is_none(maximum) and not is_static(lengths) else extent(call, maximum)
     shape = None if lengths.shape is None else (*lengths.shape, longest)
     return result(call, explicit_dtype(call, "bool"), shape)
 
@@ -231,7 +238,7 @@ def _identity(call: Any) -> Value:
         if shape is None:
             shape = asked
         elif asked is not None and len(asked) == len(shape):
-            shape = tuple(a if a is not None else b for a, b in zip(shape, asked, strict=True))
+            shape = tuple(agreed_extent(pair) for pair in zip(shape, asked, strict=True))
     return result(call, source.dtype, shape, source, kind=source.kind, content=source.content)
 
 

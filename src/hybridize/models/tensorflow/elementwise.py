@@ -14,6 +14,7 @@ from hybridize.models.tensorflow.arguments import (
     known_elements,
     result,
     shape_of_argument,
+    static_content,
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
@@ -92,7 +93,9 @@ def _operand(call: Any) -> Value | None:
 @RULES.function(*_UNARY)
 def _unary(call: Any) -> Value:
     source = as_tensor(call, _operand(call))
-    return result(call, source.dtype, source.shape, source, kind=kind_of([source]))
+    return result(
+        call, source.dtype, source.shape, source, kind=kind_of([source]), content=static_content(call, source)
+    )
 
 
 def _unary_to(dtype: str) -> Any:
@@ -163,6 +166,8 @@ def _broadcast(call: Any, values: list[Value], dtype: str | None) -> Value:
     if call.name in _CONTENT and len(values) == 2:
         known = [known_elements(call, value) for value in values]
         content = combined_content(_CONTENT[call.name], *known)
+    if content is None:
+        content = static_content(call, *tensors)
     return result(call, dtype, shape, *tensors, kind=kind_of(tensors), content=content)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.tensorflow.arguments import constant, result
+from hybridize.models.tensorflow.arguments import constant, integer, result
+from hybridize.models.tensorflow.arguments import extent as extent_argument
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.atoms import (
     Api,
@@ -20,8 +21,8 @@ from hybridize.values.atoms import (
     tensor,
     unknown,
 )
-from hybridize.values.tensors import join_shape
-from hybridize.values.value import NONE, Value, of
+from hybridize.values.tensors import DYNAMIC, join_shape
+from hybridize.values.value import NONE, Value, of, of_const
 
 RULES = Rulebook()
 _TENSORS: Final = ("tf.Tensor", "tf.Variable", "tf.RaggedTensor")
@@ -81,7 +82,7 @@ def _walk(call: Any, shape: Shape, keys: list[Atom]) -> Shape | None:
                 made += rest[:skipped]
                 del rest[:skipped]
             case Tuple(name="slice", items=bounds):
-                made.append(_slice_extent(rest.pop(0), bounds))
+                made.append(_slice_extent(call, rest.pop(0), bounds))
             case Tensor(shape=None):
                 return None
             case Tensor(dtype="bool") | Tensor(shape=(_, *_)):
@@ -94,9 +95,12 @@ def _walk(call: Any, shape: Shape, keys: list[Atom]) -> Shape | None:
     return (*made, *rest)
 
 
-def _slice_extent(extent: int | None, bounds: tuple[Value, ...]) -> int | None:
+def _slice_extent(call: Any, extent: int | None, bounds: tuple[Value, ...]) -> int | None:
     if all(bound is NONE for bound in bounds):
         return extent
+    if extent == DYNAMIC or any(extent_argument(call, bound) == DYNAMIC for bound in bounds):
+        return DYNAMIC
+    bounds = tuple(bound if (number := integer(bound)) is None else of_const(number) for bound in bounds)
     values = [constant(bound, "unknown") if bound is not NONE else None for bound in bounds]
     if any(value == "unknown" or not isinstance(value, (int, type(None))) for value in values):
         return None
@@ -126,7 +130,7 @@ def _getitem(call: Any) -> Value:
         call.hazard("HYB303", "takes elements of a NumPy array by a list, which a tensor in a graph refuses")
     if subject.kind == "ragged" and (shape is None or len(shape) > 1):
         kind = "ragged"
-    return result(call, subject.dtype, shape, subject, kind=kind, content=_indexed_content(subject, key))
+    return result(call, subject.dtype, shape, subject, kind=kind, content=_indexed_content(call, subject, key))
 
 
 def _is_list_of_indices(atom: Atom) -> bool:
@@ -141,23 +145,33 @@ def _is_list_of_indices(atom: Atom) -> bool:
     return False
 
 
-def _indexed_content(subject: Tensor, key: Value | None) -> Shape | None:
-    """The elements that an index or a slice takes, where the elements are known."""
-    if (
-        subject.content is None
-        or subject.shape is None
-        or len(subject.shape) != 1
-        or key is None
-        or len(key.atoms) != 1
-    ):
+def _indexed_content(call: Any, subject: Tensor, key: Value | None) -> Shape | None:
+    """What is known of the elements that an index or a slice takes (see `values.atoms.Tensor.content`)."""
+    content = subject.content
+    if content is None and call.traced and not subject.symbolic and subject.kind == "tensor":
+        content = ()
+    if content is None or key is None or len(key.atoms) != 1:
         return None
-    match key.atoms[0]:
+    taken = _taken(content, key.atoms[0])
+    if taken is not None:
+        return taken
+    return () if DYNAMIC not in content and _is_static(call, key) else None
+
+
+def _taken(content: Shape, key: Atom) -> Shape | None:
+    match key:
         case Const(value=bool()):
             return None
-        case Const(value=int(index)) if -len(subject.content) <= index < len(subject.content):
-            return (subject.content[index],)
+        case Const(value=int(index)) if -len(content) <= index < len(content):
+            return (content[index],)
         case Tuple(name="slice", items=bounds):
             values = [constant(bound, "unknown") if bound is not NONE else None for bound in bounds]
             if all(value is None or isinstance(value, int) for value in values) and values[2] != 0:
-                return subject.content[slice(*values)] or None
+                return content[slice(*values)] or None
     return None
+
+
+def _is_static(call: Any, key: Value) -> bool:
+    """Whether the graph knows which elements an index takes."""
+    numbers = [part for atom in key.atoms for part in (atom.items if isinstance(atom, Tuple) else (of(atom),))]
+    return all(extent_argument(call, number) != DYNAMIC for number in numbers)

@@ -32,8 +32,8 @@ from hybridize.models.tensorflow.arguments import (
     common_dtype,
     dtype_argument,
     dynamic_extent,
-    integer,
-    integers,
+    extent,
+    extents,
     new_list,
     result,
     shape_of_argument,
@@ -158,9 +158,9 @@ def _bind_numbers(one: _Numbers, call: Any, bindings: _Bindings) -> None:
         default = default_of(call, one.parameter)
         value = of_const(default) if isinstance(default, int) else None
     if len(one.letters) == 1:
-        bindings.extents[one.letters[0]] = integer(value)
+        bindings.extents[one.letters[0]] = extent(call, value)
         return
-    found = integers(call, value)
+    found = extents(call, value)
     if found is not None and len(found) == 1:
         found *= len(one.letters)
     known = found if found is not None and len(found) == len(one.letters) else (None,) * len(one.letters)
@@ -194,9 +194,9 @@ def _bind_tensor(one: _Operand, call: Any, bindings: _Bindings) -> None:
         shape = None if many is None or shape is None else (*shape[:place], *shape[end:])
     if shape is None or len(shape) != len(axes):
         shape = (None,) * len(axes)
-    for letter, extent in zip(axes, shape, strict=True):
+    for letter, size in zip(axes, shape, strict=True):
         if not letter.isdigit() and bindings.extents.get(letter) is None:
-            bindings.extents[letter] = extent
+            bindings.extents[letter] = size
 
 
 def merged(known: Shape, other: Shape | None) -> Shape:

@@ -8,6 +8,7 @@ from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
     constant,
+    extent,
     integer,
     list_of,
     new_list,
@@ -49,7 +50,7 @@ def _binomial(call: Any) -> Value:
 
 @RULES.function("random.categorical", "compat.v1.multinomial")
 def _categorical(call: Any) -> Value:
-    logits, number = as_tensor(call, argument(call, "logits")), integer(argument(call, "num_samples"))
+    logits, number = as_tensor(call, argument(call, "logits")), extent(call, argument(call, "num_samples"))
     rows = logits.shape[0] if logits.shape else None
     return result(call, explicit_dtype(call, "int64", "dtype", "output_dtype"), (rows, number))
 

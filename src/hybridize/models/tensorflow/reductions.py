@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from hybridize.models.tensorflow.arguments import argument, as_tensor, dtype_argument, flag, integer, integers, result
+from hybridize.models.tensorflow.arguments import (
+    argument,
+    as_tensor,
+    dtype_argument,
+    flag,
+    integer,
+    integers,
+    result,
+    static_content,
+)
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape
@@ -46,7 +55,7 @@ def _same_dtype(call: Any) -> Value:
     shape = reduced(call, source.shape, *_axes(call))
     if source.kind == "ragged" and shape != ():
         shape = None
-    return result(call, source.dtype, shape, source)
+    return result(call, source.dtype, shape, source, content=static_content(call, source))
 
 
 @RULES.function("math.reduce_all", "math.reduce_any", "compat.v1.reduce_all", "compat.v1.reduce_any")

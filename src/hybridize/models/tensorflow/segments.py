@@ -10,7 +10,8 @@ from hybridize.models.tensorflow.arguments import (
     as_tensor,
     dtype_argument,
     dynamic_extent,
-    integer,
+    extent,
+    is_static,
     result,
 )
 from hybridize.models.tensorflow.reductions import reduced
@@ -32,7 +33,7 @@ def _segment(call: Any) -> Value:
 @RULES.function(*(f"math.unsorted_segment_{name}" for name in (*_REDUCTIONS, "sqrt_n")))
 def _unsorted_segment(call: Any) -> Value:
     data, groups = as_tensor(call, argument(call, "data")), as_tensor(call, argument(call, "segment_ids"))
-    number = integer(argument(call, "num_segments"))
+    number = extent(call, argument(call, "num_segments"))
     known = data.shape is not None and groups.shape is not None
     return result(call, data.dtype, (number, *data.shape[len(groups.shape) :]) if known else None, data)  # type: ignore[index,arg-type]
 
@@ -50,12 +51,13 @@ def _bincount(call: Any) -> Value:
     )
     if not is_none(argument(call, "axis")):
         return result(call, dtype, None)
-    return result(call, dtype, (None,))
+    values = as_tensor(call, argument(call, "arr"))
+    return result(call, dtype, (None if is_static(values) else dynamic_extent(call),))
 
 
 @RULES.function(*(f"sparse.segment_{name}" for name in ("sum", "mean", "sqrt_n")))
 def _sparse_segment(call: Any) -> Value:
-    data, number = as_tensor(call, argument(call, "data")), integer(argument(call, "num_segments"))
+    data, number = as_tensor(call, argument(call, "data")), extent(call, argument(call, "num_segments"))
     return result(call, data.dtype, (number, *data.shape[1:]) if data.shape else None, data)
 
 
@@ -82,7 +84,7 @@ def _reduce_join(call: Any) -> Value:
 
 @RULES.function("math.confusion_matrix")
 def _confusion_matrix(call: Any) -> Value:
-    number = integer(argument(call, "num_classes"))
+    number = extent(call, argument(call, "num_classes"))
     asked = argument(call, "dtype")
     return result(call, "int32" if is_none(asked) else dtype_argument(asked), (number, number))
 
@@ -103,4 +105,6 @@ def _pieces(call: Any) -> Value:
         return join(*plain_or_ragged)
     # The library does not keep how many texts a vector held.
     front = shape if len(shape) != 1 else (None,)
-    return result(call, "string", (*front, None), kind="ragged" if shape else "tensor")
+    if not shape:
+        return result(call, "string", (dynamic_extent(call),))
+    return result(call, "string", (*front, None), kind="ragged")

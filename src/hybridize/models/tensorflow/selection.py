@@ -10,6 +10,7 @@ from hybridize.models.tensorflow.arguments import (
     constant,
     dtype_argument,
     dynamic_extent,
+    extent,
     integer,
     list_of,
     new_list,
@@ -102,7 +103,7 @@ def _unique(call: Any) -> Value:
 def _top_k(call: Any) -> Value:
     source, number = as_tensor(call, argument(call, "input")), argument(call, "k")
     asked = argument(call, "index_type")
-    k = integer(number if number is not None else of_const(1))
+    k = extent(call, number if number is not None else of_const(1))
     shape = (*source.shape[:-1], k) if source.shape else None
     indices = "int32" if is_none(asked) else dtype_argument(asked)
     fields = (result(call, source.dtype, shape, source), result(call, indices, shape, source))
@@ -121,7 +122,7 @@ def _dynamic_partition(call: Any) -> Value:
     partitions = as_tensor(call, argument(call, "partitions"))
     shape: Shape | None = None
     if data.shape is not None and partitions.shape is not None:
-        shape = (None, *data.shape[len(partitions.shape) :])
+        shape = (dynamic_extent(call), *data.shape[len(partitions.shape) :])
     one = result(call, data.dtype, shape)
     return new_list(call, [one] * number) if number is not None and 0 <= number <= 32 else list_of(call, one)
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from hybridize.models.tensorflow.arguments import (
+    agreed_extent,
     agreed_shape,
     argument,
     as_tensor,
@@ -13,8 +14,12 @@ from hybridize.models.tensorflow.arguments import (
     constant,
     content_of,
     dtype_argument,
+    dynamic_extent,
+    extent,
+    extents,
     integer,
     integers,
+    is_static,
     list_of,
     new_list,
     result,
@@ -50,12 +55,8 @@ def _shape(call: Any) -> Value:
     if source.kind in ("ragged", "sparse"):
         return result(call, index_dtype(call), (None,) if source.shape is None else (len(source.shape),), source)
     shape = source.shape
-    return result(call, index_dtype(call), (None,) if shape is None else (len(shape),), source, content=static(shape))
-
-
-def static(shape: Shape | None) -> Shape | None:
-    """The extents that are known for sure, as the content of a tensor of them."""
-    return None if shape is None else tuple(None if extent == DYNAMIC else extent for extent in shape)
+    content = () if shape is None else shape or None
+    return result(call, index_dtype(call), (None,) if shape is None else (len(shape),), source, content=content)
 
 
 @RULES.function("size", "rank", "compat.v1.size")
@@ -64,8 +65,10 @@ def _size(call: Any) -> Value:
     shape = source.shape if source.kind not in ("ragged", "sparse") else None
     if call.name == "tf.rank":
         return result(call, "int32", (), source, content=None if shape is None else (len(shape),))
-    known = [extent for extent in shape or () if extent is not None and extent != DYNAMIC]
-    content = (math.prod(known),) if shape is not None and len(known) == len(shape) else None
+    known = [one for one in shape or () if one is not None and one != DYNAMIC]
+    content: Shape | None = (math.prod(known),) if shape is not None and len(known) == len(shape) else ()
+    if shape is not None and DYNAMIC in shape:
+        content = None
     return result(call, index_dtype(call), (), source, content=content)
 
 
@@ -98,20 +101,22 @@ def _elements(shape: Shape | None) -> int | None:
 
 def _reshaped(call: Any, shape: Shape | None, asked: Value | None) -> Shape | None:
     wanted = shape_of_argument(call, asked)
-    extents = integers(call, asked)
-    return reshaped(shape, extents) if extents is not None else wanted
+    given = extents(call, asked)
+    return reshaped(shape, given) if given is not None else wanted
 
 
 def reshaped(shape: Shape | None, asked: Shape) -> Shape:
     """The shape after a reshape: the number of elements tells one extent that is left open."""
-    wanted = tuple(extent if extent is not None and extent >= 0 else None for extent in asked)
-    opened = [index for index, extent in enumerate(wanted) if extent is None]
-    if shape is None or len(opened) != 1 or None in shape or DYNAMIC in shape:
-        return wanted
-    total, known = math.prod(e for e in shape if e is not None), math.prod(e for e in wanted if e is not None)
-    if not known or total % known:
-        return wanted
-    return tuple(total // known if extent is None else extent for extent in wanted)
+    wanted = tuple(one if one is not None and (one >= 0 or one == DYNAMIC) else None for one in asked)
+    opened = [index for index, one in enumerate(wanted) if one in (None, DYNAMIC)]
+    if len(opened) == 1 and shape is not None and None not in shape and DYNAMIC not in shape:
+        total = math.prod(one for one in shape if one is not None)
+        known = math.prod(one for index, one in enumerate(wanted) if one is not None and index not in opened)
+        if known and not total % known:
+            return tuple(total // known if index in opened else one for index, one in enumerate(wanted))
+    elif DYNAMIC in wanted or (shape is not None and DYNAMIC in shape):
+        return tuple(DYNAMIC if number == -1 else one for number, one in zip(asked, wanted, strict=True))
+    return wanted
 
 
 @RULES.function("expand_dims", "compat.v1.expand_dims")
@@ -178,7 +183,7 @@ def _broadcast_to(call: Any) -> Value:
 @RULES.function("tile")
 def _tile(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input"))
-    times, shape = integers(call, argument(call, "multiples")), source.shape
+    times, shape = extents(call, argument(call, "multiples")), source.shape
     if shape is None:
         count = as_tensor(call, argument(call, "multiples")).shape
         shape = (None,) * count[0] if count and count[0] is not None and count[0] != DYNAMIC else None
@@ -190,16 +195,22 @@ def _tile(call: Any) -> Value:
 
 def multiplied(extent: int | None, factor: int | None) -> int | None:
     """A product of extents, unknown when one of them is."""
+    if 0 in (extent, factor):
+        return 0
+    if DYNAMIC in (extent, factor):
+        return DYNAMIC
     return None if extent is None or factor is None else extent * factor
 
 
 @RULES.function("repeat")
 def _repeat(call: Any) -> Value:
     source, axis = as_tensor(call, argument(call, "input")), argument(call, "axis")
-    times = integer(argument(call, "repeats"))
+    times = _times(call, argument(call, "repeats"))
     shape = source.shape
     if is_none(axis):
         total = None if shape is None or None in shape else math.prod(e for e in shape if e is not None)
+        if shape is not None and DYNAMIC in shape:
+            total = DYNAMIC
         return result(call, source.dtype, (multiplied(total, times),), source)
     number = integer(axis)
     position = axis_in(shape, number) if shape is not None and number is not None else None
@@ -207,6 +218,12 @@ def _repeat(call: Any) -> Value:
         return result(call, source.dtype, None, source)
     changed = (*shape[:position], multiplied(shape[position], times), *shape[position + 1 :])
     return result(call, source.dtype, changed, source)
+
+
+def _times(call: Any, repeats: Value | None) -> int | None:
+    """How often each element stands in the result of a `repeat`; a tensor of counts leaves the sum to data."""
+    found = extent(call, repeats)
+    return dynamic_extent(call) if found is None and not is_static(as_tensor(call, repeats)) else found
 
 
 @RULES.function("pad", "compat.v1.pad")
@@ -217,13 +234,13 @@ def _pad(call: Any) -> Value:
     if rows is None or (shape is not None and len(rows) != len(shape)):
         if shape is None:
             described = as_tensor(call, paddings).shape
-            shape = (
-                (None,) * described[0] if described and described[0] is not None and described[0] != DYNAMIC else None
-            )
-        return result(call, source.dtype, None if shape is None else (None,) * len(shape), source)
-    amounts = [integers(call, row) for row in rows]
-    extents = shape if shape is not None else (None,) * len(rows)
-    padded = tuple(_padded(extent, amount) for extent, amount in zip(extents, amounts, strict=True))
+            known = described[0] if described and described[0] != DYNAMIC else None
+            shape = (None,) * known if known is not None else None
+        opened = None if is_static(as_tensor(call, paddings)) else dynamic_extent(call)
+        return result(call, source.dtype, None if shape is None else (opened,) * len(shape), source)
+    amounts = [extents(call, row) for row in rows]
+    before = shape if shape is not None else (None,) * len(rows)
+    padded = tuple(_padded(one, amount) for one, amount in zip(before, amounts, strict=True))
     return result(call, source.dtype, padded, source)
 
 
@@ -234,17 +251,21 @@ def pad_rows(call: Any, paddings: Value | None) -> list[Value] | None:
 
 
 def _padded(extent: int | None, amount: tuple[int | None, ...] | None) -> int | None:
-    if extent is None or amount is None or len(amount) != 2 or amount[0] is None or amount[1] is None:
+    if amount is None or len(amount) != 2:
+        return None
+    if DYNAMIC in (extent, *amount):
+        return DYNAMIC
+    if extent is None or amount[0] is None or amount[1] is None:
         return None
     return extent + amount[0] + amount[1]
 
 
 @RULES.function("slice")
 def _slice(call: Any) -> Value:
-    source, size = as_tensor(call, argument(call, "input_")), integers(call, argument(call, "size"))
+    source, size = as_tensor(call, argument(call, "input_")), extents(call, argument(call, "size"))
     if size is None:
         return result(call, source.dtype, None if source.shape is None else (None,) * len(source.shape), source)
-    begin = integers(call, argument(call, "begin"))
+    begin = extents(call, argument(call, "begin"))
     if begin is None or len(begin) != len(size):
         begin = (None,) * len(size)
     shape = source.shape if source.shape is not None and len(source.shape) == len(size) else (None,) * len(size)
@@ -255,16 +276,18 @@ def _sliced(extent: int | None, begin: int | None, size: int | None) -> int | No
     """What is left of an axis; -1 asks for all that follows."""
     if size != -1:
         return size
+    if DYNAMIC in (extent, begin):
+        return DYNAMIC
     return extent - begin if extent is not None and begin is not None else 0 if extent == 0 else None
 
 
 @RULES.function("strided_slice")
 def _strided_slice(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input_"))
-    begin, end = (integers(call, argument(call, name)) for name in ("begin", "end"))
+    begin, end = (extents(call, argument(call, name)) for name in ("begin", "end"))
     asked = argument(call, "strides")
     rank = len(begin) if begin is not None else len(end) if end is not None else None
-    strides = (1,) * (rank or 0) if is_none(asked) else integers(call, asked)
+    strides = (1,) * (rank or 0) if is_none(asked) else extents(call, asked)
     masked = any(
         argument(call, f"{name}_mask") is not None for name in ("begin", "end", "ellipsis", "new_axis", "shrink_axis")
     )
@@ -276,6 +299,8 @@ def _strided_slice(call: Any) -> Value:
 
 
 def _stepped(extent: int | None, begin: int | None, end: int | None, stride: int | None) -> int | None:
+    if DYNAMIC in (extent, begin, end, stride):
+        return DYNAMIC
     if None in (extent, begin, end, stride) or not stride:
         return None
     return len(range(extent)[slice(begin, end, stride)])  # type: ignore[arg-type]
@@ -303,12 +328,11 @@ def joined_content(call: Any, values: list[Value]) -> Shape | None:
     found: list[int | None] = []
     for value in values:
         one = as_tensor(call, value)
-        if one.shape is None or len(one.shape) > 1:
+        if one.shape is None or len(one.shape) > 1 or (one.shape and one.shape[0] in (None, DYNAMIC)):
             return None
         count = one.shape[0] if one.shape else 1
-        if count is None or count == DYNAMIC:
-            return None
-        found += one.content if one.content is not None else (None,) * count
+        missing = DYNAMIC if call.traced and one.content is None else None
+        found += one.content or (missing,) * (count or 0)
     return tuple(found)
 
 
@@ -322,7 +346,7 @@ def _open_axis(shape: Shape | None, axis: int | None) -> Shape | None:
         return None
     if position is None:
         return (None,) * len(shape)
-    return (*shape[:position], None, *shape[position + 1 :])
+    return (*shape[:position], DYNAMIC if shape[position] == DYNAMIC else None, *shape[position + 1 :])
 
 
 def concatenated(tensors: list[Tensor], axis: int | None) -> Shape | None:
@@ -338,15 +362,11 @@ def concatenated(tensors: list[Tensor], axis: int | None) -> Shape | None:
     if position is None:
         return None
     parts = [shape[position] for shape in shapes]
-    total = None if None in parts else sum(part for part in parts if part is not None)
-    columns = [_agreed([shape[index] for shape in shapes]) for index in range(rank)]
+    total: int | None = DYNAMIC if DYNAMIC in parts else None
+    if total is None and None not in parts:
+        total = sum(part for part in parts if part is not None)
+    columns = [agreed_extent(tuple(shape[index] for shape in shapes)) for index in range(rank)]
     return (*columns[:position], total, *columns[position + 1 :])
-
-
-def _agreed(extents: list[int | None]) -> int | None:
-    """Extents that must be equal: one that is known tells them all."""
-    known = {extent for extent in extents if extent is not None}
-    return known.pop() if len(known) == 1 else None
 
 
 @RULES.function("stack", "parallel_stack", "ragged.stack")
@@ -443,7 +463,7 @@ def _sizes(call: Any, parts: Value | None, extent: int | None) -> list[int | Non
     if number is not None:
         size = extent // number if extent is not None and number > 0 else None
         return [size] * number if 0 < number <= 32 else None
-    known = integers(call, parts)
+    known = extents(call, parts)
     if known is None:
         return None
     rest = (
@@ -451,4 +471,5 @@ def _sizes(call: Any, parts: Value | None, extent: int | None) -> list[int | Non
         if extent is not None and None not in known
         else None
     )
+    rest = DYNAMIC if DYNAMIC in (extent, *known) else rest
     return [rest if size == -1 else size for size in known]

@@ -8,6 +8,7 @@ from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
     dtype_argument,
+    dynamic_extent,
     list_of,
     result,
     shape_of_argument,
@@ -74,13 +75,13 @@ def _read(call: Any) -> Value:
 @RULES.method(_ARRAY, "stack", "gather")
 def _stack(call: Any) -> Value:
     element = _element(call)
-    return result(call, element.dtype, None if element.shape is None else (None, *element.shape))
+    return result(call, element.dtype, None if element.shape is None else (dynamic_extent(call), *element.shape))
 
 
 @RULES.method(_ARRAY, "concat")
 def _concat(call: Any) -> Value:
     element = _element(call)
-    return result(call, element.dtype, (None, *element.shape[1:]) if element.shape else None)
+    return result(call, element.dtype, (dynamic_extent(call), *element.shape[1:]) if element.shape else None)
 
 
 @RULES.method(_ARRAY, "size")

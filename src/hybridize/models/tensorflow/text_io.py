@@ -14,6 +14,7 @@ from hybridize.models.tensorflow.arguments import (
     as_tensor,
     constant,
     dtype_argument,
+    dynamic_extent,
     list_of,
     new_object,
     result,
@@ -75,7 +76,7 @@ def _named(dtype: Value) -> str | None:
 def _decode_raw(call: Any) -> Value:
     source = as_tensor(call, call.argument(0))
     asked = argument(call, "out_type", "out_dtype")
-    shape = (*source.shape, None) if call.name.endswith("raw") and source.shape is not None else None
+    shape = (*source.shape, dynamic_extent(call)) if call.name.endswith("raw") and source.shape is not None else None
     return result(call, None if asked is None else _named(asked), shape)
 
 
