@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from hybridize.facts.fact import NO, UNKNOWN, YES, Assumption, Fact
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.values import describe
+from hybridize.interp import promises
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Parameter
@@ -85,7 +86,7 @@ def parameter_facts(machine: Machine, code: Code, eager: list[Context], seen: Se
             result.append(ParameterFacts(parameter, Fact(NO), Fact(NO), value, holds))
             continue
         tensor = _tensor(parameter, code, machine, arrivals, seen.assumed, bool(eager))
-        literal = _literal(parameter, code, arrivals, tensor, seen)
+        literal = _literal(parameter, code, arrivals, tensor, seen, machine)
         result.append(ParameterFacts(parameter, tensor, literal, value, holds))
     return result
 
@@ -182,15 +183,13 @@ def _spoken_for(parameter: Parameter, code: Code, machine: Machine, arrivals: li
         if given is not None and given is not NONE:
             text = f"the input signature of {code.name} promises tensors"
             return Fact(YES, (Evidence(text, use.place),))
-    if parameter.annotation and machine.type_hints:
-        known = [object_.payload.annotations.get(parameter.name) for object_ in machine.functions.get(code, ())]
-        typed = name_contexts.of_annotation(known[0] if known else None, parameter.annotation, machine.index)
-        if typed is not None:
-            text = f"{parameter.name} is annotated {parameter.annotation}"
-            evidence = (Evidence(text, Place(code.path, parameter.line, parameter.column)),)
-            if holds_tensor(typed) is Verdict.YES:
-                return Fact(YES, evidence, (_assumption("annotation", text, code, parameter),))
-            return Fact(NO, evidence)
+    promise = machine.promises.get((code, parameter.name))
+    promised = promises.holds_tensor(promise.form) if promise is not None else Verdict.UNKNOWN
+    if promise is not None and promised is not Verdict.UNKNOWN:
+        evidence = (Evidence(promise.text, Place(code.path, parameter.line, parameter.column)),)
+        if promised is Verdict.YES:
+            return Fact(YES, evidence, (_assumption("annotation", promise.text, code, parameter),))
+        return Fact(NO, evidence)
     if parameter.kind.startswith("var") or not machine.speculative:
         return None
     owners = [object_.payload.owner for object_ in machine.functions.get(code, ())]
@@ -228,27 +227,50 @@ def _elements(object_: HeapObject, _nesting: int) -> list[Value]:
 # -- literals ----------------------------------------------------------------------------------------------------
 
 
-def _literal(parameter: Parameter, code: Code, arrivals: list[Arrival], tensor: Fact, shared: Seen) -> Fact:
+def _literal(
+    parameter: Parameter, code: Code, arrivals: list[Arrival], tensor: Fact, shared: Seen, machine: Machine
+) -> Fact:
     seen = [arrival for arrival in arrivals if arrival.edge is not None]
     answers = [(shared.holds_literal(arrival.value), arrival) for arrival in seen]
     literal = [arrival for answer, arrival in answers if answer is Verdict.YES]
     if literal:
         return Fact(YES, _passed(parameter, literal, "a Python literal"))
     if any(answer is Verdict.UNKNOWN for answer, _ in answers):
-        if tensor.is_yes and tensor.assumptions:
-            return Fact(NO, (), tensor.assumptions)
-        known = any(answer is NO and _caller_of(arrival).phase == "entry" for answer, arrival in answers)
-        if known and all(answer is NO or _only_hands_on(arrival) for answer, arrival in answers):
-            text = f"functions that nothing calls pass for {parameter.name} what others pass"
-            return Fact(NO, (), (_assumption("unreached", text, code, parameter),))
-        return Fact(UNKNOWN, _unknown_evidence(parameter, seen))
+        return _undecided_literal(parameter, code, answers, tensor, machine)
     if seen or parameter.has_default:
         return Fact(NO)  # a default that nobody overrides is no argument
+    alone = [shared.holds_literal(arrival.value) for arrival in arrivals]
+    promise = machine.promises.get((code, parameter.name))
+    promised = promises.holds_literal(promise.form) if promise is not None else UNKNOWN
+    if Verdict.YES in alone or (promised is YES and not tensor.is_yes):
+        return Fact(YES, _annotated(parameter, code, promise))
     if tensor.is_yes:
         return Fact(NO, (), tensor.assumptions)
-    if any(shared.holds_literal(arrival.value) is Verdict.YES for arrival in arrivals):
-        return Fact(YES, _annotated(parameter, arrivals))
-    return Fact(UNKNOWN, _unknown_evidence(parameter, arrivals)) if not parameter.kind.startswith("var") else Fact(NO)
+    if parameter.kind.startswith("var"):
+        return Fact(NO)
+    if promised is NO or (alone and Verdict.UNKNOWN not in alone):
+        return Fact(NO, (), _by_annotation(parameter, code, promise))
+    return Fact(UNKNOWN, _unknown_evidence(parameter, arrivals))
+
+
+def _by_annotation(parameter: Parameter, code: Code, promise: promises.Promise | None) -> tuple[Assumption, ...]:
+    return (_assumption("annotation", promise.text, code, parameter),) if promise is not None else ()
+
+
+def _undecided_literal(
+    parameter: Parameter, code: Code, answers: list[tuple[Verdict, Arrival]], tensor: Fact, machine: Machine
+) -> Fact:
+    """Some calls pass what is not known, none passes a literal."""
+    if tensor.is_yes and tensor.assumptions:
+        return Fact(NO, (), tensor.assumptions)
+    promise = machine.promises.get((code, parameter.name))
+    if promise is not None and promises.holds_literal(promise.form) is NO:
+        return Fact(NO, (), _by_annotation(parameter, code, promise))
+    known = any(answer is NO and _caller_of(arrival).phase == "entry" for answer, arrival in answers)
+    if known and all(answer is NO or _only_hands_on(arrival) for answer, arrival in answers):
+        text = f"functions that nothing calls pass for {parameter.name} what others pass"
+        return Fact(NO, (), (_assumption("unreached", text, code, parameter),))
+    return Fact(UNKNOWN, _unknown_evidence(parameter, [arrival for _, arrival in answers]))
 
 
 def _caller_of(arrival: Arrival) -> Context:
@@ -262,12 +284,9 @@ def _only_hands_on(arrival: Arrival) -> bool:
     return _caller_of(arrival).phase == "assumed" and all(atom.cause == "unreached-parameter" for atom in unknown)
 
 
-def _annotated(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:
-    if parameter.annotation is None:
-        return ()
-    path = arrivals[0].context.code.path
-    text = f"{parameter.name} is annotated {parameter.annotation}"
-    return (Evidence(text, Place(path, parameter.line, parameter.column)),)
+def _annotated(parameter: Parameter, code: Code, promise: promises.Promise | None) -> tuple[Evidence, ...]:
+    place = Place(code.path, parameter.line, parameter.column)
+    return (Evidence(promise.text, place),) if promise is not None else ()
 
 
 def _literal_in(value: Value, *, through_objects: bool) -> Verdict:

@@ -10,24 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hybridize.interp import attributes, calls, classes
+from hybridize.interp import attributes, calls, classes, promises
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context
-from hybridize.ir.nodes import Code, Parameter
+from hybridize.ir.nodes import Code, Node, Parameter
 from hybridize.models import contexts
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import FRESH, OUTER, Const, Ref, ref, unknown
-from hybridize.values.objects import REST, HeapObject
+from hybridize.values.objects import KEYS, REST, HeapObject, ObjectKind
 from hybridize.values.payloads import ClassData, FunctionData, Wrapper
-from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_prim
+from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_prim, of_tuple
 
 if TYPE_CHECKING:
+    from hybridize.interp.machine import Machine
     from hybridize.interp.program import Program
+    from hybridize.interp.promises import Form
 
 
 def call_unreached(program: Program, progress: Callable[[str, int, int], None]) -> None:
     """Run every function that has no context yet."""
     machine = program.machine
+    _read_promises(program)
     # Running an outer function makes the function values of the inner ones: repeat until nothing new comes up.
     done: set[Code] = set()
     while True:
@@ -83,18 +86,10 @@ def _call_alone(program: Program, object_: HeapObject, code: Code) -> None:
 
 def assumed_value(parameter: Parameter, data: FunctionData, name_context: bool, frame: Activation) -> Value:
     """What a parameter of an unreached function is taken to be."""
-    annotation = data.annotations.get(parameter.name)
-    text = parameter.annotation or ""
-    if text and frame.machine.type_hints:
-        typed = contexts.of_annotation(annotation, text, frame.machine.index)
-        if typed is None:
-            typed = _instance_of_annotation(annotation, frame)
-        if typed is not None and contexts.is_container(text):
-            made = frame.machine.allocate(parameter, "annotated", None, "list", f"{parameter.name}", None)
-            frame.write(made.item(REST), typed, parameter)
-            typed = of(ref(made, OUTER))
-        if typed is not None:
-            return join(typed, NONE) if "Optional" in text or "None" in text else typed
+    promise = frame.machine.promises.get((data.code, parameter.name))
+    typed = value_of(promise.form, parameter, frame) if promise is not None else None
+    if typed is not None:
+        return typed
     default = data.defaults.get(parameter.name)
     if default is not None and default.atoms != NONE.atoms:
         return join_all(_like_default(atom) for atom in default.atoms)
@@ -118,13 +113,67 @@ def _like_default(atom: object) -> Value:
     return of(atom)  # type: ignore[arg-type]
 
 
-def _instance_of_annotation(annotation: Value | None, frame: Activation) -> Value | None:
-    """An instance of the user class an annotation names."""
-    found = NOTHING
-    for atom in annotation.atoms if annotation is not None else ():
-        if isinstance(atom, Ref) and isinstance(atom.object.payload, ClassData):
-            found = join(found, instances(atom.object, frame))
-    return found or None
+def _read_promises(program: Program) -> None:
+    """What annotations and Keras promise: read once every module has run, so that all names are bound."""
+    machine = program.machine
+    for code in _all_functions(program):
+        for object_ in machine.functions.get(code, ())[:1]:
+            data: FunctionData = object_.payload
+            if machine.type_hints:
+                _read_annotations(data, machine)
+            given = contexts.shape_parameter(code, data.owner, machine.index) if machine.speculative else None
+            if given is not None:
+                text = f"Keras passes the shapes of the inputs for {given}"
+                machine.promises[code, given] = promises.Promise(promises.Opaque("tf.TensorShape"), text)
+
+
+def _read_annotations(data: FunctionData, machine: Machine) -> None:
+    for parameter in data.code.parameters:
+        if parameter.annotation is None:
+            continue
+        evaluated = data.annotations.get(parameter.name)
+        form = promises.promised(parameter.annotation, evaluated, data.module, machine)
+        if form is not None:
+            text = f"{parameter.name} is annotated {parameter.annotation}"
+            machine.promises[data.code, parameter.name] = promises.Promise(form, text)
+
+
+def value_of(form: Form, node: Node, frame: Activation, part: tuple[int, ...] = ()) -> Value | None:
+    """A value of a form, made for a parameter or field; None for what would take many objects to describe.
+
+    Facts about such parameters ask the form itself; nothing is known of the objects behind the annotation that would
+    make it worth following them.
+    """
+    machine = frame.machine
+
+    def made(kind: ObjectKind, label: str) -> HeapObject:
+        return machine.allocate(node, ("annotated", part), None, kind, label, None)
+
+    match form:
+        case promises.Plain(value=value):
+            return value
+        case promises.Instance(cls=cls):
+            return instances(cls, frame)
+        case promises.LibraryObject(symbol=symbol):
+            object_ = made("api", symbol.rpartition(".")[2])
+            object_.symbol = symbol
+            return of(ref(object_, OUTER))
+        case promises.Container(kind="list", element=(promises.Plain() | promises.Instance()) as element):
+            object_ = made("list", "list")
+            frame.write(object_.item(REST), value_of(element, node, frame, (*part, 0)) or NOTHING, node)
+            return of(ref(object_, OUTER))
+        case promises.Container(kind="dict", element=promises.Plain(value=element), key=promises.Plain(value=key)):
+            object_ = made("dict", "dict")
+            frame.write(object_.item(REST), element, node)
+            frame.write(object_.item(KEYS), key, node)
+            return of(ref(object_, OUTER))
+        case promises.Positions(items=items):
+            known = [item.value for item in items if isinstance(item, promises.Plain)]
+            return of_tuple(known) if len(known) == len(items) else None
+        case promises.Choice(options=options):
+            known = [one.value for one in options if isinstance(one, promises.Plain)]
+            return join_all(known) if len(known) == len(options) else None
+    return None
 
 
 # -- receivers ---------------------------------------------------------------------------------------------------
@@ -174,9 +223,11 @@ def _construct(made: HeapObject, frame: Activation) -> None:
         fields = cls.payload.fields
         if fields is None:
             return
-        for name in fields:
+        machine = frame.machine
+        for number, name in enumerate(fields):
             text = cls.payload.code.annotated.get(name, ("", False))[0]
-            typed = contexts.of_annotation(None, text, frame.machine.index)
+            form = promises.promised(text, None, frame.context.module, machine) if machine.type_hints else None
+            typed = value_of(form, cls.payload.code, frame, (number,)) if form is not None else None
             reason = of(unknown("unreached-parameter", f"no call sets field {name} of {cls.label}", None))
             frame.write(made.attribute(name), typed or reason, cls.payload.code)
         return

@@ -30,6 +30,7 @@ from hybridize.values.objects import Cell, HeapObject, ObjectKind
 from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen
 
 if TYPE_CHECKING:
+    from hybridize.interp.promises import Promise
     from hybridize.ir.nodes import Code, Node
     from hybridize.models.index import Index
     from hybridize.values.payloads import FunctionData
@@ -111,6 +112,9 @@ class Machine:
     parametrised: dict[Code, dict[str, Value]] = field(default_factory=dict)
     # What eager execution assigns to variables, by code object, line and name; kept where someone asks for it.
     assigned: dict[tuple[Code, int, str], Value] | None = None
+    # The code of each module of the program, and what annotations promise of the parameters of functions.
+    module_codes: dict[HeapObject, Code] = field(default_factory=dict)
+    promises: dict[tuple[Code, str], Promise] = field(default_factory=dict)
     # Functions that AutoGraph is told to leave alone.
     unconverted: set[Code] = field(default_factory=set)
     # Containers as a trace sees them, by the container it was given.

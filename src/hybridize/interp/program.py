@@ -86,6 +86,7 @@ class Program:
             self.machine.by_code[code] = [context]
             state = self.modules[source.display] = ModuleState(source, code, object_, context)
             self._of_object[object_] = source
+            self.machine.module_codes[object_] = code
         if state.context.runs == 0 and not state.context.running:
             self._ensure_package(source)
         if state.context.runs == 0 and not state.context.running:

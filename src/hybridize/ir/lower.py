@@ -378,6 +378,7 @@ class _Lowering:
         at = self._at(node)
         value = self.expression(node.value, scope)
         if len(node.targets) == 1:
+            self._note_alias(node.targets[0], node.value, scope)
             return (ir.Assign(*at, self._target(node.targets[0], scope), value),)
         temporary = ir.Name(*at, scope.fresh())
         rest = [ir.Assign(*at, self._target(target, scope), temporary) for target in node.targets]
@@ -389,7 +390,23 @@ class _Lowering:
         if node.value is None:
             return ()
         target = self._target(node.target, scope)
+        self._note_alias(node.target, node.value, scope)
         return (ir.Assign(*self._at(node), target, self.expression(node.value, scope)),)
+
+    def _note_alias(self, target: ast.expr, value: ast.expr, scope: Scope) -> None:
+        """Keep the text of `T = Union[A, B]`, `T = TypeVar("T", bound=A)` and their like."""
+        if scope.code.kind != "module" or not isinstance(target, ast.Name):
+            return
+        if not isinstance(value, (ast.Subscript, ast.BinOp, ast.Call, ast.Constant)):
+            return
+        if isinstance(value, ast.BinOp) and not isinstance(value.op, ast.BitOr):
+            return
+        if isinstance(value, ast.Constant) and not isinstance(value.value, str):
+            return
+        if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] not in ("TypeVar", "NewType"):
+            return
+        text = ast.unparse(value)
+        scope.code.aliases[target.id] = text if scope.code.aliases.get(target.id, text) == text else None
 
     def _augment(self, node: ast.AugAssign, scope: Scope) -> Sequence[ir.Statement]:
         target = self._target(node.target, scope)
@@ -420,6 +437,9 @@ class _Lowering:
         ]
 
     def _import_from(self, node: ast.ImportFrom, scope: Scope) -> Sequence[ir.Statement]:
+        if scope.code.kind == "module":
+            for alias in node.names:
+                scope.code.imported[alias.asname or alias.name] = (node.module or "", node.level, alias.name)
         return [
             ir.ImportFrom(
                 *self._at(alias),

@@ -567,6 +567,9 @@ class Code(Node):
     # Names of enclosing functions and class bodies that the annotations need, and the function itself does not reach.
     lost_names: frozenset[str] = frozenset()
     children: list[Code] = field(default_factory=list)
+    # Of a module: what may be type aliases, as text (None where bound twice), and where names are imported from.
+    aliases: dict[str, str | None] = field(default_factory=dict)
+    imported: dict[str, tuple[str, int, str]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"{self.path}::{self.qualname}"

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from typing import Final
 
 from hybridize.ir.nodes import Code
 from hybridize.models.index import Index
-from hybridize.values.atoms import Api, Ref, tensor
+from hybridize.values.atoms import TensorKind, tensor
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
-from hybridize.values.value import NOTHING, Value, of, of_prim
+from hybridize.values.value import Value, of
 
 _STEP_NAMES = ("*train*_step", "*test*_step", "run_model", "*inference")
 _CALL_NAMES = ("call", "__call__")
+_SHAPE_NAMES = ("build", "compute_output_shape")
 _TENSOR_ANNOTATION = re.compile(
     r"(?<![\w])(?:(?:tf|tensorflow)\.)?(?:Tensor|Variable|RaggedTensor|SparseTensor|TensorLike|TensorType|EagerTensor)(?![\w])"
 )
 _ARRAY_ANNOTATION = re.compile(r"(?<![\w])(?:np\.|numpy\.)?(?:ndarray|NDArray|ArrayLike)(?![\w])")
-_LITERALS = {"int": "int", "float": "float", "str": "str", "bool": "bool", "bytes": "bytes"}
-_NUMBER_ANNOTATION = re.compile(r"^(?:Optional\[)?(int|float|str|bool|bytes)\]?(?: \| None)?$")
 
 
 def name_context(code: Code, owner: HeapObject | None, index: Index) -> str | None:
@@ -33,6 +33,13 @@ def name_context(code: Code, owner: HeapObject | None, index: Index) -> str | No
     if code.name in _CALL_NAMES and owner is not None and extends_keras(owner, index):
         return f"Keras calls {owner.label}.{code.name} with tensors"
     return None
+
+
+def shape_parameter(code: Code, owner: HeapObject | None, index: Index) -> str | None:
+    """The parameter of a method through which Keras passes the shapes of a layer's inputs; None when there is none."""
+    if code.name not in _SHAPE_NAMES or len(code.parameters) < 2 or owner is None or not extends_keras(owner, index):
+        return None
+    return code.parameters[1].name
 
 
 def extends_keras(cls: HeapObject, index: Index) -> bool:
@@ -57,7 +64,7 @@ def assumed_tensor() -> Value:
     return of(tensor())
 
 
-_TENSOR_KINDS = {
+_TENSOR_KINDS: Final[dict[str, TensorKind]] = {
     "tf.Tensor": "tensor",
     "tf.Variable": "variable",
     "tf.RaggedTensor": "ragged",
@@ -65,43 +72,17 @@ _TENSOR_KINDS = {
 }
 
 
-def _evaluated(annotation: Value | None, index: Index) -> Value | None:
-    """What an annotation that the program evaluates says; NOTHING when it is a class of the program's own."""
-    if annotation is None or len(annotation.atoms) != 1:
-        return None
-    atom = annotation.atoms[0]
-    if isinstance(atom, Api):
-        kind = next((kind for name, kind in _TENSOR_KINDS.items() if index.is_subclass(atom.name, name)), None)
-        return of(tensor(kind=kind)) if kind is not None else None  # type: ignore[arg-type]
-    if isinstance(atom, Ref) and atom.object.kind == "class":
-        return NOTHING
-    return None
+def tensor_kind(name: str, index: Index) -> TensorKind | None:
+    """Which kind of tensor the instances of a library class are; None when they are none."""
+    return next((kind for base, kind in _TENSOR_KINDS.items() if index.is_subclass(name, base)), None)
 
 
-_CONTAINER = re.compile(r"^(?:\w+\.)?(?:[Ll]ist|Sequence|Iterable|Collection)\[")
-
-
-def is_container(text: str) -> bool:
-    """Whether an annotation is of a list or the like, whose elements it goes on to describe."""
-    return _CONTAINER.match(text.strip("\"'")) is not None
-
-
-def of_annotation(annotation: Value | None, text: str, index: Index) -> Value | None:
-    """The value an annotation promises: a tensor, an array, a literal; None when it says nothing of these."""
-    known = _evaluated(annotation, index)
-    if known is not None:
-        return known or None
-    stripped = text.strip("\"'")
-    kind = "variable" if re.search(r"\bVariable\b", stripped) and "Tensor" not in stripped else "tensor"
-    if "RaggedTensor" in stripped:
+def of_type_name(name: str) -> Value | None:
+    """The tensor or array that the name of a type speaks for; None when it speaks for neither."""
+    if "RaggedTensor" in name:
         return of(tensor(kind="ragged"))
-    if "SparseTensor" in stripped:
+    if "SparseTensor" in name:
         return of(tensor(kind="sparse"))
-    if _TENSOR_ANNOTATION.search(stripped) and "Callable" not in stripped and "Spec" not in stripped:
-        return of(tensor(kind=kind))  # type: ignore[arg-type]
-    if _ARRAY_ANNOTATION.search(stripped) and "Callable" not in stripped:
-        return of(tensor(kind="ndarray"))
-    literal = _NUMBER_ANNOTATION.match(stripped)
-    if literal is not None:
-        return of_prim(_LITERALS[literal.group(1)])
-    return None
+    if _TENSOR_ANNOTATION.search(name):
+        return of(tensor(kind="variable" if name.endswith("Variable") else "tensor"))
+    return of(tensor(kind="ndarray")) if _ARRAY_ANNOTATION.search(name) else None

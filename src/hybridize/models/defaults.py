@@ -104,6 +104,36 @@ def builtin(name: str, call: Any) -> Value:
     return call.unknown("undefined-name", f"{name} is not defined anywhere that is seen")  # type: ignore[no-any-return]
 
 
+def is_builtin(name: str) -> bool:
+    """Whether a name that no scope of the program binds is a builtin."""
+    return effects.is_builtin(name)
+
+
+def builtin_symbol(name: str) -> Api:
+    """The symbol of a builtin name."""
+    return api(f"builtins.{name}")
+
+
+def member_symbol(owner: str, name: str, index: Index) -> Api:
+    """The symbol of a member of a library module or class."""
+    dotted = f"{owner}.{name}"
+    if not _is_indexed(dotted):
+        return api(effects.canonical(dotted))
+    found = index.lookup(dotted)
+    return api(found.name if found is not None else dotted)
+
+
+def is_indexed_class(name: str, index: Index) -> bool:
+    """Whether a name is a class of TensorFlow or Keras."""
+    found = index.lookup(name) if _is_indexed(name) else None
+    return found is not None and found.kind in ("class", "enum", "exception", "dtype")
+
+
+def is_described_class(name: str) -> bool:
+    """Whether a name is a class of the standard library, or of a package, whose members the tables know."""
+    return not _is_indexed(name) and effects.is_described_class(name)
+
+
 # -- members -----------------------------------------------------------------------------------------------------
 
 

@@ -160,6 +160,16 @@ def construct(name: str, call_: Any) -> Value:
     return call_.new(made)  # type: ignore[no-any-return]
 
 
+def is_described_class(name: str) -> bool:
+    """Whether a name is that of a class whose members the tables or the stubs describe."""
+    if results.is_class(name):
+        return True
+    package, _, rest = name.partition(".")
+    if package in ("numpy", "jaxtyping", "tensorflow_addons", "chex", "jax") or not rest:
+        return False  # many a capitalised name of theirs is an alias for several types
+    return name.rpartition(".")[2][:1].isupper() and is_modelled(name)
+
+
 # -- members -----------------------------------------------------------------------------------------------------
 
 
@@ -367,6 +377,7 @@ __all__ = [
     "canonical",
     "instantiate_subclass",
     "is_builtin",
+    "is_described_class",
     "is_modelled",
     "member",
     "operator",
