@@ -23,7 +23,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = ("exact", "family default", "dtype only", "nothing")
-_SKIPPED = ("tf.raw_ops.", "tf.compat.", "tf.keras.backend.", "tf.keras.applications.", "tf.experimental.dtensor.")
+_SKIPPED = ("tf.raw_ops.", "tf.compat.", "tf.keras.applications.", "tf.experimental.dtensor.")
 _PAGE = """# Tensor types: what is known of the public API
 
 Written by `make coverage`, which runs {calls} calls of {tried} symbols under TensorFlow {version}, each with operands
@@ -33,7 +33,7 @@ known in full, with an unknown first extent, with unknown extents throughout, an
 - **family default**: a rule of the symbol's family, or what the symbol index observed, gives dtype and rank or more;
 - **dtype only**: the dtype is known, the shape is not; **nothing**: some tensor.
 
-Public functions that return tensors (raw operations, version 1 and the Keras backend aside), and Keras layers:
+Public functions that return tensors (raw operations and version 1 aside), and Keras layers:
 
 {table}
 

@@ -11,9 +11,8 @@ VALUES = {
     "K.backend.int_shape(tf.ones((2, 3)))": "(2, 3)",
     "K.backend.ndim(tf.ones((2, 3)))": "2",
     "K.backend.get_value(tf.ones((2, 3)))": "ndarray float32[2, 3]",
-    "K.utils.to_categorical(np.zeros((4,)), 3)": "ndarray ?[4, 3]",
     'K.activations.get("relu")': "tf.keras.activations.relu",
-    "K.preprocessing.sequence.pad_sequences([[1], [2, 3]])": "ndarray int32[None, None]",
+    "K.preprocessing.sequence.pad_sequences([[1], [2, 3]])": "ndarray int32[2, None]",
     "K.Input((3,)).shape": "(None, 3)",
     'K.Input((3,), dtype="int32")': "keras-symbolic int32[None, 3]",
     "K.Input(shape=(None, 4), batch_size=2)": "keras-symbolic float32[2, None, 4]",
@@ -23,6 +22,18 @@ VALUES = {
     "L.Dense(4).units": "4",
     "K.optimizers.Adam().iterations": "variable int64[]",
 }
+
+
+def test_categories_are_of_another_type_in_each_generation(analyse: Callable[..., Analysis]) -> None:
+    call = "probe(K.utils.to_categorical(np.zeros((4,)), 3))"
+    assert analyse(call, "2.21").texts() == ["ndarray float64[4, 3]"]
+    assert analyse(call, "2.9").texts() == ["ndarray float32[4, 3]"]
+
+
+def test_the_float_type_is_what_the_program_sets(analyse: Callable[..., Analysis]) -> None:
+    call = "probe(tf.zeros([2], K.backend.floatx()))"
+    assert analyse(call, "2.21").texts() == ["float32[2]"]
+    assert analyse(f"K.backend.set_floatx('float64'); {call}", "2.21").texts() == ["float64[2]"]
 
 
 @pytest.mark.parametrize("version", ["2.21", "2.9"])

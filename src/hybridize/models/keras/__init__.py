@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from hybridize.models.keras import (
+    backend,
     callbacks,
     compiling,
     data,
@@ -37,6 +38,7 @@ _PARTS = (
     measures,
     named,
     notated,
+    backend,
     functions,
     data,
     host,

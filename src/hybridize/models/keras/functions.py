@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from hybridize.models import result as results
 from hybridize.models.keras import shapes
+from hybridize.models.keras.float_type import float_type, name_of
 from hybridize.models.keras.operands import (
     FLOATX,
     as_arrays,
@@ -24,6 +25,7 @@ from hybridize.models.keras.operands import (
 )
 from hybridize.models.keras.reasons import HOST
 from hybridize.models.protocol import Rule
+from hybridize.models.tensorflow.arguments import as_tensor
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, Shape, Tensor, tensor
 from hybridize.values.objects import KEYS, REST
@@ -31,6 +33,8 @@ from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_
 
 FUNCTIONS: dict[str, Rule] = {}
 _ONE_HOT_RANK: Final = 2
+# What arrays `to_categorical` gives, by whether it is that of Keras 3.
+_CATEGORICAL: Final = {False: "float32", True: "float64"}
 
 
 def rule(*names: str) -> Callable[[Rule], Rule]:
@@ -100,9 +104,9 @@ def _dtype(call: Any) -> Value:
     return of_prim("str") if one is None or one.dtype is None else of_const(one.dtype)
 
 
-@rule("backend.floatx")
-def _floatx(_call: Any) -> Value:
-    return of_prim("str")
+@rule("backend.floatx", "config.floatx")
+def _floatx(call: Any) -> Value:
+    return name_of(float_type(call))
 
 
 @rule("backend.learning_phase")
@@ -129,10 +133,10 @@ def _set_value(call: Any) -> Value:
 def _variable(call: Any) -> Value:
     if call.traced and not call.guarded:
         call.hazard("HYB310", "creates a variable each time the function is traced")
-    one = first_tensor(call, _first(call))
+    one = as_tensor(call, _first(call))
     dtype = call.argument(1, "dtype")
     named = results.dtype_of(dtype) if dtype is not None and constant(dtype, "") is not None else FLOATX
-    return of(tensor(named, one.shape if one is not None else None, kind="variable", symbolic=call.traced))
+    return of(tensor(named, one.shape, kind="variable", symbolic=call.traced))
 
 
 @rule("backend.placeholder")
@@ -230,6 +234,8 @@ def _fori_loop(call: Any) -> Value:
 def _map(call: Any) -> Value:
     function, elements = call.argument(0), call.argument(1)
     call.computes("maps over elements")
+    mapped = first_tensor(call, elements) if elements is not None else None
+    count = mapped.shape[:1] if mapped is not None and mapped.shape else (None,)
 
     def cut(one: Tensor) -> Tensor:
         return tensor(one.dtype, one.shape[1:] if one.shape else None, symbolic=call.traced)
@@ -237,7 +243,11 @@ def _map(call: Any) -> Value:
     if function is None or elements is None:
         return result(call, None)
     given = call.call(function, Arguments((map_tensors(call, elements, cut, "element"),)))
-    return map_tensors(call, given, lambda one: tensor(one.dtype, None, symbolic=call.traced), "stacked")
+
+    def stacked(one: Tensor) -> Tensor:
+        return tensor(one.dtype, None if one.shape is None else (*count, *one.shape), symbolic=call.traced)
+
+    return map_tensors(call, given, stacked, "stacked")
 
 
 @rule(
@@ -309,14 +319,15 @@ def _to_categorical(call: Any) -> Value:
     _host_read(call, "to_categorical()")
     one = first_tensor(call, _first(call))
     count = constant(call.argument(1, "num_classes"))
-    shape = (
-        (*one.shape, count if isinstance(count, int) else None) if one is not None and one.shape is not None else None
-    )
+    classes = count if isinstance(count, int) else None
+    known = as_tensor(call, _first(call)).shape
+    shape = None if known is None else (*(known[:-1] if len(known) > 1 and known[-1] == 1 else known), classes)
     tensor_like = one is not None and one.kind != "ndarray" and call.index.keras_major >= 3
     if tensor_like:
         call.computes("to_categorical")
         return result(call, None, shape)
-    return array(None, shape)
+    asked = call.argument(2, "dtype")
+    return array(_CATEGORICAL[call.index.keras_major >= 3] if asked is None else results.dtype_of(asked), shape)
 
 
 @rule(
@@ -340,7 +351,9 @@ def _array(call: Any) -> Value:
         call.nondeterministic("draws random numbers in NumPy")
     rank = _ONE_HOT_RANK if call.name.endswith("pad_sequences") else None
     dtype = "int32" if rank and call.argument(None, "dtype") is None else None
-    return array(dtype, (None,) * rank if rank else None)
+    count = as_tensor(call, _first(call)).shape if rank else None
+    length = constant(call.argument(1, "maxlen"))
+    return array(dtype, (count[0] if count else None, length if isinstance(length, int) else None) if rank else None)
 
 
 @rule("preprocessing.image.smart_resize")

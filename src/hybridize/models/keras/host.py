@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hybridize.models.keras.float_type import set_float_type
 from hybridize.models.keras.networks import any_layer
 from hybridize.models.keras.operands import LAYER, MODEL, call_as, callables, own_method
 from hybridize.models.keras.reasons import HOST
@@ -114,6 +115,8 @@ for _name in ("update", "add", "finalize"):
 
 def _configures_keras(call: Any) -> Value:
     call.effect(f"{_last(call)}() changes the configuration of Keras")
+    if _last(call) in ("set_floatx", "set_global_policy", "set_dtype_policy", "set_policy"):
+        set_float_type(call)
     return NONE
 
 

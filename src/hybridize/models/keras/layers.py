@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models import result as results
 from hybridize.models.keras import reasons, recurrent, shapes
+from hybridize.models.keras.float_type import float_type_of
 from hybridize.models.keras.operands import (
     FLOATX,
     LAYER,
@@ -70,7 +70,7 @@ def converted(call: Any, receiver: Ref) -> Arguments:
     Keras 2 converts and casts the first argument only, Keras 3 all of them.
     """
     given: Arguments = call.arguments
-    dtype = _float_type(call, receiver)
+    dtype = float_type_of(call, receiver)
     casts_all = call.index.keras_major >= 3
 
     def convert(value: Value, cast: bool) -> Value:
@@ -83,15 +83,6 @@ def converted(call: Any, receiver: Ref) -> Arguments:
         convert(given.more, casts_all) if given.more is not None else None,
         convert(given.more_keywords, casts_all) if given.more_keywords is not None else None,
     )
-
-
-def _float_type(call: Any, receiver: Ref) -> str | None:
-    """The float type a layer casts to: its `dtype`, which is float32 unless it is given; None when not known."""
-    given = call.load_attribute(receiver.object, "·dtype")
-    if not given or given is NONE:
-        return FLOATX
-    found = constant(given) or results.dtype_of(given)
-    return found if isinstance(found, str) and not found.startswith("mixed") else None
 
 
 def build(call: Any, receiver: Ref, arguments: Arguments) -> None:

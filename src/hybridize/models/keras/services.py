@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models import result as results
+from hybridize.models.keras.float_type import float_type, float_type_of, name_of
 from hybridize.models.keras.operands import FLOATX, LAYER, MODEL, callables, constant, result, shape_from
 from hybridize.models.keras.parameters import Parameters, parameter
 from hybridize.models.protocol import Rule
@@ -37,7 +38,7 @@ def _add_weight(call: Any) -> Value:
     shape = call.argument(None, "shape") or (by_position[0] if by_position else of_tuple([]))
     dtype = call.argument(None, "dtype")
     initializer = callables(call.argument(None, "initializer"))
-    named = results.dtype_of(dtype) if dtype is not None else FLOATX
+    named = results.dtype_of(dtype) if dtype is not None else _weight_type(call)
     if initializer and not call.traced:
         call.call(initializer, Arguments((shape,), {"dtype": of_const(named or FLOATX)}))
     for purpose in ("regularizer", "constraint"):
@@ -45,6 +46,14 @@ def _add_weight(call: Any) -> Value:
         if function:
             call.call(function, Arguments((result(call, named, kind="variable"),)))
     return of(tensor(named, shape_from(call, shape), kind="variable", symbolic=call.traced))
+
+
+def _weight_type(call: Any) -> str | None:
+    return float_type_of(call, call.receiver) if isinstance(call.receiver, Ref) else float_type(call)
+
+
+def _layer_dtype(call: Any) -> Value:
+    return name_of(_weight_type(call))
 
 
 def variables(call: Any) -> Value:
@@ -218,10 +227,10 @@ PROPERTIES.update(
         f"{LAYER}.metrics": _metrics,
         f"{LAYER}.built": _flag,
         f"{LAYER}.name": _name,
-        f"{LAYER}.dtype": _text,
-        f"{LAYER}.compute_dtype": _text,
-        f"{LAYER}.variable_dtype": _text,
-        f"{LAYER}._compute_dtype": _text,
+        f"{LAYER}.dtype": _layer_dtype,
+        f"{LAYER}.compute_dtype": _layer_dtype,
+        f"{LAYER}.variable_dtype": _layer_dtype,
+        f"{LAYER}._compute_dtype": _layer_dtype,
         f"{LAYER}.trainable": _flag,
         f"{LAYER}.stateful": _flag,
         f"{LAYER}.dynamic": _flag,

@@ -122,7 +122,8 @@ def reshaped(shape: Shape | None, asked: Shape) -> Shape:
 @RULES.function("expand_dims", "compat.v1.expand_dims")
 def _expand_dims(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input"))
-    axis = integer(argument(call, "axis", "dim"))
+    axes = integers(call, argument(call, "axis", "dim"))  # a list of one will do
+    axis = axes[0] if axes is not None and len(axes) == 1 else None
     shape = source.shape
     if shape is not None:
         position = None if axis is None else axis + len(shape) + 1 if axis < 0 else axis
