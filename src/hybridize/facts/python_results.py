@@ -51,12 +51,10 @@ def python_results(code: Code, eager: list[Context], incoming: Incoming) -> list
 
 
 def _is_used(eager: list[Context], incoming: Incoming) -> bool:
-    for context in eager:
-        for edge in incoming.to(context):
-            harmless = isinstance(edge.node, Call) and (edge.node.discarded or edge.node.made_number)
-            if edge.through != NOT_SEEN and not harmless:
-                return True
-    return False
+    seen = [edge for context in eager for edge in incoming.to(context) if edge.through != NOT_SEEN]
+    if not seen:
+        return True  # its callers are elsewhere, and what they do with the result is not known
+    return any(not (isinstance(one.node, Call) and (one.node.discarded or one.node.made_number)) for one in seen)
 
 
 def _python_part(value: Value, code: Code) -> str | None:
