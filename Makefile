@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up by themselves; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test truth-random lint types layers format docs examples coverage bench corpus clean sweep
+.PHONY: help setup demo test truth-random lint types layers format docs examples coverage observed-types bench corpus clean sweep
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
@@ -48,6 +48,9 @@ examples: $(READY) ## run each example before and after, write docs/examples.md
 
 coverage: $(READY) ## run every tensor rule under TensorFlow, write docs/coverage.md
 	$(RUN) scripts/tensor_coverage.py
+
+observed-types: $(READY) ## run the fixtures and examples, hold inferred types against what they are given
+	$(RUN) scripts/observed_types.py --write
 
 sweep: $(READY) ## analyse every file and package of the standard library: no exception, no hang
 	$(RUN) scripts/sweep.py $(SWEEP_ARGS)

@@ -1,87 +1,111 @@
 """Compare inferred types with those observed when the fixtures and examples run.
 
-    python scripts/observed_types.py [PART_OF_A_NAME] [--all]
+    python scripts/observed_types.py [PART_OF_A_NAME]     # run programs, print what differs
+    python scripts/observed_types.py --write [--changed]  # run all, write the record of the tests and the page
+    python scripts/observed_types.py --page               # write the page from the record, without running anything
 
-Prints each value whose run-time type the inferred types do not contain (there must be none), the share that is
-equal, and with --all the rest.  Needs TensorFlow.
+Prints each value whose run-time type the inferred types do not contain (there must be none), those that are coarser,
+and the share that is equal.  `--changed` runs only programs whose files are not those of the record.  Running needs
+TensorFlow.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "observed_types.md"
+_TEXT = """# Inferred types against observed ones
 
+Made by `make observed-types` (`python scripts/observed_types.py --write`); do not edit by hand.
 
-def programs(part: str) -> Iterator[tuple[str, Path, str, str | None, list[str], Mapping[tuple[str, int], Any]]]:
-    """Name, folder, main file, way to run it and report of every program."""
-    catalogue = importlib.import_module("fixtures_harness.catalogue")
-    analysis = importlib.import_module("fixtures_harness.analysis")
-    for name in catalogue.fixture_names():
-        if part in name:
-            fixture = catalogue.load_fixture(name)
-            main = fixture.main
-            report = analysis.analyse_fixture(fixture)
-            yield name, fixture.directory, main.path, main.run, list(main.argv), report.functions
-    from hybridize.pipeline import analyze
-    from hybridize.project.options import Options
+The fixtures and examples run under TensorFlow 2.21, each in a process of its own, and every tensor, array or variable
+that a function of theirs is given or returns is noted, joined over all calls (extents that differ become `None`).
+The inferred types must contain what was seen, and should equal it.
 
-    msgspec = importlib.import_module("msgspec")
-    examples = ROOT / "examples"
-    for path in sorted(examples.glob("*.py")):
-        if part in path.stem:
-            found = msgspec.to_builtins(analyze([path], Options(), cwd=examples).report)
-            functions = {(function["path"], function["line"]): function for function in found["functions"]}
-            yield f"examples/{path.stem}", examples, path.name, None, [], functions
+{count} parameters and results of {programs} programs: {outside} outside of the inferred types, {equal} equal to them
+({share:.1f} %). In {batches} of the others the inferred type only leaves a first extent open: mostly that of
+mini-batches, which TensorFlow's own element specs leave open, too, where all batches happen to be of one size.
 
+The rest, coarser than what was seen:
 
-def said_of(function: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """The types of a parameter or of the result."""
-    if name == "return":
-        returns: list[Mapping[str, Any]] = list(function["returns"])
-        return returns
-    return next((list(one["types"]) for one in function["parameters"] if one["name"] == name), [])
+{rest}
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run and compare everything."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("part", nargs="?", default="")
-    parser.add_argument("--all", action="store_true", help="print what is not equal, too")
+    parser.add_argument("--write", action="store_true", help="write the record and the page")
+    parser.add_argument("--changed", action="store_true", help="run only programs that are not as recorded")
+    parser.add_argument("--page", action="store_true", help="write the page from the record, run nothing")
     options = parser.parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
-    importlib.import_module("keras")
+    harness = importlib.import_module("fixtures_harness.observed_record")
+    known: dict[str, Any] = harness.recorded() if harness.RECORD.exists() else {}
+    record: dict[str, Any] = {}
+    values = []
+    for program in harness.programs():
+        if options.part not in program.name:
+            continue
+        sources, old = program.sources(), known.get(program.name)
+        kept = options.page or (options.changed and old is not None and old["sources"] == sources)
+        seen = old["values"] if kept and old is not None else [] if kept else _run(program)
+        record[program.name] = {
+            "sources": sources if not options.page or old is None else old["sources"],
+            "values": seen,
+        }
+        values += harness.compared(program, seen)
+    outside = [one for one in values if one.outside is not None]
+    rest = [one for one in values if one.outside is None and not one.is_equal]
+    for one in outside:
+        print(f"outside: {one}")
+    for one in rest:
+        print(f"coarser: {one}")
+    equal = len(values) - len(outside) - len(rest)
+    share = 100 * equal / max(len(values), 1)
+    print(f"{len(values)} values, {len(outside)} outside the inferred types, {equal} equal to them ({share:.1f} %)")
+    if options.write:
+        text = ",\n".join(f"{json.dumps(name)}: {json.dumps(found)}" for name, found in record.items())
+        harness.RECORD.write_text("{\n" + text + "\n}\n", encoding="utf-8", newline="\n")
+    if options.write or options.page:
+        text = _TEXT.format(
+            count=len(values),
+            programs=len(record),
+            outside=len(outside),
+            equal=equal,
+            share=share,
+            batches=sum(_is_batch(one) for one in rest),
+            rest="\n".join(f"- {one}" for one in rest),
+        )
+        PAGE.write_text(text, encoding="utf-8", newline="\n")
+    return 1 if outside else 0
+
+
+def _is_batch(one: Any) -> bool:
+    """Whether all that is left open is a first extent."""
+    if len(one.said) != 1 or len({(kind, dtype) for kind, dtype, _ in one.seen}) != 1:
+        return False
+    said, (_, dtype, shape) = one.said[0], one.seen[0]
+    if said["dtype"] != dtype or not said["shape"] or not shape or len(said["shape"]) != len(shape):
+        return False
+    return said["shape"][0] is None and list(said["shape"][1:]) == list(shape[1:])
+
+
+def _run(program: Any) -> list[Any]:
+    importlib.import_module("keras")  # once, before each program forks
     observed = importlib.import_module("fixtures_harness.observed_types")
-    count = wrong = exact = 0
-    for name, directory, path, run, argv, functions in programs(options.part):
-        for (file, line, what), seen in observed.observe(directory, path, run, argv).items():
-            function = functions.get((file, line))
-            if function is None:
-                continue
-            said = said_of(function, what)
-            count += 1
-            outside = [one for one in seen if not observed.contained(one, said)]
-            wrong += bool(outside)
-            exact += observed.equal(seen, said)
-            place = f"{name}: {file}:{line} {function['qualname']}: {what}"
-            if outside:
-                print(f"outside: {place}: said {_texts(said)}, is {outside[0]}")
-            elif options.all and not observed.equal(seen, said):
-                print(f"coarser: {place}: said {_texts(said)}, is {observed.joined(seen)}")
-    share = 100 * exact / count if count else 0
-    print(f"{count} values, {wrong} outside the inferred types, {exact} equal to them ({share:.1f} %)")
-    return 1 if wrong else 0
-
-
-def _texts(types: list[Mapping[str, Any]]) -> list[str]:
-    return [f"{one['kind']} {one['dtype']}{one['shape']} {one['name'] or ''}".strip() for one in types]
+    found = observed.observe(program.directory, program.main, program.run, list(program.argv))
+    return [[*place, [[*one] for one in seen]] for place, seen in found.items()]
 
 
 if __name__ == "__main__":

@@ -207,6 +207,8 @@ def _same(left: Atom, right: Atom) -> bool | None:
             return False
         single = left.object.kind in ("class", "function", "module") or not left.object.summary
         return True if single and not left.object.loops else None
+    if Prim in (type(left), type(right)) and "type" in (getattr(left, "type", ""), getattr(right, "type", "")):
+        return None  # the class of something, and a class
     return None if type(left) is type(right) else False
 
 
