@@ -16,15 +16,13 @@ from itertools import islice
 
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.events import Event, Kind
-from hybridize.interp.roots import root_through
+from hybridize.interp.roots import is_of_another_call, root_through
 from hybridize.models.graphs import is_building
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import (
     CAPTURED,
     FRESH,
     OUTER,
-    Const,
-    Prim,
     Ref,
     Tensor,
     is_param_root,
@@ -184,8 +182,8 @@ def _translated(one: Caused, edge: Edge) -> int:
     for atom in argument.atoms:
         if isinstance(atom, Ref) and atom.object is target:
             return atom.root
-    if is_parameter_itself(one.root) and all(isinstance(atom, (Ref, Const, Prim)) for atom in argument.atoms):
-        return FRESH  # the argument of another call with which this one shares the context
+    if is_parameter_itself(one.root) and is_of_another_call(edge, param_index(one.root), target):
+        return FRESH
     return root_through(argument, ref(target, one.root), caller)
 
 

@@ -22,7 +22,7 @@ from hybridize.interp.context import Context, Edge, HybridUse, Opened, World
 from hybridize.interp.convertible import is_convertible
 from hybridize.interp.events import Event, Kind
 from hybridize.interp.grouping import group_of
-from hybridize.interp.roots import root_through
+from hybridize.interp.roots import root_through, without_others
 from hybridize.models.python.library_names import is_builtin
 from hybridize.project.places import Place
 from hybridize.values.atoms import FRESH, Atom, Ref, Tensor, is_param_root, param_index, unknown
@@ -354,7 +354,7 @@ class Machine:
                     return one.root
             return root_through(argument, atom, edge.caller)
 
-        return map_roots(result, root_of)
+        return map_roots(without_others(result, edge), root_of)
 
     def run(self, context: Context) -> None:
         """Execute a context once; wake its callers when the result grew."""

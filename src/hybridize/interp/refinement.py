@@ -92,10 +92,20 @@ def _may_equal(atom: Atom, value: object, positive: bool, exact: bool) -> bool:
         case Unknown():
             return True
         case Prim(type=type_):
-            return not positive or type_ == type(value).__name__
+            return not positive or _may_hold(type_, value, exact)
         case _:
             # Nothing but a constant is None, True or `...`; tensors compare elementwise with other constants.
             return not positive or not (value is None or isinstance(value, bool) or value is ...)
+
+
+_NUMBERS = frozenset({"bool", "int", "float", "complex"})
+_SCALARS = _NUMBERS | {"str", "bytes", "NoneType"}
+
+
+def _may_hold(type_: str, value: object, exact: bool) -> bool:
+    """Whether something of a type may be, or equal, a constant: `0 == 0.0`, and an object may be anything."""
+    own = type(value).__name__
+    return type_ == own or type_ not in _SCALARS or (not exact and type_ in _NUMBERS and own in _NUMBERS)
 
 
 def _may_be_callable(atom: Atom, outcome: bool) -> bool:

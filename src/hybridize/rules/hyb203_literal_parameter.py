@@ -59,6 +59,6 @@ RULE = Rule(
     },
     hints=(
         "Pass the value as a tensor, e.g. `tf.constant(value)`.",
-        "The value is the same at every call: make it a default, or a constant of the body.",
+        "If the value is the same at every call, make it a default, or a constant of the body.",
     ),
 )
