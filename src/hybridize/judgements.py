@@ -17,6 +17,7 @@ from hybridize.facts.parameters import NOT_SEEN, ParameterFacts, Seen, holds_ten
 from hybridize.facts.python_results import python_results
 from hybridize.facts.reach import Events
 from hybridize.facts.state_reads import FrozenReads
+from hybridize.facts.variable_results import variable_results
 from hybridize.interp import tracing
 from hybridize.interp.context import Context, HybridUse, World
 from hybridize.interp.machine import Machine
@@ -209,4 +210,5 @@ def _run_traced(
         one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
         one.divergences += argument_objects(one.code, own, incoming, machine)
         one.divergences += python_results(one.code, own, incoming)
+        one.divergences += variable_results(one.code, own, incoming)
         one.divergences += frozen.of(one.code, traces[one.code])

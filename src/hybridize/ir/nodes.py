@@ -192,6 +192,10 @@ class Call(Node):
     discarded: bool = False
     # The result goes straight into `float()`, `int()` or `bool()`, which make the same of a number and of a tensor.
     made_number: bool = False
+    # The result is read where the call stands and not kept: an operand, formatted, printed, asked for `.numpy()`.
+    read_at_once: bool = False
+    # The result is what the function around the call returns.
+    returned: bool = False
 
 
 @dataclass(slots=True, eq=False)

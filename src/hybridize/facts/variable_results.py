@@ -1,0 +1,67 @@
+"""Does a caller hold a variable that a graph would hand out as the value it has then?  (HYB313)
+
+Needs   the results and the calls of the eager contexts.
+Gives   a divergence when a variable is among the results and some caller keeps what it gets.
+Why     Executed eagerly, `return self.total` and `return self.total.assign_add(x)` give the variable itself: what is
+        written to it later shows in results received earlier, and it can be assigned to.  A graph returns a tensor
+        (observed: TensorFlow 2.21, Keras 3).
+Sound   conservative: only a result that is dropped, or read where the call stands, is taken not to be kept, though one
+        bound to a name and read before the next write would do no harm either; what a
+        caller returns in turn is judged by that caller's callers.
+"""
+
+from __future__ import annotations
+
+from hybridize.facts.divergences import Divergence
+from hybridize.facts.incoming import Incoming
+from hybridize.facts.parameters import NOT_SEEN
+from hybridize.interp.context import Context, Edge
+from hybridize.ir.nodes import Call, Code
+from hybridize.project.places import Place
+from hybridize.values.atoms import Atom, Tensor
+from hybridize.values.containment import within
+from hybridize.values.objects import KEYS, HeapObject
+from hybridize.values.value import Value
+
+_MAX_DEPTH = 3
+
+
+def variable_results(code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
+    """The divergence of one function."""
+    for context in eager:
+        variables = [atom for atom in within(context.result, _elements) if _is_variable(atom)]
+        if not variables:
+            continue
+        # A container of variables may be an operand and live on, as in `f(x) + [y]`.
+        direct = all(atom in context.result.atoms for atom in variables)
+        if any(_keeps(edge, direct, incoming, {context}) for edge in incoming.to(context)):
+            place = Place(code.path, code.line, code.column)
+            text = f"{code.name} returns a variable, which a graph returns as a tensor of the value it has then"
+            return [Divergence("HYB313", place, text, ())]
+    return []
+
+
+def _keeps(edge: Edge, direct: bool, incoming: Incoming, seen: set[Context]) -> bool:
+    if edge.through == NOT_SEEN:
+        return False
+    if not isinstance(edge.node, Call):
+        return True  # a property, an operator, an iteration
+    if edge.node.discarded or (direct and edge.node.read_at_once):
+        return False
+    if not edge.node.returned:
+        return True
+    caller = edge.caller
+    if caller in seen:
+        return False
+    seen.add(caller)
+    return any(_keeps(outer, direct, incoming, seen) for outer in incoming.to(caller))
+
+
+def _is_variable(atom: Atom) -> bool:
+    return isinstance(atom, Tensor) and atom.kind == "variable"
+
+
+def _elements(object_: HeapObject, nesting: int) -> list[Value]:
+    if object_.kind not in ("list", "dict") or nesting >= _MAX_DEPTH:
+        return []
+    return [cell.value for key, cell in object_.items.items() if key != KEYS]
