@@ -7,7 +7,15 @@ from collections.abc import Callable
 from hybridize.decide import placement, signing
 from hybridize.decide.decision import Judgement, judge
 from hybridize.decide.permission import is_permitted
-from hybridize.facts import computation, divergences, graph_dependence, parameters, recursion, side_effects
+from hybridize.facts import (
+    caught_errors,
+    computation,
+    divergences,
+    graph_dependence,
+    parameters,
+    recursion,
+    side_effects,
+)
 from hybridize.facts.argument_objects import argument_objects
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
@@ -204,6 +212,7 @@ def _run_traced(
     frozen = FrozenReads.of_all(list(machine.contexts.values()))
     incoming = Incoming.of(machine.contexts.values())
     builds = SymbolicBuilds.of(machine)
+    raised = caught_errors.raised(traced)
     for one in candidates:
         own = eager[one.code]
         one.divergences = divergences.divergences(traces[one.code], caused)
@@ -212,3 +221,5 @@ def _run_traced(
         one.divergences += python_results(one.code, own, incoming)
         one.divergences += variable_results(one.code, own, incoming)
         one.divergences += frozen.of(one.code, traces[one.code])
+        if not one.hybrid:
+            one.divergences += caught_errors.caught_errors(one.code, own, traces[one.code], raised, incoming)

@@ -100,7 +100,7 @@ class Activation:
         self.running_loops_by_innermost: dict[tuple[frozenset[Node], Node], frozenset[Node]] = {}
         # States that the handlers of the enclosing `try` statements may start from, innermost last.
         self.handlers: list[Locals] = []
-        # In a trace, the library exceptions that these name.
+        # The exceptions that these name, and those that tests expect (interp.failures).
         self.catching: list[frozenset[str]] = []
         # How many created-once guards (`if self.v is None`) enclose the running statement.
         self.guards = int(context.guarded)

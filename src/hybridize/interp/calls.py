@@ -223,7 +223,7 @@ def call_function(
     if not loops <= context.loops:
         context.loops |= loops
     expected = frame.expected_errors > 0 or (through is not None and _expects_error(through))
-    edge = Edge(frame.context, context, node, bound, passed, through, loops, expected)
+    edge = Edge(frame.context, context, node, bound, passed, through, loops, expected, tuple(frame.catching))
     if data.code in machine.hybrid and not frame.traced and any(_has_open_extent(value) for value in bound.values()):
         edge.varies = counts_with_varying_number(node, frame)
     return machine.call(context, edge)

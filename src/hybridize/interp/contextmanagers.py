@@ -14,9 +14,7 @@ from hybridize.values.objects import REST
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_prim
 
 # Library managers that may end an exception, by the last part of their names.
-_SUPPRESSING: Final = frozenset(
-    {"suppress", "ExitStack", "AsyncExitStack", "raises", "assertRaises", "assertRaisesRegex", "assertRaisesRegexp"}
-)
+_SUPPRESSING: Final = frozenset({"suppress", "ExitStack", "AsyncExitStack", "_AssertRaisesContext"})
 
 
 def enter(manager: Value, node: ir.Node, frame: Activation) -> Value:

@@ -29,6 +29,7 @@ class Kind(enum.Enum):
     UNSEEN_CALL = "unseen-call"  # code that is neither seen nor modelled ran
     NONDETERMINISM = "nondeterminism"  # Python-level randomness, time, environment
     STATE_READ = "state-read"  # Python state that something else writes was read
+    RAISES = "raises"  # an exception that leaves a trace as another one; `code` names its classes, line by line
     GRAPH_ONLY = "graph-only"  # what eager execution refuses, or answers differently, was called
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hybridize.interp import attributes, calls, classes, conditionals, forms, implicit, items, operators, refinement
+from hybridize.interp import (
+    attributes,
+    calls,
+    classes,
+    conditionals,
+    extents,
+    forms,
+    implicit,
+    items,
+    operators,
+    refinement,
+)
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.python import protocols
@@ -114,9 +125,14 @@ def _operate(node: ir.Operate, frame: Activation) -> Value:
 def _logic(node: ir.Logic, frame: Activation) -> Value:
     result = NOTHING
     saved = frame.locals
-    symbolic = False
+    symbolic = gave_way = False
     for index, operand in enumerate(node.operands):
         value = evaluate(operand, frame)
+        if gave_way and not conditionals.stages(value, frame):
+            extents.check_truth(node, frame)
+        gave_way = frame.traced and node.operator == "or" and extents.gives_way(value)
+        if gave_way and index < len(node.operands) - 1:
+            continue  # `x.shape[0] or tf.shape(x)[0]`: the graph is asked instead
         if symbolic:
             conditionals.check_operand(value, node, frame)
         symbolic = symbolic or conditionals.stages(value, frame)

@@ -111,5 +111,9 @@ def check_key(container: Value, key: Value, node: Node, frame: Activation) -> No
 
 def check_truth(node: Node, frame: Activation) -> None:
     """A condition on such an extent is false, whatever the extent turns out to be."""
-    if frame.context.opened is not Opened.NOTHING:
-        frame.hazard(_code(frame), node, f"a condition needs {_UNKNOWN}")
+    frame.hazard(_code(frame), node, f"a condition needs {_UNKNOWN}")
+
+
+def gives_way(value: Value) -> bool:
+    """Whether `value or other` is `other` in a trace, for the value is an extent that the graph does not know."""
+    return bool(value.atoms) and all(isinstance(atom, Prim) and atom.type == UNKNOWN_EXTENT for atom in value.atoms)

@@ -4,24 +4,25 @@ Shapes that do not fit are an InvalidArgumentError when the operation runs, a Va
 What an operation finds wrong with values it finds when the graph runs: no handler within the traced code sees that.
 
 Needs   the handlers that are active, shapes as the trace knows them.
-Gives   a hazard where a handler, here or in a caller, could tell the worlds apart.
+Gives   RAISES events for errors that are of another class in each world (facts.caught_errors), and hazards.
 Sound   shapes and operations with a rule here; that values are wrong is assumed only where a handler expects it.
 """
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
+from hybridize.interp import raising
+from hybridize.interp.raising import EVERYTHING, LOOKS_AT_CLASS
+from hybridize.ir import nodes as ir
 from hybridize.values.atoms import Api, Ref, Tuple
 from hybridize.values.value import Value
 
 if TYPE_CHECKING:
     from hybridize.interp.activation import Activation
-    from hybridize.ir import nodes as ir
 
-_EVERYTHING: Final = frozenset({"builtins.Exception", "builtins.BaseException", ""})
-_EAGER: Final = _EVERYTHING | {"tf.errors.InvalidArgumentError", "tf.errors.OpError"}
-_TRACED: Final = _EVERYTHING | {"builtins.ValueError"}
+_EAGER: Final = EVERYTHING | {"tf.errors.InvalidArgumentError", "tf.errors.OpError"}
 # Operations that look at the values they get.
 _VALUE_CHECKS: Final = (
     *("tf.debugging.", "tf.linalg.cholesky", "tf.linalg.inv", "tf.linalg.solve", "tf.linalg.triangular_solve"),
@@ -38,8 +39,36 @@ _VALUE_CHECKS: Final = (
 )
 
 
+def handled_by(handlers: tuple[ir.Handler, ...], types: list[Value | None]) -> frozenset[str]:
+    """As `handled_types`, also whether a handler looks at the class of what it caught."""
+    names = handled_types(types)
+    looks = any(
+        isinstance(one.target, ir.Name | ir.Global) and _looks_at_class(one.body, one.target.name) for one in handlers
+    )
+    return names | {LOOKS_AT_CLASS} if looks else names
+
+
+def _looks_at_class(body: ir.Block, name: str) -> bool:
+    """Whether a handler asks for `type(error)`, `isinstance(error, …)` or `error.__class__`."""
+    pending: list[object] = [body]
+    while pending:
+        node = pending.pop()
+        match node:
+            case ir.Call(function=function, positional=(ir.Element(value=ir.Name() | ir.Global() as subject), *_)) if (
+                getattr(function, "name", "") in ("type", "isinstance") and subject.name == name
+            ):
+                return True
+            case ir.Attribute(object=ir.Name() | ir.Global() as subject, name="__class__") if subject.name == name:
+                return True
+        if isinstance(node, tuple | list):
+            pending.extend(node)
+        elif is_dataclass(node) and not isinstance(node, ir.Code | type):
+            pending.extend(getattr(node, field.name) for field in fields(node))
+    return False
+
+
 def handled_types(types: list[Value | None]) -> frozenset[str]:
-    """The library exceptions that the handlers of a `try` name; "" stands for a handler of everything."""
+    """The exceptions that the handlers of a `try` name; "" stands for a handler of everything."""
     names: set[str] = set()
     for value in types:
         if value is None:
@@ -58,18 +87,19 @@ def _collect(value: Value, names: set[str]) -> None:
                 for item in items:
                     _collect(item, names)
             case Ref(object=object_):
-                names.add(object_.label)
+                names.add(raising.own_name(object_))
 
 
 def shapes_do_not_fit(text: str, node: ir.Node, frame: Activation) -> None:
     """An operation whose shapes are known not to fit: it fails in both worlds, in another way."""
-    for names in reversed(frame.catching):
-        eager, traced = bool(names & _EAGER), bool(names & _TRACED)
-        if eager and traced:
-            return
-        if eager or traced:
-            break
-    frame.hazard("HYB314", node, f"{text}: an InvalidArgumentError when it runs, a ValueError while a graph is built")
+    text = f"{text}: an InvalidArgumentError when it runs, a ValueError while a graph is built"
+    raising.note_error(raising.OF_OPERATIONS, ("builtins.ValueError",), text, node, frame)
+
+
+def dtypes_do_not_fit(text: str, node: ir.Node, frame: Activation) -> None:
+    """As `shapes_do_not_fit`, for dtypes."""
+    text = f"{text}: an InvalidArgumentError when it runs, a TypeError while a graph is built"
+    raising.note_error(raising.OF_OPERATIONS, ("builtins.TypeError",), text, node, frame)
 
 
 def looks_at_values(name: str, node: ir.Node, frame: Activation) -> None:

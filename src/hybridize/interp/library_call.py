@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 
 from hybridize.interp import (
     attributes,
@@ -308,6 +309,15 @@ class Call:
     def hybrid(self, function: Value, arguments: dict[str, Value]) -> Value:
         """Put functions under graph compilation (`tf.function`)."""
         return hybrid.wrap(function, arguments, self.node, self.frame)
+
+    @contextmanager
+    def expecting(self, errors: Sequence[Value]) -> Iterator[None]:
+        """What is called in the block is expected to raise one of these errors."""
+        self.frame.catching.append(failures.handled_types(list(errors)))
+        try:
+            yield
+        finally:
+            self.frame.catching.pop()
 
     # -- recording -----------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from hybridize.ir import nodes as ir
 from hybridize.models.numpy import arrays
 from hybridize.models.python import protocols
 from hybridize.models.python.protocols import Use
-from hybridize.models.tensorflow.arguments import as_tensor
+from hybridize.models.tensorflow.arguments import as_tensor, check_same
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor
 from hybridize.values.tensors import DYNAMIC, UNKNOWN_EXTENT, broadcast, combined_content, divided, do_not_fit
@@ -225,17 +225,28 @@ def _tensor_operation(operator: str, left: Atom, right: Atom, node: ir.Node, fra
     elif operator == "/":
         dtype = divided(dtype)
     _check_promotion(operator, left, right, dtype, node, frame)
+    if frame.traced and operator not in ("==", "!=") and "int" in (dtype or "") and _meets_float(left, right):
+        failures.dtypes_do_not_fit(f"operator {operator} on {dtype} and a float", node, frame)
     combine = _matmul if operator == "@" else broadcast
     shapes = _shape(left, node, frame), _shape(right, node, frame)
     shape = combine(*shapes)
+    if frame.traced and operator == "@" and None not in shapes:
+        call = library_call.Call("operator.@", Arguments(), None, node, frame)
+        check_same(call, [(shapes[0] or ())[-1:], (shapes[1] or ())[-2:-1]], "a product along axes")
     if frame.traced and operator not in ("@", "==", "!=") and do_not_fit(*shapes):
         failures.shapes_do_not_fit(f"operator {operator} on shapes that do not fit", node, frame)
     result = _computed([left, right], dtype, shape, node, frame, operator)
     known = _content(left, frame), _content(right, frame)
+    if frame.traced and operator in ("//", "%") and "int" in (dtype or "") and 0 in (known[1] or ()):
+        frame.hazard("HYB314", node, "divides integers by zero: what fails eagerly, no graph runs when nobody uses it")
     content = combined_content(operator, *known)
     if content is None and frame.traced and all(one is not None and DYNAMIC not in one for one in known):
         content = ()
     return with_content(result, content) if content is not None else result
+
+
+def _meets_float(left: Atom, right: Atom) -> bool:
+    return any(python_operators.type_of(one) == "float" for one in (left, right))
 
 
 def _is_plain(atom: Atom) -> bool:

@@ -6,10 +6,10 @@ import operator as python
 from collections.abc import Callable
 from typing import Any, Final
 
-from hybridize.interp import items, library
+from hybridize.interp import items, library, raising
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
-from hybridize.values.atoms import Atom, Const, Prim, Ref, Tuple, Unknown, tuple_atom
+from hybridize.values.atoms import Atom, Const, Prim, Ref, Tuple, Unknown, api, tuple_atom
 from hybridize.values.objects import REST
 from hybridize.values.tensors import UNKNOWN_EXTENT
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim
@@ -41,7 +41,10 @@ def binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activat
     """`left operator right` of values that have neither tensors nor special methods of their own among them."""
     match left, right:
         case Const(value=a), Const(value=b) if operator in FOLDED:
-            return _fold(operator, a, b)
+            folded = _fold(operator, a, b)
+            if not folded and operator in ("/", "//", "%"):
+                raising.note(of(api("builtins.ZeroDivisionError")), node, frame)
+            return folded
         case Tuple(items=a), Tuple(items=b) if operator == "+":
             if len(a) + len(b) <= items.MAX_POSITIONS:
                 return of(tuple_atom((*a, *b)))

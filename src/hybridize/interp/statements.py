@@ -23,6 +23,7 @@ from hybridize.interp import (
     library,
     operators,
     patterns,
+    raising,
     refinement,
 )
 from hybridize.interp.activation import Activation, Locals, Loop, join_locals, widen_locals
@@ -112,6 +113,8 @@ def _raise(node: ir.Raise, frame: Activation) -> bool:
     if node.value is not None:
         raised = evaluate(node.value, frame)
         exceptions.note(raised, node, frame)
+        if frame.traced:
+            raising.note(raised, node, frame)
         if node.cause is not None:
             evaluate(node.cause, frame)
         if any(getattr(atom, "name", "") == "builtins.NotImplementedError" for atom in raised.atoms) or any(
@@ -384,13 +387,11 @@ def _try(node: ir.Try, frame: Activation) -> bool:
     reachable: Locals = dict(before)
     left_before = [(len(loop.broken), len(loop.continued)) for loop in frame.loops[-1:]]
     frame.handlers.append(reachable)
-    if frame.traced:
-        named = [evaluate(handler.type, frame) if handler.type is not None else None for handler in node.handlers]
-        frame.catching.append(failures.handled_types(named))
+    named = [evaluate(handler.type, frame) if handler.type is not None else None for handler in node.handlers]
+    frame.catching.append(failures.handled_by(node.handlers, named))
     end = _branch(node.body, dict(before), frame)
     frame.handlers.pop()
-    if frame.traced:
-        frame.catching.pop()
+    frame.catching.pop()
     if end is not None and node.otherwise:
         end = _branch(node.otherwise, end, frame)
     after = end
@@ -433,7 +434,11 @@ def _with(node: ir.With, frame: Activation) -> bool:
         items.assign(node.target, entered, frame)
     expected = _expects_error(node.manager)
     frame.expected_errors += expected
+    if expected:
+        frame.catching.append(failures.handled_types(_expected_types(node.manager, frame)))
     ended = _with_block(node, manager, frame)
+    if expected:
+        frame.catching.pop()
     frame.expected_errors -= expected
     return ended
 
@@ -462,6 +467,12 @@ def _reach_outer_handler(reachable: Locals, frame: Activation) -> None:
         outer = frame.handlers[-1]
         for name, value in reachable.items():
             outer[name] = join(outer.get(name, NOTHING), value)
+
+
+def _expected_types(manager: ir.Expression, frame: Activation) -> list[Value | None]:
+    """The errors that such a block expects: the first argument."""
+    first = manager.positional[:1] if isinstance(manager, ir.Call) else ()
+    return [evaluate(one.value, frame) for one in first if not one.starred]
 
 
 def _expects_error(manager: ir.Expression) -> bool:

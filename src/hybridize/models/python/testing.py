@@ -75,7 +75,8 @@ def _raises(call: Any) -> Value:
     skipped = 2 if call.name.endswith(("Regex", "Regexp")) else 1
     rest = call.arguments.positional[skipped:]
     if rest:
-        call.call(rest[0], Arguments(tuple(rest[1:]), dict(call.arguments.keywords)))
+        with call.expecting(call.arguments.positional[:1]):
+            call.call(rest[0], Arguments(tuple(rest[1:]), dict(call.arguments.keywords)))
     return call.new(call.make("api", "raises", symbol="unittest.case._AssertRaisesContext"))  # type: ignore[no-any-return]
 
 

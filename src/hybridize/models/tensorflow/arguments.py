@@ -390,6 +390,15 @@ def result(
     return of(tensor(dtype, shape, kind=kind, symbolic=call.traced, content=content))
 
 
+def check_same(call: Any, shapes: list[Shape | None], what: str) -> None:
+    """Say so where tensors that must be of one shape are known not to be."""
+    known = [shape for shape in shapes if shape is not None]
+    for column in zip(*known, strict=False):
+        if len({one for one in column if one is not None and one != DYNAMIC}) > 1:
+            call.does_not_fit(f"{what} of {' and '.join(str(list(shape)) for shape in known[:2])}")
+            return
+
+
 def static_content(call: Any, *inputs: Tensor) -> Shape | None:
     """The content of what is computed from inputs alone: a graph folds what it computes from constants."""
     return () if call.traced and all(is_static(one) for one in inputs) else None

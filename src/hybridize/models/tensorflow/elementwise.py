@@ -19,7 +19,7 @@ from hybridize.models.tensorflow.arguments import (
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Tensor, TensorKind
-from hybridize.values.tensors import broadcast, combined_content, divided, join_shape
+from hybridize.values.tensors import broadcast, combined_content, divided, do_not_fit, join_shape
 from hybridize.values.value import Value
 
 RULES = Rulebook()
@@ -161,6 +161,8 @@ def _broadcast(call: Any, values: list[Value], dtype: str | None) -> Value:
     tensors = [as_tensor(call, value) for value in values]
     shape = tensors[0].shape if tensors else None
     for one in tensors[1:]:
+        if do_not_fit(shape, one.shape) and not call.name.endswith("equal"):
+            call.does_not_fit(f"{call.name} on shapes that do not fit")
         shape = broadcast(shape, one.shape)
     content = None
     if call.name in _CONTENT and len(values) == 2:

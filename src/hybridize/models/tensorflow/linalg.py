@@ -7,6 +7,7 @@ from typing import Any
 from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
+    check_same,
     common_dtype,
     constant,
     dtype_argument,
@@ -41,6 +42,7 @@ def _matmul(call: Any) -> Value:
     second = _swapped(right.shape, *(flag(argument(call, name), False) for name in ("transpose_b", "adjoint_b")))
     shape: Shape | None = None
     if first is not None and second is not None:
+        check_same(call, [first[-1:], second[-2:-1]], "a product along axes")
         batch = broadcast(first[:-2], second[:-2])
         shape = None if batch is None else (*batch, first[-2], second[-1])
     asked = argument(call, "output_type")
@@ -53,6 +55,8 @@ def _matvec(call: Any) -> Value:
     left, right = as_tensor(call, argument(call, "a")), as_tensor(call, argument(call, "b"))
     first = _swapped(left.shape, *(flag(argument(call, name), False) for name in ("transpose_a", "adjoint_a")))
     batch = broadcast(first[:-2], right.shape[:-1]) if first is not None and right.shape else None
+    if first is not None and right.shape:
+        check_same(call, [first[-1:], right.shape[-1:]], "a product along axes")
     return result(call, left.dtype, None if batch is None or first is None else (*batch, first[-2]), left)
 
 
@@ -69,6 +73,7 @@ def contracted(call: Any, left: Shape | None, right: Shape | None, axes: Value |
         return None
     number = constant(axes)
     if isinstance(number, int):
+        check_same(call, [left[len(left) - number :], right[:number]], "a product along axes")
         return (*left[: len(left) - number], *right[number:])
     pair = call.positions(axes)
     sides = [integers(call, one) for one in pair] if pair is not None and len(pair) == 2 else [None]

@@ -21,6 +21,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.shapes import axis_in, index_dtype
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape, tuple_atom
+from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import NOTHING, Value, of, of_const
 
 RULES = Rulebook()
@@ -33,8 +34,20 @@ def _gather(call: Any) -> Value:
     axis, batch = argument(call, "axis"), constant(argument(call, "batch_dims"), 0)
     number = batch if is_none(axis) else integer(axis)
     shape = _gathered(source.shape, indices.shape, number, batch)
+    _check_indices(call, source.shape, number, indices.content or ())
     kind = "ragged" if "ragged" in (source.kind, indices.kind) else "tensor"
     return result(call, source.dtype, shape, source, indices, kind=kind)  # type: ignore[arg-type]
+
+
+def _check_indices(call: Any, shape: Shape | None, axis: int | None, indices: Shape) -> None:
+    """Say so where a known index is none of the axis: nothing fails in a graph whose result nobody uses."""
+    position = axis_in(shape, axis) if shape is not None and axis is not None else None
+    extent_ = shape[position] if shape is not None and position is not None else None
+    if extent_ is None or extent_ == DYNAMIC:
+        return
+    wrong = [one for one in indices if one is not None and one != DYNAMIC and not 0 <= one < extent_]
+    if wrong:
+        call.hazard("HYB314", f"gathers element {wrong[0]} of {extent_}, which fails eagerly whether or not it is used")
 
 
 def _gathered(shape: Shape | None, indices: Shape | None, axis: int | None, batch: int | None) -> Shape | None:

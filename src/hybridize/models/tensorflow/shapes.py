@@ -10,6 +10,7 @@ from hybridize.models.tensorflow.arguments import (
     agreed_shape,
     argument,
     as_tensor,
+    check_same,
     common_dtype,
     constant,
     content_of,
@@ -321,7 +322,14 @@ def _concat(call: Any) -> Value:
     tensors = [as_tensor(call, value) for value in known]
     content = joined_content(call, known) if axis in (0, -1) else None
     shape = concatenated(tensors, axis)
+    if shape is not None and axis is not None:
+        check_same(call, [_without(one.shape, axis) for one in tensors], "a concatenation")
     return result(call, common_dtype(call, known), shape, *tensors, kind=_kind(tensors), content=content)
+
+
+def _without(shape: Shape | None, axis: int) -> Shape | None:
+    position = axis_in(shape, axis) if shape is not None else None
+    return None if shape is None or position is None else (*shape[:position], *shape[position + 1 :])
 
 
 def joined_content(call: Any, values: list[Value]) -> Shape | None:
@@ -378,6 +386,7 @@ def _stack(call: Any) -> Value:
         tensors = [as_tensor(call, value) for value in known]
         dtype = common_dtype(call, known)
         shape = agreed_shape([one.shape for one in tensors])
+        check_same(call, [one.shape for one in tensors], "a stack")
         count: int | None = len(known)
     elif (whole := _one_tensor(values)) is not None:
         tensors, dtype = [whole], whole.dtype
