@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from corpus.running import Outcome
-from hybridize.report.schema import Function, Report, decode
+from hybridize.report.schema import Function, Parameter, Report, Type, decode
 
 # The answers whose unknowns are counted, and how the tables call them.
 FACTS = {
@@ -16,6 +16,7 @@ FACTS = {
     "side_effects": "effects",
 }
 PRECONDITIONS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7")
+_PLAIN = frozenset({"primitive", "object", "list", "tuple", "dict"})
 _INTERNAL = "internal error"
 LIMIT = "HYB003"
 
@@ -35,6 +36,10 @@ class Counts:
     unknown: Counter[str] = field(default_factory=Counter)
     # Of those that something calls: what nothing calls is unknown for want of calls, not of knowledge.
     unknown_called: Counter[str] = field(default_factory=Counter)
+    # Parameters that receive tensors, and those of them whose dtypes, and whose ranks, are all known.
+    tensors: Counter[str] = field(default_factory=Counter)
+    # Of functions that something calls.
+    tensors_called: Counter[str] = field(default_factory=Counter)
     limits: int = 0
     crashes: int = 0
     cpu_seconds: float = 0.0
@@ -53,6 +58,10 @@ def count(outcome: Outcome, report: Report | None) -> Counts:
         counts.reached += function.reached
         counts.preconditions[function.precondition or ""] += 1
         counts.reasons.update({reason.code for reason in function.reasons})
+        for parameter in function.parameters:
+            if parameter.tensor == "yes":
+                counts.tensors.update(known := knowledge(parameter))
+                counts.tensors_called.update(known if function.reached else ())
         for fact in FACTS:
             if getattr(function, fact) == "unknown":
                 counts.unknown[fact] += 1
@@ -62,6 +71,20 @@ def count(outcome: Outcome, report: Report | None) -> Counts:
             counts.crashes += _INTERNAL in diagnostic.message
             counts.limits += _INTERNAL not in diagnostic.message
     return counts
+
+
+def knowledge(parameter: Parameter) -> list[str]:
+    """Of a parameter that receives tensors: `all`, and `dtype` and `rank` where they are known for all it receives."""
+    found = [one for of in parameter.types for one in _leaves(of)]
+    tensors = [one for one in found if one.kind not in _PLAIN]
+    if not tensors or any(one.kind == "unknown" for one in tensors):
+        return ["all"]
+    known = {"dtype": all(one.dtype for one in tensors), "rank": all(one.shape is not None for one in tensors)}
+    return ["all", *(name for name, is_known in known.items() if is_known)]
+
+
+def _leaves(of: Type) -> list[Type]:
+    return [leaf for item in of.items for leaf in _leaves(item)] if of.items else [of]
 
 
 def read(outcome: Outcome) -> Report | None:

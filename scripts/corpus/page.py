@@ -14,6 +14,7 @@ def parts(counts: Sequence[Counts], reports: Mapping[str, Report]) -> dict[str, 
     return {
         "projects": _table(_PROJECT_HEADS, [*map(_project, counts), _project(_sum(counts))]),
         "unknowns": _table(_UNKNOWN_HEADS, [*map(_unknown, counts), _unknown(_sum(counts))]),
+        "types": _table(_TYPE_HEADS, [*map(_typed, counts), _typed(_sum(counts))]),
         "causes": _causes(reports),
         "reasons": _reasons(counts),
     }
@@ -48,6 +49,18 @@ def _unknown(one: Counts) -> list[str]:
     ]
 
 
+_TYPE_HEADS = ("project", *("tensor parameters", "dtype", "rank"), *("reached", "dtype, reached", "rank, reached"))
+
+
+def _typed(one: Counts) -> list[str]:
+    if one.failure:
+        return [one.name, one.failure]
+    cells = [one.name]
+    for of in (one.tensors, one.tensors_called):
+        cells += [str(of["all"]), *(_share(of[known], of["all"]) for known in ("dtype", "rank"))]
+    return cells
+
+
 def _sum(counts: Sequence[Counts]) -> Counts:
     total = Counts("all")
     for one in counts:
@@ -58,6 +71,8 @@ def _sum(counts: Sequence[Counts]) -> Counts:
         total.preconditions += one.preconditions
         total.unknown += one.unknown
         total.unknown_called += one.unknown_called
+        total.tensors += one.tensors
+        total.tensors_called += one.tensors_called
         total.limits += one.limits
         total.crashes += one.crashes
         total.cpu_seconds += one.cpu_seconds

@@ -12,13 +12,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from corpus.counting import count, read, stratum
+from corpus.counting import count, knowledge, read, stratum
 from corpus.fetching import unpack, wanted
 from corpus.page import parts
 from corpus.running import Here, Task
 from corpus.sampling import draw
 
-from hybridize.report.schema import Function, Reason, Report
+from hybridize.report.schema import Function, Parameter, Reason, Report, Type
 
 SOURCE = b"import tensorflow as tf\n\n\ndef f(x):\n    return x + 1\n\n\ndef g(y):\n    return y\n\n\nf(tf.ones([2]))\n"
 
@@ -73,6 +73,18 @@ def test_projects_are_analysed_apart_and_counted(tmp_path: Path) -> None:
     assert "| good | 12 | 2 | 1 | 1 | 1 |" in made["projects"]
     assert "| slow | not finished after 0 s |" in made["projects"]
     assert "| unreached-parameter | 1 |" in made["causes"]
+    assert f"| good | {counts.tensors['all']} | 100% | 100% |" in made["types"]
+
+
+def test_what_is_known_of_a_tensor_parameter() -> None:
+    tensor, list_of = (
+        Type("tensor", "float32", (2, None)),
+        Type("list", items=(Type("tensor", None, (3,)), Type("primitive"))),
+    )
+    assert knowledge(Parameter("x", types=(tensor, Type("primitive", name="None")))) == ["all", "dtype", "rank"]
+    assert knowledge(Parameter("x", types=(tensor, list_of))) == ["all", "rank"]
+    assert knowledge(Parameter("x", types=(Type("tensor", "float32"),))) == ["all", "dtype"]
+    assert knowledge(Parameter("x", types=(tensor, Type("unknown")))) == knowledge(Parameter("x")) == ["all"]
 
 
 def test_an_analysis_that_breaks_is_a_failure(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from small_programs import analyse
 
 MODES = """
@@ -64,3 +65,57 @@ def test_layers_of_a_list_keep_their_configuration() -> None:
         "Net()(tf.ones([2, 3]))\n"
     )
     assert repr(program.result("Net.call")) == "float32[2, 5]"
+
+
+APPENDED = """
+import tensorflow as tf
+
+class Net:
+    def __init__(self, n, more=None):
+        self.layers = []
+        for i in range(n):
+            self.layers.append(tf.keras.layers.Dense(i + 2))
+        {then}
+
+    def call(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+net = Net(3)
+{later}
+net.call(tf.ones([2, 5]))
+"""
+
+
+def test_layers_appended_in_the_constructor_keep_their_order() -> None:
+    program = analyse(APPENDED.format(then="", later=""))
+    assert repr(program.result("Net.call")) == "float32[2, 4]"
+
+
+@pytest.mark.parametrize(
+    ("then", "later"),
+    [
+        ("if tf.reduce_sum(tf.ones([n])) > 1:\n            self.layers.append(tf.keras.layers.Dense(9))", ""),
+        ("for name in open('names'):\n            self.layers.append(tf.keras.layers.Dense(9))", ""),
+        ("self.layers += [tf.keras.layers.Dense(9)]", ""),
+        ("self.layers[0] = tf.keras.layers.Dense(9)", ""),
+        ("self.layers.reverse()", ""),
+        ("", "net.layers.append(tf.keras.layers.Dense(9))"),
+        ("", "net.layers.insert(0, tf.keras.layers.Dense(9))"),
+        ("", "net.layers.pop()"),
+    ],
+)
+def test_lists_that_change_otherwise_have_no_order(then: str, later: str) -> None:
+    program = analyse(APPENDED.format(then=then, later=later))
+    assert repr(program.result("Net.call")) == "float32[2, None]"
+
+
+def test_a_list_that_is_handed_on_while_it_grows_is_of_any_length() -> None:
+    program = analyse(
+        "import tensorflow as tf\n"
+        "def f(xs): return tf.stack([2 * x for x in xs])\n"
+        "def g():\n xs = []\n xs.append(tf.ones([3]))\n a = f(xs)\n xs.append(tf.ones([3]))\n return a, f(xs)\n"
+        "g()\n"
+    )
+    assert repr(program.result("f")) == "float32[None, 3]"

@@ -54,6 +54,7 @@ class Activation:
     """A context while it runs."""
 
     __slots__ = (
+        "building",
         "catching",
         "class_object",
         "code",
@@ -63,6 +64,7 @@ class Activation:
         "delegating",
         "delegations",
         "environment",
+        "exits",
         "expected_errors",
         "guards",
         "handlers",
@@ -81,6 +83,7 @@ class Activation:
         "symbolic_loops",
         "symbolic_regions",
         "traced",
+        "uncertain",
         "yielded",
     )
 
@@ -106,6 +109,12 @@ class Activation:
         self.guards = int(context.guarded)
         # Which round it is of each of the unrolled loops and comprehensions around the running statement.
         self.rounds: tuple[int, ...] = ()
+        # How many constructs that run once, never or often enclose the running statement; and by how many statements
+        # under such, `return` or `break`, what follows may have been left out.
+        self.uncertain = 0
+        self.exits = 0
+        # Lists made here, with what is appended to them: by statement and round, in order.
+        self.building: dict[HeapObject, dict[Hashable, Value]] = {}
         # How many comprehensions and lambdas, which AutoGraph leaves alone, enclose the running expression.
         self.comprehensions = 0
         self.raised = False

@@ -45,12 +45,15 @@ def call(
     if NOTHING in arguments.positional or NOTHING in arguments.keywords.values():
         return NOTHING  # an argument's evaluation never ends normally
     result = NOTHING
+    several = len(function.atoms) > 1
+    frame.uncertain += several
     for atom in function.atoms if len(function.atoms) <= _MAX_RECEIVERS else _grouped(function.atoms):
         if isinstance(atom, tuple):
             called, receivers = atom
             result = join(result, call_atom(called, arguments.prepend(receivers), node, frame, through=through))
         else:
             result = join(result, call_atom(atom, arguments, node, frame, through=through))
+    frame.uncertain -= several
     return result
 
 

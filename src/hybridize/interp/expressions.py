@@ -171,7 +171,9 @@ def _choose(node: ir.Choose, frame: Activation) -> Value:
         if refined is None:
             continue
         frame.locals = refined
+        frame.uncertain += truth is None
         values.append(evaluate(expression, frame))
+        frame.uncertain -= truth is None
         frame.locals = saved
     result = join_all(values)
     if symbolic:

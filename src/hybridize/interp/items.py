@@ -62,11 +62,48 @@ def fill(
             made.length = len(values)
             for index, value in enumerate(values):
                 frame.write(made.item(index), value, node)
+            begin_list(made, values, frame)
     else:
         made.length = None
         made.intact = False
         frame.write(made.item(REST), join(join_all(values), rest), node)
     return frame.fresh(made)
+
+
+def begin_list(made: HeapObject, values: Sequence[Value], frame: Activation) -> None:
+    """A list is made: what is appended to it in this call, with nothing that could intervene, comes in order."""
+    if not frame.uncertain and not frame.exits and not made.summary:
+        frame.building[made] = dict(enumerate(values))
+
+
+def append(target: HeapObject, value: Value, node: ir.Node, frame: Activation) -> None:
+    """`target.append(value)`."""
+    if target.sequence is not None:
+        if target in frame.building and not (frame.uncertain or frame.exits or frame.comprehensions):
+            frame.building[target][node, frame.rounds] = value
+        else:
+            disorder(target, frame)
+    target.length = None
+    frame.write(target.item(REST), value, node)
+
+
+def disorder(target: HeapObject, frame: Activation) -> None:
+    """The order of what a list was given one by one is not known any more."""
+    if target.sequence:
+        frame.machine.wake(target.item(REST).readers)
+    target.sequence = None
+
+
+def finish_lists(frame: Activation) -> None:
+    """A call ends: the lists that were made and filled in it have their elements in order."""
+    for made, appended in frame.building.items():
+        if made.sequence is None or made.length is not None:
+            continue
+        values = tuple(appended.values())
+        if made.sequence and len(made.sequence) != len(values):
+            disorder(made, frame)
+        else:
+            made.sequence = tuple(join(one, other) for one, other in zip(made.sequence or values, values, strict=True))
 
 
 def new_list(known: list[Value] | None, node: ir.Node, frame: Activation, element: Value = NOTHING) -> Value:
@@ -290,6 +327,8 @@ def positions(value: Value, frame: Activation) -> list[Value] | None:
             frame.read(object_.item(REST))
             if object_.intact and object_.length is not None and not object_.item(REST).value:
                 return [frame.rebase(frame.read(object_.item(index)), atom.root) for index in range(object_.length)]
+            if object_.intact and object_.sequence and object_ not in frame.building:
+                return [frame.rebase(one, atom.root) for one in object_.sequence]
     return None
 
 
@@ -536,6 +575,7 @@ def _is_there(object_: HeapObject, key: Value, frame: Activation) -> bool:
 
 
 def _store_in_list(object_: HeapObject, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:
+    disorder(object_, frame)
     for one in key.atoms:
         match one:
             case Const(value=int(index)) if object_.intact and index >= 0 and index in object_.items:

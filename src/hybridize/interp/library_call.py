@@ -279,6 +279,17 @@ class Call:
         if value and self.frame.may_write(object_):
             self.frame.write(object_.item(key), value, self.node)
 
+    def append(self, target: HeapObject, value: Value) -> None:
+        """Add an element at the end of a list; at its beginning or anywhere else the order is not followed."""
+        if not self.name.endswith("list.append"):
+            self.disorder(target)
+        if value and self.frame.may_write(target):
+            items.append(target, value, self.node, self.frame)
+
+    def disorder(self, target: HeapObject) -> None:
+        """The order of the elements of a list is not known any more."""
+        items.disorder(target, self.frame)
+
     def load_attribute(self, object_: HeapObject, name: str, root: int = FRESH) -> Value:
         """The content of an attribute cell."""
         return self.frame.rebase(self.frame.read(object_.attribute(name)), root)

@@ -105,6 +105,7 @@ def _return(node: ir.Return, frame: Activation) -> bool:
     value = NONE if node.value is None else evaluate(node.value, frame)
     if frame.traced:
         conditionals.check_return(value, node, frame)
+    frame.exits += bool(frame.uncertain)
     frame.result = join(frame.result, value)
     return False
 
@@ -172,7 +173,9 @@ def _if(node: ir.If, frame: Activation) -> bool:
             continue
         frame.guards += guard
         frame.symbolic_branches += symbolic
+        frame.uncertain += truth is None
         end = _branch(body, dict(state), frame)
+        frame.uncertain -= truth is None
         frame.symbolic_branches -= symbolic
         frame.guards -= guard
         ends.append(end)
@@ -194,6 +197,7 @@ def _match(node: ir.Match, frame: Activation) -> bool:
     before = frame.locals
     after: Locals | None = None
     exhausted = False
+    frame.uncertain += 1
     for case in node.cases:
         frame.locals = dict(before)
         outcome = patterns.match(case.pattern, subject, frame)
@@ -209,6 +213,7 @@ def _match(node: ir.Match, frame: Activation) -> bool:
         if outcome is True:
             exhausted = True
             break
+    frame.uncertain -= 1
     if not exhausted:
         after = join_locals(after, before)
     if after is None:
@@ -329,6 +334,7 @@ def _loop(
         frame.symbolic_loops.append(frozenset(frame.context.allocated))
     frame.loops.append(loop)
     frame.loop_nodes.append(node)
+    frame.uncertain += 1
     for number in range(MAX_LOOP_ROUNDS):
         frame.locals = dict(head)
         loop.continued.clear()
@@ -346,6 +352,7 @@ def _loop(
         head, changed = widen_locals(head, end)
         if not changed:
             break
+    frame.uncertain -= 1
     frame.loops.pop()
     frame.loop_nodes.pop()
     if graph_loop:
@@ -368,6 +375,7 @@ def _leave_loop(otherwise: ir.Block, state: Locals | None, loop: Loop, frame: Ac
 
 def _break(node: ir.Break, frame: Activation) -> bool:
     if frame.loops:
+        frame.exits += bool(frame.uncertain)
         conditionals.check_break(node, frame.loops[-1], frame)
         frame.loops[-1].broken.append(frame.locals)
     return False
@@ -375,6 +383,7 @@ def _break(node: ir.Break, frame: Activation) -> bool:
 
 def _continue(_node: ir.Continue, frame: Activation) -> bool:
     if frame.loops:
+        frame.exits += bool(frame.uncertain)
         frame.loops[-1].continued.append(frame.locals)
     return False
 
@@ -387,6 +396,7 @@ def _try(node: ir.Try, frame: Activation) -> bool:
     reachable: Locals = dict(before)
     left_before = [(len(loop.broken), len(loop.continued)) for loop in frame.loops[-1:]]
     frame.handlers.append(reachable)
+    frame.uncertain += 1
     named = [evaluate(handler.type, frame) if handler.type is not None else None for handler in node.handlers]
     frame.catching.append(failures.handled_by(node.handlers, named))
     end = _branch(node.body, dict(before), frame)
@@ -403,6 +413,7 @@ def _try(node: ir.Try, frame: Activation) -> bool:
             items.assign(handler.target, exceptions.caught(types, handler, frame), frame)
         after = join_locals(after, frame.locals if execute(handler.body, frame) else None)
     _reach_outer_handler(reachable, frame)
+    frame.uncertain -= 1
     if not node.finally_:
         if after is None:
             return False
@@ -519,6 +530,7 @@ def run_body(frame: Activation) -> None:
     elif code.kind == "class":
         frame.class_object = context.class_object
     completed = execute(code.body, frame)
+    items.finish_lists(frame)
     if completed:
         if frame.traced:
             conditionals.check_end(frame)

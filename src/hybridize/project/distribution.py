@@ -23,6 +23,8 @@ def is_installed(manifests: Manifests, module: SourceModule) -> bool:
         return False
     if not (folder / parts[0] / "__init__.py").is_file():
         return False
+    if any(folder.glob("*.dist-info")) or any(folder.glob("*.egg-info")):  # what was built is unpacked here
+        return True
     named = manifests.table("project").get("name") or manifests.table("tool", "poetry").get("name")
     return bool(named or manifests.setup_cfg_value("metadata", "name") or (manifests.folder / "setup.py").is_file())
 

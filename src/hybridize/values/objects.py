@@ -67,6 +67,7 @@ class HeapObject:
         "number",
         "payload",
         "refs",
+        "sequence",
         "summary",
         "symbol",
     )
@@ -83,8 +84,10 @@ class HeapObject:
         self.items: dict[Hashable, Cell] = {}
         # For lists: the known number of elements, None once it may vary.
         self.length: int | None = None
-        # Whether positions are still those of the literal (no append, insert, sort…).
+        # Whether positions are still those of the literal (no insert, sort…).
         self.intact = True
+        # For lists that one function fills, by `append` in an order that is known: their elements once it has ended.
+        self.sequence: tuple[Value, ...] | None = ()
         # More than one concrete object stands behind this one (allocated in a loop or by several contexts).
         self.summary = False
         # Made while a graph is built, and nowhere else: writes of a trace to it are of its own making.

@@ -48,8 +48,7 @@ def _content(call: Any) -> Value:
 def _append(call: Any) -> Value:
     call.mutate(call.receiver, f"appends to a {_target(call).kind}")
     if call.writable(_target(call)):
-        _target(call).length = None
-        call.store(_target(call), REST, _first(call))
+        call.append(_target(call), _first(call))
     return NONE
 
 
@@ -58,6 +57,7 @@ def _extend(call: Any) -> Value:
     call.mutate(call.receiver, f"extends a {_target(call).kind}")
     element = call.iterate(_first(call))
     if call.writable(_target(call)):
+        call.disorder(_target(call))
         _target(call).length = None
         call.store(_target(call), REST, element)
     return NONE
