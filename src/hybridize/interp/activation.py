@@ -69,6 +69,7 @@ class Activation:
         "guards",
         "handlers",
         "iterating",
+        "lifted",
         "locals",
         "loop_nodes",
         "loops",
@@ -135,6 +136,8 @@ class Activation:
         self.iterating: set[HeapObject] = set()
         # How many blocks that expect an error (`with pytest.raises(…)`) enclose the running statement.
         self.expected_errors = 0
+        # How many blocks that leave the graph being built (`tf.init_scope`) enclose the running statement.
+        self.lifted = 0
         # While a class body runs: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 
@@ -273,6 +276,8 @@ class Activation:
 
     def computes(self, node: Node, text: str) -> None:
         """A tensor operation ran."""
+        if self.lifted and not self.guards:
+            self.hazard("HYB311", node, f"{text} under tf.init_scope, which runs once for each trace")
         self.record_once(Kind.TENSOR_OPERATION, node, text)
 
     def mutated(self, target: Atom, node: Node, text: str) -> None:

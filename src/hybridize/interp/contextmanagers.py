@@ -8,6 +8,7 @@ from hybridize.interp import implicit, library, operators
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
+from hybridize.models.tensorflow.control_flow import LIFTING
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Api, ApiMethod, Atom, Ref, Tensor, Unknown
 from hybridize.values.objects import REST
@@ -42,6 +43,11 @@ def leave(manager: Value, node: ir.Node, frame: Activation) -> bool:
         else:
             suppresses = suppresses or _may_suppress(atom)
     return suppresses
+
+
+def lifts(manager: Value) -> bool:
+    """Whether a block leaves the graph that is being built, so that it runs once for each trace."""
+    return any(isinstance(atom, Ref) and atom.object.label == LIFTING for atom in manager.atoms)
 
 
 def may_suppress(manager: Value, frame: Activation) -> bool:

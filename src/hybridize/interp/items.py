@@ -34,7 +34,7 @@ from hybridize.values.atoms import (
     tuple_atom,
 )
 from hybridize.values.objects import KEYS, REST, HeapObject
-from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim
+from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
 # Static loops up to this many rounds are unrolled, so that the layers of a list keep their order.
 UNROLL: Final = 8
@@ -464,9 +464,29 @@ def assign(target: ir.Target, value: Value, frame: Activation) -> None:
                 frame.note_assigned(f"{expression.name}.{name}", value, target)
             attributes.store(expressions.evaluate(expression, frame), name, value, target, frame)
         case ir.Item(object=expression, key=key):
-            store(expressions.evaluate(expression, frame), expressions.evaluate(key, frame), value, target, frame)
+            container = expressions.evaluate(expression, frame)
+            store(container, expressions.evaluate(key, frame), value, target, frame)
+            if not frame.traced:
+                _note_array_write(expression, container, target, frame)
         case ir.Unpack(targets=targets, star=star):
             _unpack(target, targets, star, value, frame)
+
+
+def _note_array_write(expression: ir.Expression, container: Value, target: ir.Node, frame: Activation) -> None:
+    """An array is no object of the heap: writing into one counts as a store to where the array was found."""
+    arrays = union([atom for atom in container.atoms if isinstance(atom, Tensor) and atom.kind == "ndarray"])
+    if not arrays:
+        return
+    match expression:
+        case ir.Global(name=name) if not name.startswith("·"):
+            frame.write(frame.context.module.attribute(name), arrays, target)
+        case ir.Attribute(object=owner, name=name):
+            for atom in expressions.evaluate(owner, frame).atoms:
+                if isinstance(atom, Ref) and name in atom.object.attributes:
+                    frame.write(atom.object.attribute(name), arrays, target)
+                    if atom.root != FRESH:
+                        text = f"writes into the array {name}"
+                        frame.record(Kind.WRITE, target, text, target=atom.object, root=atom.root, key=name)
 
 
 def _assign_free(target: ir.Free, name: str, depth: int, value: Value, frame: Activation) -> None:

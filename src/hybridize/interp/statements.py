@@ -447,7 +447,10 @@ def _with(node: ir.With, frame: Activation) -> bool:
     frame.expected_errors += expected
     if expected:
         frame.catching.append(failures.handled_types(_expected_types(node.manager, frame)))
+    lifted = frame.traced and contextmanagers.lifts(manager)
+    frame.lifted += lifted
     ended = _with_block(node, manager, frame)
+    frame.lifted -= lifted
     if expected:
         frame.catching.pop()
     frame.expected_errors -= expected

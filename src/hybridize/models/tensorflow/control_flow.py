@@ -25,6 +25,7 @@ from hybridize.values.atoms import Atom, Const, Ref, Tensor, Tuple, Unknown, ten
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple, union
 
 RULES = Rulebook()
+LIFTING: Final = "tf.init_scope"
 # A loop's state is stable after few rounds: extents and dtypes go up once.
 _ROUNDS: Final = 4
 
@@ -337,8 +338,15 @@ def _loop_options(_call: Any) -> Value:
 # -- contexts and order ------------------------------------------------------------------------------------------
 
 
+@RULES.function("init_scope")
+def _init_scope(call: Any) -> Value:
+    """Leaves all graphs: what runs within runs eagerly, once for each trace."""
+    scope: Value = call.new(call.make("api", LIFTING, symbol="contextlib.AbstractContextManager"))
+    return scope
+
+
 @RULES.function(
-    "init_scope", "device", "control_dependencies", "compat.v1.variable_scope",
+    "device", "control_dependencies", "compat.v1.variable_scope",
     "compat.v1.device", "xla.experimental.jit_scope", "compat.v1.colocate_with",
 )  # fmt: skip
 def _context(call: Any) -> Value:
