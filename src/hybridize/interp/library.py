@@ -17,6 +17,7 @@ from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Node
 from hybridize.models import defaults, open_axes
+from hybridize.models.keras import logits
 from hybridize.models.protocol import Rule
 from hybridize.models.python.protocols import NO_USE, READING, WRITING, Use, use_of
 from hybridize.models.registry import registry_of
@@ -170,9 +171,11 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
     if atom.name in GRAPH_ONLY:
         frame.record(Kind.GRAPH_ONLY, node, GRAPH_ONLY[atom.name])
     _check_open_axes(call_)
+    if frame.traced:
+        logits.check_function(call_)
     rule = registry.function(atom.name)
     if rule is not None:
-        return rule(call_)
+        return logits.after_function(atom.name, rule(call_))
     # `Class.method(receiver, …)`, the unbound form.
     owner, _, name = atom.name.rpartition(".")
     rule = registry.method(owner, name)
@@ -182,7 +185,7 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
             return rule(call_)
         if arguments.positional:
             return _unbound(rule, owner, name, arguments, node, frame)
-    return defaults.function(atom.name, call_)
+    return logits.after_function(atom.name, defaults.function(atom.name, call_))
 
 
 _MIXINS = ("collections.abc.", "collections.User", "typing.", "numbers.", "contextlib.ContextDecorator")

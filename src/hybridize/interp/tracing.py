@@ -63,7 +63,9 @@ def _symbolic_atom(atom: Atom, machine: Machine) -> Atom:
         case Tensor(kind="ndarray"):
             return tensor(atom.dtype, atom.shape, symbolic=True, was_array=True)
         case Tensor():
-            return tensor(atom.dtype, atom.shape, kind=atom.kind, symbolic=True)
+            return tensor(
+                atom.dtype, atom.shape, kind=atom.kind, symbolic=True, logits="lost" if atom.logits == "kept" else ""
+            )
         case Tuple(items=items, name=name) if name != "slice":
             return tuple_atom(tuple(symbolic(item, machine) for item in items), atom.name, atom.fields)
         case Ref(object=object_) if object_.kind in ("list", "dict"):

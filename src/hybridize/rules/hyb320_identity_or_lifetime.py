@@ -3,12 +3,14 @@
 ## What it does
 
 Finds `a is b` on tensors, decorated methods of temporaries, and in-place writes to a list, dictionary or array
-argument; questions about the type or the attributes of a value that is an array eagerly and a tensor in a graph.
+argument; questions about the type or the attributes of a value that is an array eagerly and a tensor in a graph;
+cross-entropies of Keras with `from_logits=True` that are given probabilities.
 
 ## Why it matters
 
 Arguments of a graph are placeholders: one tensor passed twice becomes two, arrays and lists become copies, and
-`tf.function` holds `self` weakly. What asks `isinstance(x, np.ndarray)` takes one branch eagerly and
+`tf.function` holds `self` weakly. What Keras wrote on a tensor, such as the logits behind probabilities, stays outside
+the graph. What asks `isinstance(x, np.ndarray)` takes one branch eagerly and
 the other in a graph.
 
 ## Example

@@ -62,6 +62,7 @@ def is_param_root(root: int) -> bool:
 
 
 TensorKind = Literal["tensor", "variable", "ragged", "sparse", "ndarray", "keras-symbolic"]
+LogitsNote = Literal["", "kept", "lost", "operation"]
 Shape = tuple["int | None", ...]
 
 
@@ -105,9 +106,10 @@ class Tensor(Atom):
     element, None where not known; `()` says that a graph knows them while it is built, though we do not.  None when
     nothing is known: in a trace, data decides about such elements.
     `was_array` holds for what is a NumPy array eagerly and became a tensor at the boundary of a trace.
+    `logits` says where the logits are that these probabilities were made of (models.keras.logits).
     """
 
-    __slots__ = ("content", "dtype", "kind", "root", "shape", "symbolic", "was_array")
+    __slots__ = ("content", "dtype", "kind", "logits", "root", "shape", "symbolic", "was_array")
 
     def __init__(
         self,
@@ -118,8 +120,10 @@ class Tensor(Atom):
         root: int,
         content: Shape | None = None,
         was_array: bool = False,
+        logits: LogitsNote = "",
     ) -> None:
         self.content = content
+        self.logits: LogitsNote = logits
         self.was_array = was_array
         self.kind: TensorKind = kind
         self.dtype = dtype
@@ -261,16 +265,17 @@ def tensor(
     root: int = FRESH,
     content: Shape | None = None,
     was_array: bool = False,
+    logits: LogitsNote = "",
 ) -> Tensor:
     """A tensor atom; `root` is kept for arrays only, as nothing else of them can be written in place."""
     if kind != "ndarray":
         root = FRESH
     if content is not None and (kind != "tensor" or not any(one is not None for one in content)):
         content = () if kind == "tensor" else None
-    key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array)
+    key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array, logits)
     found = _table.get(key)
     if found is None:
-        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content, was_array)
+        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content, was_array, logits)
     return found  # type: ignore[return-value]
 
 

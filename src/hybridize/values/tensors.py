@@ -61,6 +61,7 @@ def join_tensors(left: Tensor, right: Tensor) -> Tensor:
         root=max(left.root, right.root),
         content=join_content(left, right),
         was_array=left.was_array or right.was_array,
+        logits=left.logits or right.logits,
     )
 
 

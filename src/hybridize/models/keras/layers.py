@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.keras import reasons, recurrent, shapes
+from hybridize.models.keras import logits, reasons, recurrent, shapes
 from hybridize.models.keras.float_type import float_type_of
 from hybridize.models.keras.operands import (
     FLOATX,
@@ -165,7 +165,7 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
     activation = callables(parameters.value("activation"))
     if activation:
         return call.call(activation, Arguments((given,))) or given
-    return given
+    return logits.after_layer(parameters, given)
 
 
 def _kept_kind(call: Any, name: str, tensors: list[Tensor], dtype: str | None, shape: Any) -> Value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models import result as results
+from hybridize.models.keras import logits
 from hybridize.models.keras.operands import (
     FLOATX,
     as_tensors,
@@ -123,6 +124,7 @@ def call_loss(call: Any) -> Value:
     """`loss(y_true, y_pred)`: the user's `call` for each example, then the mean."""
     given = _arguments(call) if call.index.keras_major >= 3 else call.arguments
     first, second = given.get(0, "y_true"), given.get(1, "y_pred")
+    logits.check_loss(call, call.arguments.get(1, "y_pred"))
     values: Value = NOTHING
     method = own_method(call, call.receiver, "call")
     if method is not None and first is not None and second is not None:
