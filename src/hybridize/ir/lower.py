@@ -381,8 +381,13 @@ class _Lowering:
         if isinstance(node.value, ast.Constant):
             return ()  # a docstring, or `...`
         value = self.expression(node.value, scope)
-        if isinstance(value, ir.Call):
-            value.discarded = True
+        # `f(x), g(y)` as a statement drops both results.
+        dropped = [value]
+        if isinstance(value, ir.Collect) and value.kind == "tuple":
+            dropped = [element.value for element in value.elements if not element.starred]
+        for one in dropped:
+            if isinstance(one, ir.Call):
+                one.discarded = True
         return (ir.Evaluate(*self._at(node), value),)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> Sequence[ir.Statement]:
