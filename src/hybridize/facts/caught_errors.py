@@ -3,7 +3,8 @@
 Needs   the calls that lead to a function with the handlers around them, and what its traces raise (interp.raising).
 Gives   a divergence where a handler tells the worlds apart: it names a class that tracing replaces, or the errors of
         operations only, which fail while a graph is built with a ValueError.
-Sound   for exceptions that a `raise` statement names, and for those that a handler waits for.
+Sound   for exceptions that a `raise` statement names, for what subscripts and divisions raise, and for errors of
+        operations that a handler waits for.
 """
 
 from __future__ import annotations
@@ -18,12 +19,6 @@ from hybridize.interp.events import Kind
 from hybridize.interp.raising import EVERYTHING, LOOKS_AT_CLASS, OF_OPERATIONS, tells_apart
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
-
-# What Python raises by itself, and no trace passes on.
-_LOST = frozenset(
-    f"builtins.{name}"
-    for name in ("IndexError", "LookupError", "ZeroDivisionError", "ArithmeticError", "OverflowError")
-)
 
 
 def raised(traced: list[Context]) -> dict[Context, Events]:
@@ -87,9 +82,6 @@ def _distinguishes(names: frozenset[str], errors: list[Caused]) -> tuple[str, tu
     for one in errors:
         if tells_apart(names, *_classes(one)):
             return f"a caller catches an error: {one.event.text}", (one.evidence(),)
-    lost = sorted(names & _LOST)
-    if lost:
-        return f"a caller catches {lost[0].removeprefix('builtins.')}, which becomes another error in a trace", ()
     if tells_apart(names - {LOOKS_AT_CLASS}, OF_OPERATIONS, ("builtins.ValueError",)) and names & set(OF_OPERATIONS):
         return "a caller catches the errors of operations, which are ValueErrors while a graph is built", ()
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Final
 
-from hybridize.interp import attributes, calls, classes, expressions, extents, implicit, library
+from hybridize.interp import attributes, calls, classes, expressions, extents, implicit, library, raising
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
@@ -201,6 +201,7 @@ def _load_from(atom: Atom, key: Value, node: ir.Node, frame: Activation) -> Valu
         case Ref(object=object_) if object_.kind == "class":
             return _subscribed_class(atom, key, node, frame)
         case Const(value=str()) | Prim(type="str"):
+            raising.note_builtin("IndexError", node, frame)
             return of_prim("str")
         case Const(value=None):
             return NOTHING
@@ -219,6 +220,7 @@ def _load_from_tuple(atom: Tuple, key: Value, node: ir.Node, frame: Activation) 
                 part = _slice_of(atom.items, one)
                 result = join(result, of(tuple_atom(part)) if part is not None else _tuple_of_any(atom, node, frame))
             case _:
+                raising.note_builtin("IndexError", node, frame)
                 result = join(result, join_all(atom.items))
     return result
 
@@ -253,6 +255,7 @@ def _load_from_list(atom: Ref, key: Value, node: ir.Node, frame: Activation) -> 
                 if cell is not None:
                     result = join(result, frame.read(cell))
                 else:
+                    raising.note_builtin("IndexError", node, frame)
                     result = join(result, _any_element(object_, frame))
             case Tuple(name="slice"):
                 known = positions(of(atom), frame)
@@ -265,6 +268,7 @@ def _load_from_list(atom: Ref, key: Value, node: ir.Node, frame: Activation) -> 
                     result = join(result, fill(made, [], content, False, node, frame))
                 return result
             case _:
+                raising.note_builtin("IndexError", node, frame)
                 result = join(result, _any_element(object_, frame))
     return frame.rebase(result, atom.root)
 

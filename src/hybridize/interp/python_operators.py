@@ -9,7 +9,7 @@ from typing import Any, Final
 from hybridize.interp import items, library, raising
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
-from hybridize.values.atoms import Atom, Const, Prim, Ref, Tuple, Unknown, api, tuple_atom
+from hybridize.values.atoms import Atom, Const, Prim, Ref, Tuple, Unknown, tuple_atom
 from hybridize.values.objects import REST
 from hybridize.values.tensors import UNKNOWN_EXTENT
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim
@@ -43,7 +43,7 @@ def binary(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activat
         case Const(value=a), Const(value=b) if operator in FOLDED:
             folded = _fold(operator, a, b)
             if not folded and operator in ("/", "//", "%"):
-                raising.note(of(api("builtins.ZeroDivisionError")), node, frame)
+                raising.note_builtin("ZeroDivisionError", node, frame)
             return folded
         case Tuple(items=a), Tuple(items=b) if operator == "+":
             if len(a) + len(b) <= items.MAX_POSITIONS:
@@ -81,6 +81,8 @@ def _numeric(operator: str, left: Atom, right: Atom, node: ir.Node, frame: Activ
     types = {type_of(left), type_of(right)}
     if None in types:
         return library.operator(operator, left, right, node, frame)
+    if operator in ("/", "//", "%") and not isinstance(right, Const):
+        raising.note_builtin("ZeroDivisionError", node, frame)
     if types & {"str", "bytes"}:
         return of_prim("bytes" if "bytes" in types else "str")
     if types <= {"int", "bool"}:

@@ -54,6 +54,13 @@ def note(raised: Value, node: ir.Node, frame: Activation) -> None:
             note_error(names, (), f"raises {name}, which becomes another error in a trace", node, frame)
 
 
+def note_builtin(name: str, node: ir.Node, frame: Activation) -> None:
+    """Python itself may raise a builtin exception here."""
+    if frame.traced:
+        text = f"may raise {name}, which becomes another error in a trace"
+        note_error(builtin_classes(name), (), text, node, frame)
+
+
 def note_error(eager: tuple[str, ...], traced: tuple[str, ...], text: str, node: ir.Node, frame: Activation) -> None:
     """An error of some classes, which is one of others where a graph is built; unless a handler here takes both."""
     for names in reversed(frame.catching):

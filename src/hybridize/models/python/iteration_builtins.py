@@ -114,9 +114,9 @@ def _sorted(call: Any) -> Value:
         if known is not None:
             return call.fill_list(known[::-1], part=len(known))  # type: ignore[no-any-return]
         return call.iterator_over(element)  # type: ignore[no-any-return]
-    if is_symbolic(call, element):
+    compared = call.call(key, Arguments((element,))) if key is not None and key is not NONE and element else element
+    if is_symbolic(call, compared):
         call.hazard("HYB314", "sorted() compares symbolic tensors in Python")
-    compared = call.call(key, Arguments((element,))) if key is not None and element else element
     call.use(compared, protocols.ORDER, compared)
     call.use(source, protocols.LENGTH)
     return call.list_of(element)  # type: ignore[no-any-return]
