@@ -21,9 +21,9 @@ SOURCES = ROOT / "src"
 EXAMPLES = ROOT / "examples"
 
 
-def refactored_by_tool(examples: Path, target: Path) -> Path:
+def refactored_by_tool(examples: Path, target: Path, *options: str) -> Path:
     """Let `hybridize refactor --output-dir` write the copy; its complaints are an error."""
-    done = _hybridize(["refactor", str(examples), "--output-dir", str(target), "--no-cache"])
+    done = _hybridize(["refactor", str(examples), "--output-dir", str(target), "--no-cache", *options])
     if done.returncode not in (0, 1):
         raise RuntimeError(f"hybridize refactor ended with code {done.returncode}:\n{done.stderr}")
     inner = target / examples.name

@@ -30,3 +30,9 @@ def refactored(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Program], 
         warnings.warn("the tool cannot refactor yet: the copies are made from examples/expected.toml", stacklevel=1)
         tree = refactored_from_expectations(EXAMPLES, target, load_expected(EXAMPLES / "expected.toml"))
     return lambda program: tree
+
+
+@pytest.fixture(scope="session")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tree as the tool refactors it with input signatures."""
+    return refactored_by_tool(EXAMPLES, tmp_path_factory.mktemp("signed") / "copy", "--input-signatures")

@@ -33,3 +33,28 @@ def test_refactored_example_computes_the_same(
             assert timing.traces <= 6, timing
         if timing.function in program.removals:
             assert timing.traces is None, f"{timing.function} is still a graph"
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_signatures_change_nothing_but_traces(
+    program: Program, refactored: Callable[[Program], Path], signed: Path, runner: Runner
+) -> None:
+    plain = refactored(program)
+    if _text(plain, program) == _text(signed, program):
+        assert "input_signature" not in _text(plain, program)
+        return  # no signature: this very program runs in the test above
+    trees = (EXAMPLES, plain, signed)
+    before, bare, after = (
+        runner.run(tree, program.target, module=program.module, functions=program.steps) for tree in trees
+    )
+    assert compare(before, after).differences == ()
+    for name, calls in after.calls.items():
+        assert (calls.traces or 0) <= (bare.calls[name].traces or 0), f"{name} is traced more often with its signature"
+
+
+def _text(tree: Path, program: Program) -> str:
+    """The sources of a program: its file, or the package it is or whose main module it is."""
+    path = tree / program.target.partition(".")[0] if program.module else tree / program.target
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    return "".join(file.read_text(encoding="utf-8") for file in files)

@@ -152,7 +152,7 @@ def _padded_batch(call: Any) -> Value:
     extent, element, shapes = _batched(call), own_element(call), argument(call, "padded_shapes")
 
     def padded(shape: Shape | None) -> Shape | None:
-        return None if shape is None else (extent, *(None,) * len(shape))
+        return None if shape is None else (extent, *shape)  # extents that are known are those of all elements
 
     if shapes is None or is_none(shapes):
         return new_dataset(call, change_shapes(call, element, padded, "batch"))
