@@ -28,22 +28,19 @@ KINDS = frozenset({Kind.STATE_READ})
 _SETTING_UP = frozenset({"__init__", "__new__", "__post_init__", "build", "__init_subclass__", "__set_name__", "setUp"})
 
 
-def causes(contexts: list[Context]) -> dict[Context, Events]:
-    """The state each traced context reads."""
-    return spread(contexts, KINDS, _may_change)
+def _causes(contexts: list[Context], helpers: frozenset[Code]) -> dict[Context, Events]:
+    """The state each traced context reads that may change."""
 
+    def may_change(event: Event) -> bool:
+        """Whether anything but the setting up of an object stores what is read: most state is never touched again."""
+        return event.object is not None and any(
+            not (_sets_up(writer) or writer in helpers)
+            for cell in _cells(event.object, event.text)
+            if not (event.text and _is_one_constant(cell.value))
+            for writer in cell.writers.values()
+        )
 
-def _may_change(event: Event) -> bool:
-    """Whether anything but the setting up of an object stores what is read: most state is never touched again."""
-    if event.object is None:
-        return False
-    for cell in _cells(event.object, event.text):
-        if event.text and _is_one_constant(cell.value):
-            continue
-        writers = {writer for writer in cell.writers.values() if not _sets_up(writer)}
-        if writers:
-            return True
-    return False
+    return spread(contexts, KINDS, may_change)
 
 
 def _sets_up(writer: Code) -> bool:
@@ -58,7 +55,10 @@ class FrozenReads:
     order: CallOrder
     # Where what existed before is written, by the objects written.
     _writes: frozenset[tuple[Place, HeapObject]]
+    # The functions that only what sets objects up calls: they do a part of that.
+    _helpers: frozenset[Code]
     _stores: dict[tuple[HeapObject, str], list[tuple[Place, Code]]] = field(default_factory=dict)
+    _later: dict[tuple[HeapObject | None, str, Code], tuple[Place, Code] | None] = field(default_factory=dict)
 
     @classmethod
     def of_all(cls, contexts: list[Context]) -> FrozenReads:
@@ -71,7 +71,9 @@ class FrozenReads:
             for event in context.events.values()
             if event.kind is Kind.WRITE and event.object is not None
         )
-        return cls(causes(traced), CallOrder.of(contexts), writes)
+        order = CallOrder.of(contexts)
+        helpers = _helpers_of_setting_up(order)
+        return cls(_causes(traced, helpers), order, writes, helpers)
 
     def of(self, code: Code, traced: list[Context]) -> list[Divergence]:
         """The divergences of one function."""
@@ -96,6 +98,12 @@ class FrozenReads:
 
     def _later_store(self, event: Event, code: Code) -> tuple[Place, Code] | None:
         """The first store that may come after the first call of the function."""
+        asked = (event.object, event.text, code)
+        if asked not in self._later:
+            self._later[asked] = self._find_later_store(event, code)
+        return self._later[asked]
+
+    def _find_later_store(self, event: Event, code: Code) -> tuple[Place, Code] | None:
         if event.object is None:
             return None
         key = (event.object, event.text)
@@ -104,7 +112,7 @@ class FrozenReads:
             stores = self._stores[key] = list(self._stores_of(event.object, event.text))
         for place, writer in stores:
             # What the function itself writes is a side effect, and reported as one.
-            if writer is code or self._helps_to_set_up(writer, frozenset()):
+            if writer is code or writer in self._helpers:
                 continue
             if self._comes_before_it_is_shown(event.object, place, writer, code):
                 continue
@@ -152,14 +160,25 @@ class FrozenReads:
         first = birth.line if birth is not None and is_here else writer.line
         return not self.order.leads_to(code, writer, first, place.line)
 
-    def _helps_to_set_up(self, writer: Code, above: frozenset[Code]) -> bool:
-        """Whether only what sets objects up calls a function: it does a part of that."""
-        if writer in self.order.called_unseen or writer in above:
-            return False
-        callers = self.order.callers.get(writer, {})
-        return bool(callers) and all(
-            _sets_up(caller) or self._helps_to_set_up(caller, above | {writer}) for caller in callers
-        )
+
+def _helpers_of_setting_up(order: CallOrder) -> frozenset[Code]:
+    """The functions all of whose calls are seen, and stand in what sets objects up or in other such functions."""
+    others = {
+        code: sum(1 for caller in callers if not _sets_up(caller))
+        for code, callers in order.callers.items()
+        if code not in order.called_unseen
+    }
+    pending = [code for code, count in others.items() if not count]
+    found = set(pending)
+    while pending:
+        helper = pending.pop()
+        for callee in order.calls.get(helper, ()) if not _sets_up(helper) else ():
+            if callee in others:
+                others[callee] -= 1
+                if not others[callee] and callee not in found:
+                    found.add(callee)
+                    pending.append(callee)
+    return frozenset(found)
 
 
 def _made_on_the_way(one: Caused) -> bool:

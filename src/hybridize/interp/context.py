@@ -79,6 +79,7 @@ class Context:
         "function",
         "guarded",
         "height",
+        "is_root",
         "loops",
         "module",
         "number",
@@ -118,6 +119,8 @@ class Context:
         self.running = False
         # Only stands for the caller of entry points: there is no body to run.
         self.drives = False
+        # Run for its own sake: a module, or a function that is traced.
+        self.is_root = False
         self.runs = 0
         # How many calls lie below it, as far as its last run saw: what the work list goes by.
         self.height = 0

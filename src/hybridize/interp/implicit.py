@@ -46,7 +46,7 @@ def type_of(receiver: Atom, frame: Activation) -> HeapObject | None:
 def special(name: str, receiver: Atom, arguments: tuple[Value, ...], node: ir.Node, frame: Activation) -> Value | None:
     """Call a special method of a class of the program; None when it has no such method."""
     cls = type_of(receiver, frame)
-    if cls is None:
+    if cls is None or (name in protocols.SPECIAL and name not in specials_of(cls, frame.machine)):
         return None
     found, owner = classes.lookup(cls, name, node, frame)
     if owner is None:
@@ -65,6 +65,7 @@ def note_specials(cls: HeapObject, machine: Machine) -> None:
     names = frozenset(name for name, cell in cls.attributes.items() if name in protocols.SPECIAL and cell.value)
     if names and machine.special_classes.get(cls) != names:
         machine.special_classes[cls] = names
+        machine.special_names |= names
         machine.inherited_specials.clear()
 
 
@@ -85,9 +86,9 @@ def specials_of(cls: HeapObject, machine: Machine) -> frozenset[str]:
 def use(value: Value, kind: Use, node: ir.Node, frame: Activation, other: Value | None = None) -> None:
     """Call what using a value in this way calls; `other` is the other operand, where there is one."""
     machine = frame.machine
-    if not any(isinstance(atom, (Ref, Tuple)) for atom in value.atoms):
+    if machine.special_names.isdisjoint(kind.names):
         return
-    if not any(names & kind.names for names in machine.special_classes.values()):
+    if not any(isinstance(atom, (Ref, Tuple)) for atom in value.atoms):
         return
     for receiver, nested in _held(value, bool(kind.inner), frame):
         cls = type_of(receiver, frame)

@@ -51,7 +51,7 @@ _LEAST_WORK = 3000
 class Limits:
     """Bounds of the analysis; reaching one loses precision, never soundness (HYB003)."""
 
-    contexts_per_function: int = 8
+    contexts_per_function: int = 4
     # After that many, as many again stand each for calls with arguments that are alike (interp.grouping); then one.
     groups_per_function: int = 8
     # Traces only look for hazards, which few contexts show as well as many.
@@ -95,7 +95,9 @@ class Machine:
     classes: dict[Code, list[HeapObject]] = field(default_factory=dict)
     # Those of them, and of their metaclasses, that define special methods which are called implicitly.
     special_classes: dict[HeapObject, frozenset[str]] = field(default_factory=dict)
-    # The same with those of their ancestors, as far as asked for; emptied when a class gets another.
+    # All methods that one of them defines.
+    special_names: frozenset[str] = frozenset()
+    # The methods of each with those of its ancestors, as far as asked for; emptied when a class gets another.
     inherited_specials: dict[HeapObject, frozenset[str]] = field(default_factory=dict)
     # The exceptions of the program's classes that it raises.
     raised: Cell = field(default_factory=Cell)
@@ -169,7 +171,8 @@ class Machine:
                 return self._shared(("further instances", part, traced), kind, label, part.birth, traced)
             self._objects_at[part, traced] = made_of_it + 1
         site = (node, part, traced)
-        if self._is_full(site, context, rounds) and context is not None:
+        # What runs through something belongs to one activation: shared, each round of one would wake all others.
+        if kind != "iterator" and self._is_full(site, context, rounds) and context is not None:
             return self._shared(site, kind, label, birth, traced)
         made = self._objects[key] = HeapObject(kind, len(self._objects), label, birth)
         made.summary = context is None
@@ -242,7 +245,7 @@ class Machine:
         same_world = self._told_apart.get((code, world, opened), 0)
         bound_of_world = self.limits.contexts_per_function if world is World.EAGER else self.limits.traces_per_function
         if same_world >= bound_of_world:
-            around = environment if same_world < 4 * self.limits.contexts_per_function else None
+            around = environment if same_world < 8 * self.limits.contexts_per_function else None
             key = (code, around, world, guarded, opened)
             if world is World.EAGER:
                 grouped = (*key, group_of(arguments))
@@ -311,6 +314,7 @@ class Machine:
             else:
                 self.wake((context,))
         if edge is None:
+            context.is_root = True
             return context.result
         # Only now a caller: the result of that run is the one it gets, which is nothing to run it again for.
         self._link(edge)
@@ -419,7 +423,8 @@ class Machine:
         while self._queue:
             _, _, context = heapq.heappop(self._queue)
             self._queued.discard(context)
-            if context.dirty and not context.running:
+            # What nothing calls any longer stays as it is, until something does.
+            if context.dirty and not context.running and (context.callers or context.is_root):
                 self.run(context)
 
     def _is_used_up(self, context: Context) -> bool:
