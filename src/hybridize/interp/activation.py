@@ -129,8 +129,9 @@ class Activation:
         self.symbolic_loops: list[frozenset[HeapObject]] = []
         # The decorator being applied, so that a wrapper knows it was written as one.
         self.decorating: Node | None = None
-        # Callable objects whose call is being passed on to another, within this activation, in how many steps.
-        self.delegating: set[HeapObject] = set()
+        # Callable objects whose call is being passed on to another, and members of library objects that are being
+        # called, within this activation; in how many steps.
+        self.delegating: set[HeapObject | Atom] = set()
         self.delegations = 0
         # Instances that are being iterated over through their `__iter__`.
         self.iterating: set[HeapObject] = set()

@@ -82,11 +82,14 @@ def call_atom(
     atom: Atom, arguments: Arguments, node: ir.Node, frame: Activation, *, through: str | None = None
 ) -> Value:
     """Call one atom; NOTHING when it is not callable."""
+    frame.machine.steps += 1
     match atom:
         case Ref(object=object_):
             return _call_object(atom, object_, arguments, node, frame, through)
         case Method(function=function, receiver=receiver):
             return call_atom(function, arguments.prepend(of(receiver)), node, frame, through=through)
+        case ApiMethod(receiver=Ref()):
+            return _call_bound(atom, arguments, node, frame)
         case Api() | ApiMethod():
             return library.call(atom, arguments, node, frame)
         case Unknown():
@@ -121,6 +124,22 @@ def _call_object(
         return _call_body(atom, object_, arguments, node, frame, through)
     finally:
         frame.delegating.discard(object_)
+
+
+def _call_bound(atom: ApiMethod, arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
+    """Call a library member that may call the program back, which may lead to the same member of the same object."""
+    if not frame.delegating:
+        frame.delegations = 0
+    frame.delegations += 1
+    if atom in frame.delegating or frame.delegations > _MAX_DELEGATIONS:
+        if frame.delegations > _MAX_DELEGATIONS:
+            frame.record(Kind.UNSEEN_CALL, node, f"{atom.name} leads to more calls than are followed", code="limit")
+        return frame.unknown("limit", f"{atom.name} is called by way of itself", node)
+    frame.delegating.add(atom)
+    try:
+        return library.call(atom, arguments, node, frame)
+    finally:
+        frame.delegating.discard(atom)
 
 
 def _call_body(

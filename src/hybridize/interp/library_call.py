@@ -272,6 +272,7 @@ class Call:
 
     def load(self, object_: HeapObject, key: Hashable, root: int = FRESH) -> Value:
         """The content of an item cell."""
+        self.frame.machine.steps += 1
         return self.frame.rebase(self.frame.read(object_.item(key)), root)
 
     def store(self, object_: HeapObject, key: Hashable, value: Value) -> None:

@@ -43,8 +43,10 @@ STRICT_VARIABLE = "HYBRIDIZE_STRICT"
 # How many different arguments of one call are kept apart.
 _MAX_SEEN = 16
 
-# Small programs may take this many runs of contexts, however few functions they have.
+# Small programs may take this much work, however few functions they have.
 _LEAST_WORK = 3000
+# So many steps cost as much as running a context does besides.
+_STEPS_PER_RUN = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ class Limits:
     instances_per_class: int = 16
     runs_per_context: int = 24
     call_depth: int = 120
-    # Runs of contexts in either world, for each function of the program, before it goes on more coarsely; after as
-    # many again it comes to an end: what is still out of date then is left so, and may give and do anything.
-    runs_per_function: int = 6
+    # Work in either world (see Machine.work) for each function of the program, before it goes on more coarsely; after
+    # half as much again it comes to an end: what is still out of date then is left so, and may give and do anything.
+    work_per_function: int = 8
 
     def coarser(self) -> Limits:
         """The bounds that end an analysis which does not come to rest."""
@@ -77,7 +79,7 @@ class Limits:
             instances_per_class=4,
             runs_per_context=5,
             call_depth=self.call_depth,
-            runs_per_function=self.runs_per_function,
+            work_per_function=self.work_per_function,
         )
 
 
@@ -144,6 +146,8 @@ class Machine:
     _queued: set[Context] = field(default_factory=set)
     _depth: int = 0
     _work: int = 0
+    # Calls of single functions, those of libraries included, and looks of libraries into containers.
+    steps: int = 0
     _ending: bool = False
 
     # -- the heap ------------------------------------------------------------------------------------------------
@@ -366,7 +370,7 @@ class Machine:
         context.running = True
         context.runs += 1
         self._work += 1
-        if self._work > _LEAST_WORK and self._work > self.limits.runs_per_function * len(self.by_code):
+        if self.work > _LEAST_WORK and self.work > self.limits.work_per_function * len(self.by_code):
             self._coarsen(context)
         context.events.clear()
         for edge in context.calls.values():
@@ -396,13 +400,22 @@ class Machine:
         if self.limits.contexts_per_function > 2:
             self.limits = self.limits.coarser()
             self.limit("the program is too entangled for the usual precision: contexts and objects are merged", place)
-        elif not self._ending and self._work > 2 * max(_LEAST_WORK, self.limits.runs_per_function * len(self.by_code)):
+        elif not self._ending and self.work > 1.5 * max(_LEAST_WORK, self.limits.work_per_function * len(self.by_code)):
             self._ending = True
             self.limit("the analysis did not come to rest in time: much of the program is not known", place)
 
     def begin_tracing(self) -> None:
         """The work in the traced world is counted on its own."""
         self._work = 0
+        self.steps = 0
+
+    @property
+    def work(self) -> int:
+        """What the analysis has cost in this world, by count, so that it is the same everywhere: runs, and their steps.
+
+        A run takes some twenty steps; where values may be many things, it takes hundreds.
+        """
+        return self._work + self.steps // _STEPS_PER_RUN
 
     def wake(self, contexts: Iterable[Context]) -> None:
         """Put contexts on the work list."""
