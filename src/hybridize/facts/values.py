@@ -11,6 +11,8 @@ from hybridize.values.value import Value
 
 _MAX_DEPTH = 3
 _MAX_ITEMS = 16
+# Of a container within another.
+_MAX_NESTED_ITEMS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,24 @@ class TypeOf:
     name: str | None = None
 
 
-def types_of(value: Value, depth: int = 0) -> tuple[TypeOf, ...]:
+# The types of what was met on the way, by nesting: containers share what they hold, and hold each other in circles.
+_Done = dict[tuple[Atom, int], TypeOf]
+
+
+def types_of(value: Value) -> tuple[TypeOf, ...]:
     """The types a value may have, without repeats, in the value's own order."""
-    return tuple(dict.fromkeys(_type(atom, depth) for atom in value.atoms))
+    done: _Done = {}
+    return tuple(dict.fromkeys(_type(atom, 0, done) for atom in value.atoms))
 
 
-def _type(atom: Atom, depth: int) -> TypeOf:
+def _type(atom: Atom, depth: int, done: _Done) -> TypeOf:
+    found = done.get((atom, depth))
+    if found is None:
+        found = done[atom, depth] = _new_type(atom, depth, done)
+    return found
+
+
+def _new_type(atom: Atom, depth: int, done: _Done) -> TypeOf:
     match atom:
         case Tensor(kind=kind, dtype=dtype, shape=shape):
             extents = None if shape is None else tuple(None if one == DYNAMIC else one for one in shape)
@@ -39,10 +53,11 @@ def _type(atom: Atom, depth: int) -> TypeOf:
         case Prim(type=type_):
             return TypeOf("primitive", name=type_)
         case Tuple(items=items):
-            return TypeOf("tuple", items=_items(list(items), depth))
+            return TypeOf("tuple", items=_items(list(items), depth, done))
         case Ref(object=object_) if object_.kind in ("list", "dict"):
-            contents = list(islice((cell.value for cell in object_.items.values() if cell.value), _MAX_ITEMS))
-            return TypeOf(object_.kind, items=_items(contents, depth))
+            most = _MAX_NESTED_ITEMS if depth else _MAX_ITEMS
+            contents = list(islice((cell.value for cell in object_.items.values() if cell.value), most))
+            return TypeOf(object_.kind, items=_items(contents, depth, done))
         case Ref(object=object_):
             name = object_.cls.label if object_.cls is not None else (object_.symbol or object_.label)
             return TypeOf("object", name=name)
@@ -51,15 +66,15 @@ def _type(atom: Atom, depth: int) -> TypeOf:
     return TypeOf("unknown")
 
 
-def _items(values: list[Value], depth: int) -> tuple[TypeOf, ...]:
+def _items(values: list[Value], depth: int, done: _Done) -> tuple[TypeOf, ...]:
     if depth >= _MAX_DEPTH:
         return ()
-    return tuple(_only_type(value, depth + 1) for value in values)
+    return tuple(_only_type(value, depth + 1, done) for value in values)
 
 
-def _only_type(value: Value, depth: int) -> TypeOf:
+def _only_type(value: Value, depth: int, done: _Done) -> TypeOf:
     """The one type an element has: what all atoms have in common, else unknown, named by the alternatives."""
-    found = list(dict.fromkeys(_type(atom, depth) for atom in islice(value.atoms, _MAX_ITEMS)))
+    found = list(dict.fromkeys(_type(atom, depth, done) for atom in islice(value.atoms, _MAX_ITEMS)))
     if len(found) > 1:
         found = _merged(found)
     if len(found) == 1:
@@ -104,7 +119,7 @@ def _words(atom: Atom) -> str:
     if isinstance(atom, Const):
         text = repr(atom.value)
         return text if len(text) <= 40 else text[:39] + "…"
-    return text_of(_type(atom, _MAX_DEPTH - 1))
+    return text_of(_type(atom, _MAX_DEPTH - 1, {}))
 
 
 def text_of(of: TypeOf) -> str:
