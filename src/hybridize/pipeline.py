@@ -121,6 +121,8 @@ def _analyze(
         with timed("merge", timings):
             report = merged(project, target, results)
     seconds = time.perf_counter() - started
+    # With several processes, their phases add up to more than the time that went by.
+    timings["other"] = max(seconds - sum(timings.values()), 0.0)
     summary = msgspec.structs.replace(report.summary, seconds=round(seconds, 3), peak_mb=peak_megabytes())
     report = msgspec.structs.replace(report, summary=summary)
     requests = {path: wanted for result in results for path, wanted in result.requests.items()}

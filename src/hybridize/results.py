@@ -95,11 +95,12 @@ def analysed(
 ) -> tuple[Result, Inside]:
     """Analyse one component."""
     # Slow to import, and not needed for what was kept.
-    from hybridize import assemble, judgements, repairing  # noqa: PLC0415
-    from hybridize.edits.project_plans import plan_edits  # noqa: PLC0415
-    from hybridize.interp.program import Program  # noqa: PLC0415
-    from hybridize.models.index import load_index  # noqa: PLC0415
-    from hybridize.values.value import forget_program  # noqa: PLC0415
+    with timed("load", timings):
+        from hybridize import assemble, judgements, repairing  # noqa: PLC0415
+        from hybridize.edits.project_plans import plan_edits  # noqa: PLC0415
+        from hybridize.interp.program import Program  # noqa: PLC0415
+        from hybridize.models.index import load_index  # noqa: PLC0415
+        from hybridize.values.value import forget_program  # noqa: PLC0415
 
     said = len(component.found)
     forget_program()
