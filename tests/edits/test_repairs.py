@@ -48,8 +48,23 @@ REPAIRED = {
         "def step(x):\n    return tf.square(np.sum(x * w, axis=0, keepdims=True))\n",
         "def step(x):\n    return tf.square(tf.reduce_sum(x * w, axis=0, keepdims=True))\n",
     ),
+    "name": (
+        "def step(x, n=4):\n    return tf.reduce_sum(tf.square(x, name=3), axis=0, name=n) + w\n",
+        "def step(x, n=4):\n    return tf.reduce_sum(tf.square(x), axis=0) + w\n",
+    ),
+    "name before other arguments": (
+        "def step(x):\n    return tf.add(\n        name=1,\n        x=x,\n        y=w,\n    )\n",
+        "def step(x):\n    return tf.add(\n        x=x,\n        y=w,\n    )\n",
+    ),
+    "name over lines": (
+        "def step(x):\n    return tf.add(\n        (x),\n        w,\n        name=(1),\n    )\n",
+        "def step(x):\n    return tf.add(\n        (x),\n        w,\n    )\n",
+    ),
 }
 LEFT = {
+    "name by position": "def step(x):\n    return tf.add(x, w, 3)\n",
+    "name behind a comment": "def step(x):\n    return tf.add(\n        x,\n        w,  # is added\n        name=3)\n",
+    "name that is computed": "def step(x):\n    return tf.add(x, w, name=int(3.5))\n",
     "print to a file": "import sys\n\n\ndef step(x):\n    print(x, file=sys.stdout)\n    return x * w\n",
     "own print": "def print(x):\n    log.append(x)\n\n\nlog = []\n\n\ndef step(x):\n    print(x)\n    return x * w\n",
     "formatted": 'def step(x):\n    print(f"{x}")\n    return x * w\n',

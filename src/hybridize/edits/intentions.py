@@ -60,6 +60,14 @@ class ExpressionReplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class KeywordDropped:
+    """A call, given as in `CallUnwrapped`, loses a keyword argument."""
+
+    call: tuple[int, int, int, int]
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportAdded:
     """A statement comes before the module's statement with this index."""
 
@@ -77,7 +85,14 @@ class ImportRemoved:
 
 
 Intention = (
-    DecoratorAdded | DecoratorRemoved | ArgumentSet | CallUnwrapped | ExpressionReplaced | ImportAdded | ImportRemoved
+    DecoratorAdded
+    | DecoratorRemoved
+    | ArgumentSet
+    | CallUnwrapped
+    | ExpressionReplaced
+    | KeywordDropped
+    | ImportAdded
+    | ImportRemoved
 )
 
 
@@ -99,7 +114,7 @@ def expected_tree(old: ast.Module, intentions: Iterable[Intention]) -> ast.Modul
     """Carry the intentions out on a tree, which is changed and returned."""
     listed = list(intentions)
     # First, while every node still has the place the parser gave it.
-    _replace(old, [i for i in listed if isinstance(i, CallUnwrapped | ExpressionReplaced)])
+    _replace(old, [i for i in listed if isinstance(i, CallUnwrapped | ExpressionReplaced | KeywordDropped)])
     _decorators(old, [i for i in listed if isinstance(i, DecoratorAdded | DecoratorRemoved | ArgumentSet)])
     _imports(old, [i for i in listed if isinstance(i, ImportAdded | ImportRemoved)])
     return old
@@ -151,15 +166,18 @@ def _with_argument(decorator: ast.expr, intention: ArgumentSet) -> ast.expr:
     return decorator
 
 
-def _replace(tree: ast.Module, listed: list[CallUnwrapped | ExpressionReplaced]) -> None:
+def _replace(tree: ast.Module, listed: list[CallUnwrapped | ExpressionReplaced | KeywordDropped]) -> None:
     if not listed:
         return
     calls = {intention.call: intention.argument for intention in listed if isinstance(intention, CallUnwrapped)}
     sources = {each.expression: each.source for each in listed if isinstance(each, ExpressionReplaced)}
+    dropped = {(each.call, each.keyword) for each in listed if isinstance(each, KeywordDropped)}
     replacement: dict[int, ast.AST] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute) and extent(node) in sources:
             replacement[id(node)] = _expression(sources[extent(node)])
+        if isinstance(node, ast.Call) and dropped:
+            node.keywords = [each for each in node.keywords if (extent(node), each.arg) not in dropped]
         if isinstance(node, ast.Call) and extent(node) in calls:
             wanted = calls[extent(node)]
             inside = (inner for inner in ast.walk(node) if isinstance(inner, ast.expr) and inner is not node)

@@ -47,7 +47,7 @@ class Unwrap:
     column: int
 
 
-RepairKind = Literal["print", "host-read", "numpy"]
+RepairKind = Literal["print", "host-read", "numpy", "name"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hybridize.edits.functions import View
-from hybridize.edits.repairs import host_reads, numpy_calls, printing
+from hybridize.edits.repairs import host_reads, names, numpy_calls, printing
 from hybridize.edits.repairs.body import Found, Repair, call_at
 from hybridize.edits.requests import RefusedError, RepairKind
 from hybridize.edits.spelling import Style
@@ -17,22 +17,25 @@ from hybridize.edits.spelling import Style
 __all__ = ["CHANGES", "REPAIRED_CODES", "recognise", "rewrite"]
 
 # Which kind of repair is tried for which code.
-REPAIRED_CODES: dict[str, RepairKind] = {"HYB204": "print", "HYB301": "host-read", "HYB303": "numpy"}
+REPAIRED_CODES: dict[str, RepairKind] = {"HYB204": "print", "HYB301": "host-read", "HYB303": "numpy", "HYB305": "name"}
 # What each kind changes, for those who read the diff.
 CHANGES: dict[RepairKind, str] = {
     "print": printing.CHANGES,
     "host-read": host_reads.CHANGES,
     "numpy": numpy_calls.CHANGES,
+    "name": names.CHANGES,
 }
 _FITS: dict[RepairKind, Callable[[View, Found], bool]] = {
     "print": printing.fits,
     "host-read": host_reads.fits,
     "numpy": numpy_calls.fits,
+    "name": names.fits,
 }
 _REWRITE: dict[RepairKind, Callable[[View, Style, Found], Repair]] = {
     "print": printing.rewrite,
     "host-read": host_reads.rewrite,
     "numpy": numpy_calls.rewrite,
+    "name": names.rewrite,
 }
 
 
