@@ -43,7 +43,7 @@ def import_from(node: ir.ImportFrom, frame: Activation) -> None:
     value = NOTHING
     for atom in package.atoms:
         value = join(value, _member(atom, node, frame))
-    items.assign(node.target, value or _missing(node, frame), frame)
+    items.assign(node.target, value or _generated(node, frame) or _missing(node, frame), frame)
 
 
 def _member(atom: object, node: ir.ImportFrom, frame: Activation) -> Value:
@@ -54,6 +54,12 @@ def _member(atom: object, node: ir.ImportFrom, frame: Activation) -> Value:
     if isinstance(atom, Api):
         return library.symbol(f"{atom.name}.{node.name}", node, frame)
     return NOTHING
+
+
+def _generated(node: ir.ImportFrom, frame: Activation) -> Value:
+    """A module that the protocol compiler writes into a package of the project when that is built."""
+    known = defaults.module(node.name, frame.machine.index) if node.name.endswith("_pb2") else None
+    return of(known) if known is not None else NOTHING
 
 
 def _missing(node: ir.ImportFrom, frame: Activation) -> Value:

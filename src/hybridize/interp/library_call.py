@@ -23,6 +23,7 @@ from hybridize.interp.activation import Activation
 from hybridize.interp.context import Opened
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Code, Node
+from hybridize.models import defaults
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
 from hybridize.models.python.protocols import Use
@@ -31,6 +32,7 @@ from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     FRESH,
     OUTER,
+    Api,
     Atom,
     Ref,
     Tensor,
@@ -150,6 +152,8 @@ class Call:
         if isinstance(atom, Unknown):
             return None
         if name == "numpy" and isinstance(atom, Tensor) and atom.symbolic:
+            return False
+        if isinstance(atom, Api) and defaults.lacks(atom.name, name, self.index):
             return False
         found = attributes.load_atom(atom, name, self.node, self.frame)
         if not found:

@@ -61,6 +61,10 @@ def symbol(dotted: str, call: Any) -> Value:
             return _dtype_member(cls, name, call)
         if cls is not None and (name in cls.members or call.registry.has_member(cls.name, name)):
             return _class_attribute(cls, name)
+        if cls is not None and cls.kind == "class" and name in ("__name__", "__qualname__", "__module__", "__doc__"):
+            return of_prim("str")
+        if dotted.startswith("tensorflow.python.ops."):
+            return of(api(dotted))  # wrappers of operations: what they give is not known, but they only compute
         text = f"{dotted} is not in the model of TensorFlow {call.index.version}"
         absent: Value = call.unknown("unmodelled-symbol", text)
         return absent
@@ -123,6 +127,13 @@ def member_symbol(owner: str, name: str, index: Index) -> Api:
     return api(found.name if found is not None else dotted)
 
 
+def lacks(owner: str, name: str, index: Index) -> bool:
+    """Whether a public module of TensorFlow or Keras surely has no public member of a name, in any modelled version."""
+    if not owner.startswith(("tf.", "keras.")) or name.startswith("_") or not index.is_module(owner):
+        return False
+    return index.lookup(f"{owner}.{name}") is None and not index.is_module(f"{owner}.{name}")
+
+
 def is_indexed_class(name: str, index: Index) -> bool:
     """Whether a name is a class of TensorFlow or Keras."""
     found = index.lookup(name) if _is_indexed(name) else None
@@ -139,6 +150,8 @@ def is_described_class(name: str) -> bool:
 
 def member(owner: str, name: str, call: Any) -> Value:
     """A member of an instance of a library class."""
+    if name == "__class__" and isinstance(call.receiver, Ref) and call.receiver.object.kind == "api":
+        return of(api(owner))
     if not _is_indexed(owner):
         return effects.member(owner, name, call)
     found = call.index.member(owner, name)

@@ -248,7 +248,15 @@ class Index:
             return None
         module, _, last = dotted.rpartition(".")
         home: str | None = self._table("homes").get(dotted)
-        return home or self._table("paths").get(module, {}).get(last) or self._keras_class(module, last)
+        known: str | None = home or self._table("paths").get(module, {}).get(last) or self._keras_class(module, last)
+        return known or self._generated_operation(module, last)
+
+    def _generated_operation(self, module: str, last: str) -> str | None:
+        """`gen_math_ops.mat_mul` is what `tf.raw_ops.MatMul` calls."""
+        if not module.startswith("tensorflow.python.ops.gen_"):
+            return None
+        raw = "tf.raw_ops." + "".join(part[:1].upper() + part[1:] for part in last.split("_"))
+        return raw if raw in self._document.symbols else None
 
     def _keras_class(self, module: str, last: str) -> str | None:
         """Give a Keras class by its bare name: old and internal paths moved often, the class names did not."""

@@ -21,6 +21,7 @@ from hybridize.models.python import (
     pytest_fixtures,
     random_numbers,
     testing,
+    user_containers,
 )
 
 _AREAS = (
@@ -35,6 +36,7 @@ _AREAS = (
     packages,
     parameterized_tests,
     pytest_fixtures,
+    user_containers,
 )
 
 # These four register their rules in one table.

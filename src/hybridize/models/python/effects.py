@@ -9,11 +9,12 @@ out.  A result nobody describes is unknown, never assumed to be harmless.
 from __future__ import annotations
 
 import builtins as python_builtins
-from typing import Any
+from typing import Any, Final
 
 from hybridize.models.python import effect_table as table
 from hybridize.models.python import results
 from hybridize.models.python.library_names import (
+    GENERATED_MESSAGES,
     canonical,
     effect_of,
     is_builtin,
@@ -69,6 +70,19 @@ _DATA_METHODS = {
     "flag_values_dict": "dict[str, object]",
 }
 
+_MESSAGE: Final = "google.protobuf.message.Message"
+_MESSAGE_READS: Final = {
+    **dict.fromkeys(("SerializeToString", "SerializePartialToString"), "bytes"),
+    **dict.fromkeys(("HasField", "IsInitialized"), "bool"),
+    "ByteSize": "int",
+    "WhichOneof": "str | None",
+    "ListFields": "list[tuple[object, object]]",
+}
+_MESSAGE_WRITES: Final = {
+    **dict.fromkeys(("ParseFromString", "MergeFromString"), "int"),
+    **dict.fromkeys(("CopyFrom", "MergeFrom", "Clear", "ClearField", "SetInParent", "DiscardUnknownFields"), "None"),
+}
+
 
 # -- calls -------------------------------------------------------------------------------------------------------
 
@@ -110,6 +124,8 @@ def _perform(name: str, effect: table.Effect, call_: Any) -> Value:
         call_.effect(f"calls {text}")
     if effect in (table.Effect.VARIES, table.Effect.VARIES_EFFECT):
         call_.nondeterministic(f"calls {text}")
+    if name.startswith("torch.") and name.endswith("_") and not name.endswith("__") and call_.receiver is not None:
+        call_.mutate(call_.receiver, f"{text} writes into a tensor in place")
     if effect is table.Effect.UNSEEN:
         call_.unseen(f"calls {text}, which is not modelled")
         if call_.is_symbolic_call():
@@ -126,6 +142,8 @@ def _perform(name: str, effect: table.Effect, call_: Any) -> Value:
 
 def _result(name: str, call_: Any) -> Value:
     owner, _, last = name.rpartition(".")
+    if name.startswith(GENERATED_MESSAGES + ".") and last[:1].isupper():
+        name = _MESSAGE
     text = table.RESULTS.get(name) or _member_result(owner, last)
     if text is None:
         # A class keeps the name it is called by, which is the one that rules and tables know.
@@ -138,7 +156,7 @@ def _result(name: str, call_: Any) -> Value:
             text = default
         else:
             return call_.unknown("unmodelled-symbol", f"what {name} returns is not modelled")  # type: ignore[no-any-return]
-    if last[:1].isupper() and text == name:
+    if (last[:1].isupper() or name in table.CLASSES) and text == name:
         return construct(name, call_)
     return results.build(text, call_)
 
@@ -184,6 +202,8 @@ def member(owner: str, name: str, call_: Any) -> Value:
         return _of_enum_member(name, receiver.object.cls)
     if is_user_instance and owner in table.NEUTRAL_BASES:
         return NOTHING
+    if owner == _MESSAGE and name in (_MESSAGE_READS | _MESSAGE_WRITES):
+        return of(api_method(f"{owner}.{name}", receiver))
     if owner in table.DATA_OBJECTS:
         return of(api_method(f"{owner}.{name}", receiver)) if name in _DATA_METHODS else of_prim("object")
     text = table.CONSTANTS.get(f"{owner}.{name}") or results.attribute(f"{owner}.{name}")
@@ -255,6 +275,10 @@ def call_member(owner: str, name: str, call_: Any) -> Value:
         return NONE
     if name in ("__enter__", "__aenter__") and full not in table.RESULTS:
         return of(call_.receiver)
+    if owner == _MESSAGE and name in (_MESSAGE_READS | _MESSAGE_WRITES):
+        if name in _MESSAGE_WRITES:
+            call_.mutate(call_.receiver, f"{name}() changes a message")
+        return results.build((_MESSAGE_READS | _MESSAGE_WRITES)[name], call_)
     if owner in table.DATA_OBJECTS and name in _DATA_METHODS:
         if name in _MUTATORS:
             call_.mutate(call_.receiver, f"changes a {owner.rpartition('.')[2]}")
@@ -323,6 +347,11 @@ def _is_text(atom: Atom) -> bool:
     return isinstance(atom, Prim) and atom.type == "str"
 
 
+_CLOSED_UNDER_OPERATORS: Final = words(
+    "pathlib. datetime. decimal. fractions. ipaddress. pandas. scipy.sparse. torch.Tensor"
+)
+
+
 def _object_operator(name: str, atom: Ref, left: Atom, right: Atom, call_: Any) -> Value:
     """Operators of library objects: paths, dates and data frames give their own kind again."""
     symbol = atom.object.symbol
@@ -332,7 +361,7 @@ def _object_operator(name: str, atom: Ref, left: Atom, right: Atom, call_: Any) 
         return results.build("datetime.timedelta" if both else symbol, call_)
     if symbol == "datetime.timedelta" and name == "/" and atom is left and isinstance(right, Ref):
         return of_prim("float")
-    if symbol.startswith(("pathlib.", "datetime.", "decimal.", "fractions.", "pandas.", "scipy.sparse.", "ipaddress.")):
+    if symbol.startswith(_CLOSED_UNDER_OPERATORS):
         return results.build(symbol, call_)
     if symbol in table.DATA_OBJECTS:
         return of_prim("object")

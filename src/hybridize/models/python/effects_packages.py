@@ -10,7 +10,7 @@ from hybridize.models.python.registration import words
 PURE = """
     absl absl.flags absl.app.UsageError absl.testing attr babel bidict boltons bs4 cachetools cattrs certifi chardet
     charset_normalizer check_shapes click colorama contractions cycler cytoolz dataclasses_json dateutil decorator
-    deepdiff multipledispatch
+    deepdiff multipledispatch google.protobuf
     docopt docstring_parser easydict einops emoji editdistance fire frozendict funcy future fuzzywuzzy gin html5lib
     hydra hypothesis idna immutabledict importlib_metadata inflect inflection intervaltree jaxtyping jieba jinja2
     jsonschema Levenshtein lxml markdown marshmallow ml_collections ml_dtypes mock more_itertools munch
@@ -29,7 +29,7 @@ PURE = """
     keras_cv keras_nlp keras_hub keras_tuner kerastuner keras_applications keras_preprocessing kapre sonnet trax t5
     seqeval rouge rouge_score bert_score evaluate pyarrow shap lime sklearn_crfsuite category_encoders transformers
     datasets segmentation_models efficientnet classification_models bayes_opt hyperopt optuna deap gast astunparse
-    flatbuffers google pasta namex optree rich pygments zmq
+    flatbuffers google pasta optree rich pygments zmq
 """
 
 EFFECT = """
@@ -71,7 +71,15 @@ EFFECT = """
     gensim.models.Word2Vec.save pretty_midi.PrettyMIDI.write pydub.AudioSegment.export pydub.playback sounddevice
     simpleaudio pyaudio playsound trimesh.Trimesh.export dotenv tensorflow_datasets.disable_progress_bar
     tensorflow_datasets.enable_progress_bar optuna.logging numba.set_num_threads moviepy pynput pyvirtualdisplay
-    psutil.Process.kill
+    psutil.Process.kill namex google.protobuf.text_format.Parse google.protobuf.text_format.Merge
+    google.protobuf.json_format.Parse google.protobuf.json_format.ParseDict google.protobuf.descriptor_pool
+    google.protobuf.symbol_database google.protobuf.internal torch.optim torch.Tensor.backward torch.autograd.backward
+    torch.nn.Module.train torch.nn.Module.eval torch.nn.Module.zero_grad torch.nn.Module.load_state_dict
+    torch.nn.Module.register_buffer torch.nn.Module.register_parameter torch.nn.Module.add_module torch.nn.Module.to
+    torch.nn.Module.apply torch.nn.Module.requires_grad_ torch.nn.init torch.nn.BatchNorm1d.__call__
+    torch.nn.BatchNorm2d.__call__ torch.nn.BatchNorm3d.__call__ torch.nn.SyncBatchNorm.__call__
+    torch.set_default_dtype torch.set_default_tensor_type torch.set_printoptions torch.set_num_threads
+    torch.use_deterministic_algorithms torch.distributed
 """
 
 VARIES = """
@@ -84,7 +92,12 @@ VARIES = """
     skimage.io.imread_collection scipy.io.loadmat scipy.io.wavfile.read scipy.misc.imread scipy.sparse.load_npz
     scipy.sparse.random scipy.stats.rvs librosa.load librosa.core.load librosa.get_duration soundfile.read
     soundfile.info soundfile.blocks soundfile.SoundFile audioread.audio_open joblib.load
-    sklearn.externals.joblib.load torch.load torch.rand torch.randn networkx.read_gpickle networkx.read_edgelist
+    sklearn.externals.joblib.load torch.load torch.rand torch.randn torch.randint torch.randperm torch.rand_like
+    torch.randn_like torch.randint_like torch.normal torch.bernoulli torch.multinomial torch.poisson torch.empty
+    torch.empty_like torch.seed torch.initial_seed torch.utils.data torch.nn.Dropout.__call__
+    torch.nn.Dropout2d.__call__ torch.nn.functional.dropout torch.distributions torch.Tensor.random_
+    torch.Tensor.normal_ torch.Tensor.uniform_
+    networkx.read_gpickle networkx.read_edgelist
     networkx.read_graphml networkx.read_gml xgboost.Booster.load_model sklearn.datasets
     sklearn.model_selection.train_test_split sklearn.utils.shuffle sklearn.utils.resample
     sentencepiece.SentencePieceProcessor.load sentencepiece.SentencePieceProcessor.Load spacy.load nltk.corpus
@@ -115,7 +128,8 @@ VARIES_EFFECT = """
 UNSEEN = """
     pybind11 cffi pyopencl pycuda cupy jax flax haiku optax chainer mxnet theano paddle caffe caffe2 torchvision
     torchaudio torchtext pytorch_lightning tf2onnx onnx onnxruntime coremltools tensorrt transformers.Trainer
-    transformers.TFTrainer sonnet.distribute
+    transformers.TFTrainer sonnet.distribute torch.nn.Sequential.__call__ torch.nn.DataParallel.__call__
+    torch.nn.parallel torch.nn.ModuleList.__call__ torch.jit torch.fx torch.hub
 """
 
 # Import names that mean another module; the longest prefix counts.
@@ -313,6 +327,42 @@ RESULTS = {
     "joblib.dump": "list[str]",
     "joblib.cpu_count": "int",
     "torch.load": "external",
+    **dict.fromkeys(
+        words("torch.max torch.min torch.sort torch.topk torch.kthvalue torch.mode torch.median torch.unique"),
+        "torch.Tensor | tuple[torch.Tensor, torch.Tensor]",
+    ),
+    **dict.fromkeys(words("torch.split torch.chunk torch.unbind torch.meshgrid"), "list[torch.Tensor]"),
+    "torch.is_tensor": "bool",
+    "torch.is_floating_point": "bool",
+    "torch.allclose": "bool",
+    "torch.equal": "bool",
+    "torch.numel": "int",
+    "torch.get_num_threads": "int",
+    "torch.cuda.is_available": "bool",
+    "torch.cuda.device_count": "int",
+    "torch.nn.LSTM.__call__": "tuple[torch.Tensor, tuple[torch.Tensor, torch.Tensor]]",
+    "torch.nn.GRU.__call__": "tuple[torch.Tensor, torch.Tensor]",
+    "torch.nn.RNN.__call__": "tuple[torch.Tensor, torch.Tensor]",
+    "torch.nn.MultiheadAttention.__call__": "tuple[torch.Tensor, torch.Tensor | None]",
+    "torch.nn.Module.parameters": "iterator[torch.Tensor]",
+    "torch.nn.Module.named_parameters": "iterator[tuple[str, torch.Tensor]]",
+    "torch.nn.Module.state_dict": "dict[str, torch.Tensor]",
+    "torch.nn.Module.train": "receiver",
+    "torch.nn.Module.eval": "receiver",
+    "torch.nn.Module.to": "receiver",
+    "torch.nn.Module.cuda": "receiver",
+    "torch.nn.Module.cpu": "receiver",
+    "torch.nn.Module.load_state_dict": "object",
+    "torch.nn.Parameter": "torch.Tensor",
+    "torch.no_grad": "torch.no_grad",
+    "torch.enable_grad": "torch.enable_grad",
+    "torch.device": "torch.device",
+    "namex.export.__call__": "argument",
+    "google.protobuf.text_format.MessageToString": "str",
+    "google.protobuf.json_format.MessageToJson": "str",
+    "google.protobuf.json_format.MessageToDict": "dict[str, object]",
+    "google.protobuf.text_format.Parse": "google.protobuf.message.Message",
+    "google.protobuf.json_format.Parse": "google.protobuf.message.Message",
     "docopt.docopt": "dict[str, object]",
     "easydict.EasyDict": "easydict.EasyDict",
     "munch.munchify": "munch.Munch",
@@ -548,6 +598,27 @@ MEMBER_RESULTS = {
     "tensorflow_addons": {"__call__": "tensor", "result": "tensor"},
     "tensorflow_hub": {"__call__": "tensor"},
     "larq": {"__call__": "tensor"},
+    "torch.Tensor": {
+        **dict.fromkeys(
+            words("max min sort topk kthvalue mode median unique"), "torch.Tensor | tuple[torch.Tensor, torch.Tensor]"
+        ),
+        **dict.fromkeys(words("split chunk unbind"), "list[torch.Tensor]"),
+        "item": "int | float | bool",
+        "tolist": "list[object]",
+        "numpy": "ndarray",
+        "size": "list[int] | int",
+        "dim": "int",
+        "numel": "int",
+        "nelement": "int",
+        "is_contiguous": "bool",
+        "get_device": "int",
+        "__len__": "int",
+        "__bool__": "bool",
+        "__float__": "float",
+        "__int__": "int",
+        "__iter__": "iterator[torch.Tensor]",
+        "backward": "None",
+    },
     "gym": {"sample": "ndarray | int", "contains": "bool"},
     "matplotlib": {
         "__getitem__": "matplotlib.artist.Artist",
@@ -574,6 +645,25 @@ DEFAULT_RESULTS = {
     "absl.logging": "None",
     "logging": "None",
     "cv2": "ndarray",
+    "torch": "torch.Tensor",
+    "torch.optim": "None",
+    "torch.cuda": "None",
+    "torch.backends": "object",
+    "torch.random": "object",
+    "torch.autograd": "torch.Tensor",
+    "torch.distributed": "?",
+    "torch.distributions": "?",
+    "torch.utils": "?",
+    "torch.jit": "?",
+    "torch.fx": "?",
+    "torch.hub": "?",
+    "torch.onnx": "?",
+    "torch.nn.Module": "?",
+    "torch.nn.utils": "?",
+    "torch.manual_seed": "object",
+    "torch.set_grad_enabled": "torch.set_grad_enabled",
+    "torch.save": "None",
+    "torch.set_default_dtype": "None",
     "scipy.linalg": "ndarray",
     "scipy.special": "ndarray",
     "scipy.signal": "ndarray",
@@ -597,6 +687,23 @@ DEFAULT_RESULTS = {
 
 CONSTANTS = {
     "cv2.__version__": "str",
+    "torch.Tensor.shape": "list[int]",
+    "torch.Tensor.dtype": "object",
+    "torch.Tensor.device": "object",
+    "torch.Tensor.ndim": "int",
+    "torch.Tensor.requires_grad": "bool",
+    "torch.Tensor.is_leaf": "bool",
+    "torch.Tensor.is_cuda": "bool",
+    "torch.Tensor.grad": "torch.Tensor",
+    "torch.Tensor.data": "torch.Tensor",
+    "torch.Tensor.T": "torch.Tensor",
+    **{
+        f"torch.{name}": "object"
+        for name in words(
+            "float32 float64 float16 bfloat16 float double half int8 int16 "
+            "int32 int64 uint8 int long short bool complex64 complex128"
+        )
+    },
     "gym.Env.action_space": "gym.spaces.Space",
     "gym.Env.observation_space": "gym.spaces.Space",
     "gym.spaces.Space.n": "int",
@@ -680,7 +787,7 @@ CONSTANTS = {
 # Objects whose attributes and items are scalars of the program's configuration, of a type nobody knows.
 DATA_OBJECTS = (
     "argparse.Namespace easydict.EasyDict munch.Munch omegaconf.DictConfig ml_collections.ConfigDict wandb.Config "
-    "yacs.config.CfgNode optparse.Values absl.flags.FlagValues"
+    "yacs.config.CfgNode optparse.Values absl.flags.FlagValues google.protobuf.message.Message"
 )
 
 # Classes whose names start with a small letter.
@@ -691,7 +798,7 @@ CLASSES = """
     scipy.stats.uniform collections.deque collections.defaultdict datetime.datetime datetime.date datetime.time
     datetime.timedelta datetime.timezone threading.local contextlib.suppress contextlib.nullcontext
     contextlib.closing functools.partial weakref.ref weakref.proxy sentencepiece.sentencepiece_processor
-    zipfile.Path
+    zipfile.Path namex.export torch.device torch.no_grad torch.enable_grad torch.set_grad_enabled
 """
 
 STAR_NAMES = {

@@ -256,6 +256,7 @@ RESULTS = {
     "contextlib.nullcontext": "contextlib.nullcontext",
     "logging.getLogger": "logging.Logger",
     "multiprocessing.cpu_count": "int",
+    "multiprocessing.get_context": "multiprocessing.context.SpawnContext",
     "multiprocessing.Manager": "multiprocessing.managers.SyncManager",
     "multiprocessing.managers.SyncManager.list": "list[object]",
     "multiprocessing.managers.SyncManager.dict": "dict[object, object]",

@@ -17,6 +17,8 @@ from hybridize.values.value import Value, of, of_const, of_prim
 T = TypeVar("T")
 _BUILTINS = frozenset(dir(python_builtins)) | {"reveal_type", "unicode", "xrange", "basestring", "long", "raw_input"}
 _TEXT_MODULE_NAMES = ("__name__", "__file__", "__doc__", "__version__", "__path__", "__package__")
+# Stands for all modules the protocol compiler generates.
+GENERATED_MESSAGES = "google.protobuf.generated"
 _VALUES: dict[str, object] = {
     "math.pi": 3.141592653589793,
     "math.e": 2.718281828459045,
@@ -37,6 +39,9 @@ _VALUES: dict[str, object] = {
 @cache
 def canonical(dotted: str) -> str:
     """The name the tables use: aliases of modules and symbols resolved, the longest prefix first."""
+    generated = _generated(dotted)
+    if generated is not None:
+        return generated
     seen = {dotted}
     while True:
         parts = dotted.split(".")
@@ -52,9 +57,16 @@ def canonical(dotted: str) -> str:
         seen.add(dotted)
 
 
+def _generated(dotted: str) -> str | None:
+    """The name of what the protocol compiler makes: modules called `…_pb2`, of message classes and numbers."""
+    parts = dotted.split(".")
+    end = next((number for number, part in enumerate(parts, 1) if part.endswith("_pb2")), None)
+    return ".".join([GENERATED_MESSAGES, *parts[end:]]) if end is not None else None
+
+
 def is_modelled(dotted: str) -> bool:
     """Whether something is known of a package without source."""
-    top = dotted.partition(".")[0]
+    top = canonical(dotted).partition(".")[0]
     return top in sys.stdlib_module_names or top in table.PACKAGES
 
 
@@ -101,6 +113,8 @@ def value_of(dotted: str, call: Any) -> Value:
         text = "str"
     if text is not None and text != "?":
         return results.build(text, call)
+    if name.startswith(GENERATED_MESSAGES + ".") and last.isupper():
+        return of_prim("int")  # a member of an enumeration
     if name.startswith("numpy."):
         from hybridize.models.numpy import namespace  # noqa: PLC0415
 

@@ -8,7 +8,7 @@ from hybridize.models.protocol import Rule
 from hybridize.models.python.builtin_rules import FUNCTIONS as BUILTINS
 from hybridize.models.python.registration import registering
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Const, Ref, Tensor, tensor
+from hybridize.values.atoms import Const, Method, Ref, Tensor, tensor
 from hybridize.values.objects import KEYS, REST
 from hybridize.values.payloads import ClassData
 from hybridize.values.value import NOTHING, Value, of, of_const, of_prim, of_tuple
@@ -196,6 +196,21 @@ def _arrays(value: Value, call: Any) -> Value:
         else:
             results.append(of(atom))
     return join_all(results)
+
+
+# -- modules of PyTorch ------------------------------------------------------------------------------------------
+
+
+@member("torch.nn.Module.__call__")
+def _forward(call: Any) -> Value:
+    """A module of the program runs its `forward`; what others do is not known."""
+    receiver = call.receiver
+    if isinstance(receiver, Ref) and receiver.object.kind == "instance":
+        method = call.attribute(of(receiver), "forward")
+        if any(isinstance(atom, Method) for atom in method.atoms):
+            return call.call(method, call.arguments)  # type: ignore[no-any-return]
+    call.unseen("calls a module that is not seen")
+    return call.unknown("unmodelled-symbol", "what a module gives that is not seen")  # type: ignore[no-any-return]
 
 
 # -- data frames -------------------------------------------------------------------------------------------------
