@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
 from hybridize.interp.events import Kind
+from hybridize.models.keras.services import HELD_LOSS, LOSSES_READ
 from hybridize.project.places import Evidence, Place
 
 KINDS = frozenset({Kind.HAZARD})
@@ -33,10 +34,17 @@ def causes(contexts: list[Context]) -> dict[Context, Events]:
 
 def divergences(traced: list[Context], caused: dict[Context, Events]) -> list[Divergence]:
     """The hazards of one function."""
-    return [_divergence(one) for one in first(traced, caused, lambda one: True)]
+    found = first(traced, caused, lambda one: True)
+    # What a trace leaves in a layer for the sum of the losses is no leak when the same trace sums them up.
+    is_summed = any(one.event.code == LOSSES_READ for one in found)
+    return [
+        _divergence(one)
+        for one in found
+        if one.event.code != LOSSES_READ and not (is_summed and one.event.code == HELD_LOSS)
+    ]
 
 
 def _divergence(one: Caused) -> Divergence:
     event = one.event
     evidence = (one.evidence(),) if one.edge is not None else ()
-    return Divergence(event.code, event.place, event.text, evidence)
+    return Divergence(event.code.partition(":")[0], event.place, event.text, evidence)

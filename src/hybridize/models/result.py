@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from hybridize.models.symbols import Returns, Symbol
 from hybridize.values.atoms import Const, Shape, Tensor, Tuple, tensor
@@ -133,6 +133,18 @@ def _shape(returns: Returns, call: Any) -> Shape | None:
     return None
 
 
+# Layers without weights, seeds or other variables, which a trace may make anew (observed: Keras 2.9, 3.15); what a
+# program derives from them may have some.
+_PLAIN_LAYERS = """
+    Activation Add Average AveragePooling1D AveragePooling2D AveragePooling3D Concatenate Cropping1D Cropping2D
+    Cropping3D Dot ELU Flatten GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalMaxPooling1D
+    GlobalMaxPooling2D GlobalMaxPooling3D Lambda LeakyReLU Masking MaxPooling1D MaxPooling2D MaxPooling3D Maximum
+    Minimum Multiply Permute ReLU RepeatVector Reshape Softmax Subtract UpSampling1D UpSampling2D UpSampling3D
+    ZeroPadding1D ZeroPadding2D ZeroPadding3D
+"""
+_WITHOUT_VARIABLES: Final = frozenset(f"tf.keras.layers.{name}" for name in _PLAIN_LAYERS.split())
+
+
 def is_created_once(symbol: Symbol) -> bool:
     """Whether objects of a class must not be made anew by each trace."""
     return any(role in symbol.roles for role in _CREATED_ONCE)
@@ -141,7 +153,7 @@ def is_created_once(symbol: Symbol) -> bool:
 def construct(symbol: Symbol, call: Any) -> Value:
     """An instance of a library class.  Layers, models, metrics and optimizers must not be made within a trace."""
     for role, text in _CREATED_ONCE.items():
-        if role in symbol.roles and not call.guarded:
+        if role in symbol.roles and not call.guarded and symbol.name not in _WITHOUT_VARIABLES:
             call.hazard("HYB310", f"creates {text} ({symbol.name}) each time the function is traced")
             break
     made = call.make("api", symbol.name.rpartition(".")[2], symbol=symbol.name)

@@ -76,6 +76,11 @@ def _set_weights(call: Any) -> Value:
     return NONE
 
 
+# A loss that a trace leaves in a layer is a symbolic tensor; the same trace may take it from there (facts.divergences).
+HELD_LOSS: Final = "HYB317:held-loss"
+LOSSES_READ: Final = "HYB317:losses-read"
+
+
 # -- losses, metrics, masks --------------------------------------------------------------------------------------
 
 
@@ -84,10 +89,13 @@ def _add_loss(call: Any) -> Value:
     functions = callables(given)
     if functions and not call.contains_tensor(functions):
         call.call(functions, Arguments())
+    elif call.traced and given is not None and call.contains_tensor(given):
+        call.hazard(HELD_LOSS, "add_loss() keeps a symbolic tensor in the layer, where who sums up the losses finds it")
     return NONE
 
 
 def _losses(call: Any) -> Value:
+    call.hazard(LOSSES_READ, "reads the losses")
     return call.list_of(result(call, FLOATX, ()))  # type: ignore[no-any-return]
 
 

@@ -25,6 +25,7 @@ from hybridize.models.keras.operands import (
     own_method,
     result,
 )
+from hybridize.models.keras.services import LOSSES_READ
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, Tuple, Unknown, tensor
@@ -69,6 +70,7 @@ def _default_step(call: Any, data: Value, training: Value) -> Value:
     if own is not None:
         call.call(own, Arguments((), {"x": x, "y": y, "y_pred": y_pred, "sample_weight": NONE}))
     else:
+        call.hazard(LOSSES_READ, "adds the losses of the layers")
         compiled_loss(call, y, y_pred)
     own = own_method(call, call.receiver, "compute_metrics")
     if own is not None:
@@ -95,6 +97,7 @@ def _predict_step(call: Any) -> Value:
 
 
 def _compute_loss(call: Any) -> Value:
+    call.hazard(LOSSES_READ, "adds the losses of the layers")
     y, y_pred = call.argument(1, "y"), call.argument(2, "y_pred")
     return compiled_loss(call, y or result(call, None), y_pred or result(call))
 
