@@ -79,6 +79,7 @@ class Activation:
         "result",
         "rounds",
         "running_loops_by_innermost",
+        "snapshots",
         "staged_results",
         "symbolic_branches",
         "symbolic_loops",
@@ -139,6 +140,8 @@ class Activation:
         self.expected_errors = 0
         # How many blocks that leave the graph being built (`tf.init_scope`) enclose the running statement.
         self.lifted = 0
+        # In a trace: where the variables of layers were listed that have not been called since.
+        self.snapshots: dict[HeapObject, Node] = {}
         # While a class body runs: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 

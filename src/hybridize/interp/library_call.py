@@ -337,6 +337,23 @@ class Call:
 
     # -- recording -----------------------------------------------------------------------------------------------
 
+    def lists_variables(self, layer: HeapObject) -> None:
+        """The variables of a layer are listed: those it has by now."""
+        if self.traced:
+            self.frame.snapshots.setdefault(layer, self.node)
+
+    def has_first_call(self, layer: HeapObject) -> bool:
+        """A layer is called: whether its variables were listed before, and no other code makes them."""
+        callers = self.frame.machine.layer_callers.setdefault(layer, set())
+        if not self.traced:
+            callers.add(self.frame.code)
+            return False
+        return layer in self.frame.snapshots and callers <= {self.frame.code}
+
+    def stale_variables(self, layer: HeapObject, text: str) -> None:
+        """A list of the variables of a layer was made too early."""
+        self.frame.hazard("HYB306", self.frame.snapshots.pop(layer), text)
+
     def effect(self, text: str) -> None:
         """The outside world is touched."""
         self.frame.record(Kind.OUTPUT, self.node, text)

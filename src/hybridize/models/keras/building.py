@@ -175,6 +175,11 @@ def _is_built(object_: HeapObject, index: Index) -> bool:
     return object_.kind == "api" and _class_name(object_) in BUILT_AT_ONCE
 
 
+def builds_when_called(object_: HeapObject, index: Index) -> bool:
+    """Whether a layer has none of its weights before something calls it for the first time."""
+    return not _is_built(object_, index) and makes_weights(object_, index)
+
+
 def makes_weights(object_: HeapObject, index: Index) -> bool:
     """Whether a layer that is not built makes variables when it is first called."""
     if object_.kind == "api":

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.keras import logits, reasons, recurrent, shapes
+from hybridize.models.keras.building import builds_when_called
 from hybridize.models.keras.float_type import float_type_of
 from hybridize.models.keras.operands import (
     FLOATX,
@@ -320,6 +321,9 @@ def explicit_build(call: Any) -> Value:
 
 def note_built(call: Any, receiver: Ref) -> None:
     """Remember that a layer has its weights before its owner is first called (see `building`)."""
+    if call.has_first_call(receiver.object) and builds_when_called(receiver.object, call.index):
+        text = "reads the variables of a model before its first call makes them: eager execution has none at first"
+        call.stale_variables(receiver.object, text)
     if call.frame.code.name == "__init__":
         call.store_attribute(receiver.object, "·built", of_const(True))
 

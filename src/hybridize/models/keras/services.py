@@ -58,6 +58,8 @@ def _layer_dtype(call: Any) -> Value:
 
 def variables(call: Any) -> Value:
     """A list of the variables of a layer, model, metric or optimizer."""
+    if isinstance(call.receiver, Ref):
+        call.lists_variables(call.receiver.object)
     return call.list_of(result(call, None, kind="variable"))  # type: ignore[no-any-return]
 
 
