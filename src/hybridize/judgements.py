@@ -31,6 +31,7 @@ from hybridize.interp.context import Context, HybridUse, World
 from hybridize.interp.machine import Machine
 from hybridize.interp.program import Program
 from hybridize.ir.nodes import Code
+from hybridize.models.contexts import extends_keras
 from hybridize.project.places import Evidence
 from hybridize.project.verdict import Verdict
 from hybridize.values.value import NONE
@@ -73,7 +74,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
                 computes=computation.tensor_computation(own, computed),
                 reaches=_reaches(code, own, computed, incoming, machine),
                 divergences=[],
-                ineligible=_ineligible(code),
+                ineligible=_ineligible(code, machine),
                 run_by_tests_only=bool(own) and all(computation.is_run_once(context, incoming) for context in own),
             )
         )
@@ -153,8 +154,11 @@ def _is_constant(facts: ParameterFacts) -> bool:
     return len(facts.value.atoms) == 1 and hasattr(facts.value.atoms[0], "value")
 
 
-def _ineligible(code: Code) -> str | None:
+def _ineligible(code: Code, machine: Machine) -> str | None:
     """Why no decorator may stand on a function at all."""
+    owners = [object_.payload.owner for object_ in machine.functions.get(code, ())[:1]]
+    if code.name == "build" and any(one is not None and extends_keras(one, machine.index) for one in owners):
+        return "Keras calls build once for each layer, to make its weights"
     if code.is_async:
         return f"{code.name} is a coroutine, which tf.function cannot trace"
     if code.is_generator:
