@@ -24,6 +24,7 @@ from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
 from hybridize.facts.parameters import NOT_SEEN, ParameterFacts, Seen, holds_tensor
 from hybridize.facts.python_results import python_results
 from hybridize.facts.reach import Events
+from hybridize.facts.shared_results import shared_results
 from hybridize.facts.state_reads import FrozenReads
 from hybridize.facts.variable_results import variable_results
 from hybridize.interp import tracing
@@ -224,6 +225,7 @@ def _run_traced(
         one.divergences += argument_objects(one.code, own, incoming, machine)
         one.divergences += python_results(one.code, own, incoming)
         one.divergences += variable_results(one.code, own, incoming)
+        one.divergences += shared_results(one.code, own, incoming, frozen)
         one.divergences += frozen.of(one.code, traces[one.code])
         if not one.hybrid:
             one.divergences += caught_errors.caught_errors(one.code, own, traces[one.code], raised, incoming)

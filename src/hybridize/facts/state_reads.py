@@ -17,7 +17,7 @@ from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context, World
-from hybridize.interp.events import Event, Kind
+from hybridize.interp.events import MAY_BE_ABSENT, Event, Kind
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import Api, Const, Ref
@@ -36,7 +36,7 @@ def _causes(contexts: list[Context], helpers: frozenset[Code]) -> dict[Context, 
         return event.object is not None and any(
             not (_sets_up(writer) or writer in helpers)
             for cell in _cells(event.object, event.text)
-            if not (event.text and _is_one_constant(cell.value))
+            if not (event.text and event.code != MAY_BE_ABSENT and _is_one_constant(cell.value))
             for writer in cell.writers.values()
         )
 
@@ -57,8 +57,8 @@ class FrozenReads:
     _writes: frozenset[tuple[Place, HeapObject]]
     # The functions that only what sets objects up calls: they do a part of that.
     _helpers: frozenset[Code]
-    _stores: dict[tuple[HeapObject, str], list[tuple[Place, Code]]] = field(default_factory=dict)
-    _later: dict[tuple[HeapObject | None, str, Code], tuple[Place, Code] | None] = field(default_factory=dict)
+    _stores: dict[tuple[HeapObject, str, str], list[tuple[Place, Code]]] = field(default_factory=dict)
+    _later: dict[tuple[HeapObject, str, str, Code], tuple[Place, Code] | None] = field(default_factory=dict)
 
     @classmethod
     def of_all(cls, contexts: list[Context]) -> FrozenReads:
@@ -84,6 +84,10 @@ class FrozenReads:
         )
         return [self._divergence(one, code) for one in found]
 
+    def changed_later(self, container: HeapObject, code: Code) -> tuple[Place, Code] | None:
+        """Where the content of a container may change after the first call of a function, and by whom."""
+        return self._later_change(container, "", "", code)
+
     def _divergence(self, one: Caused, code: Code) -> Divergence:
         event = one.event
         changed = self._later_store(event, code)
@@ -98,32 +102,33 @@ class FrozenReads:
 
     def _later_store(self, event: Event, code: Code) -> tuple[Place, Code] | None:
         """The first store that may come after the first call of the function."""
-        asked = (event.object, event.text, code)
+        return None if event.object is None else self._later_change(event.object, event.text, event.code, code)
+
+    def _later_change(self, target: HeapObject, name: str, kind: str, code: Code) -> tuple[Place, Code] | None:
+        asked = (target, name, kind, code)
         if asked not in self._later:
-            self._later[asked] = self._find_later_store(event, code)
+            self._later[asked] = self._find_later_change(target, name, kind, code)
         return self._later[asked]
 
-    def _find_later_store(self, event: Event, code: Code) -> tuple[Place, Code] | None:
-        if event.object is None:
-            return None
-        key = (event.object, event.text)
+    def _find_later_change(self, target: HeapObject, name: str, kind: str, code: Code) -> tuple[Place, Code] | None:
+        key = (target, name, kind)
         stores = self._stores.get(key)
         if stores is None:
-            stores = self._stores[key] = list(self._stores_of(event.object, event.text))
+            stores = self._stores[key] = list(self._stores_of(target, name, kind != MAY_BE_ABSENT))
         for place, writer in stores:
             # What the function itself writes is a side effect, and reported as one.
             if writer is code or writer in self._helpers:
                 continue
-            if self._comes_before_it_is_shown(event.object, place, writer, code):
+            if self._comes_before_it_is_shown(target, place, writer, code):
                 continue
             if not self.order.precedes(writer, place.line, code):
                 return place, writer
         return None
 
-    def _stores_of(self, target: HeapObject, name: str) -> Iterator[tuple[Place, Code]]:
+    def _stores_of(self, target: HeapObject, name: str, always_there: bool) -> Iterator[tuple[Place, Code]]:
         """The stores that count: into an attribute, or without a name into a container by other than what made it."""
         for cell in _cells(target, name):
-            if name and not self._matters(cell.value):
+            if name and always_there and not self._matters(cell.value):
                 continue
             if name and target.kind == "environment" and len(cell.writers) == 1:
                 continue  # bound once by the enclosing function, before it hands the inner one out

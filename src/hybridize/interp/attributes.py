@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hybridize.interp import calls, classes, hybrid, implicit, imports, library
 from hybridize.interp.activation import Activation
-from hybridize.interp.events import Kind
+from hybridize.interp.events import MAY_BE_ABSENT, Kind
 from hybridize.ir.nodes import Node
 from hybridize.models.python.protocols import SPECIAL
 from hybridize.values.arguments import Arguments
@@ -140,6 +140,8 @@ def default_of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> 
     # A property or other data descriptor of the class goes before the instance's own attribute.
     if own and not any(isinstance(one, Ref) and _is_property(one.object) for one in class_value.atoms):
         note_state_read(object_, name, own, node, frame, atom.root)
+        if frame.traced and (found is not None or _is_given_by_a_library(object_, name, frame)):
+            note_if_absent(atom, name, node, frame)
         return frame.rebase(own, atom.root)
     if found is not None:
         return bind(class_value, atom, node, frame)
@@ -314,8 +316,16 @@ def _of_library_object(atom: Ref, name: str, node: Node, frame: Activation) -> V
     own = frame.read(atom.object.attribute(name))
     if own:
         note_state_read(atom.object, name, own, node, frame, atom.root)
+        if frame.traced and library.gives(library.owner_of(atom), name, frame):
+            note_if_absent(atom, name, node, frame)
         return frame.rebase(own, atom.root)
     return library.attribute(atom, name, node, frame)
+
+
+def _is_given_by_a_library(object_: HeapObject, name: str, frame: Activation) -> bool:
+    """Whether a library class among the bases has the attribute before the program sets it."""
+    data = object_.cls.payload if object_.cls is not None else None
+    return isinstance(data, ClassData) and any(library.gives(base, name, frame) for base in data.library_bases)
 
 
 _OF_OBJECTS = {
@@ -351,6 +361,22 @@ def note_state_read(
         frame.record(Kind.REACHED_TENSOR, node, f"reaches the tensor {name}", target=object_, root=root)
     if frame.traced:
         frame.record(Kind.STATE_READ, node, name, target=object_, root=root, key=name)
+
+
+def note_if_absent(atom: Atom, name: str, node: Node, frame: Activation) -> None:
+    """An attribute is read, or asked for, that the object may not have yet: something else answers then."""
+    if not frame.traced or not isinstance(atom, Ref) or atom.object.born_in_trace:
+        return
+    if atom.object not in frame.context.allocated:
+        frame.record(Kind.STATE_READ, node, name, target=atom.object, root=atom.root, code=MAY_BE_ABSENT, key=name)
+
+
+def note_contents_read(value: Value, node: Node, frame: Activation) -> None:
+    """Whatever containers are among a value are looked into."""
+    if frame.traced and value.has_refs:
+        for atom in value.atoms:
+            if isinstance(atom, Ref) and atom.object.kind in ("list", "dict", "set"):
+                note_content_read(atom.object, node, frame)
 
 
 def note_content_read(object_: HeapObject, node: Node, frame: Activation) -> None:

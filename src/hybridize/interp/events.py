@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from hybridize.project.places import Place
@@ -32,6 +32,10 @@ class Kind(enum.Enum):
     RAISES = "raises"  # an exception that leaves a trace as another one; `code` names its classes, line by line
     GRAPH_ONLY = "graph-only"  # what eager execution refuses, or answers differently, was called
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
+
+
+# The `code` of a STATE_READ that something else answers as long as the state is not there: a default, `False`.
+MAY_BE_ABSENT: Final = "may be absent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ iterating over a dataset gives — is asked here, and answered by a rule of the 
 from __future__ import annotations
 
 from hybridize.interp import (
+    attributes,
     calls,
     extents,
     failures,
@@ -136,6 +137,11 @@ def member(owner: str, name: str, receiver: Atom, node: Node, frame: Activation)
     return defaults.member(owner, name, call_)
 
 
+def gives(owner: str | None, name: str, frame: Activation) -> bool:
+    """Whether objects of a library class have an attribute of a name from the beginning."""
+    return owner is not None and registry_of(frame.machine.index).property(owner, name) is not None
+
+
 def class_member(owner: str, name: str, cls: Ref, node: Node, frame: Activation) -> Value:
     """A member taken from a class rather than an instance: class methods are bound to the user's class."""
     known = frame.machine.index.member(owner, name)
@@ -159,6 +165,7 @@ def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activat
         _check_name(atom, arguments, node, frame)
         extents.check_call(atom, arguments, node, frame)
         failures.looks_at_values(atom.name, node, frame)
+        _note_contents_read(atom, arguments, node, frame)
     if frame.machine.special_classes:
         _use_arguments(atom, arguments, node, frame)
     if isinstance(atom, ApiMethod):
@@ -208,6 +215,14 @@ def _use_arguments(atom: Api | ApiMethod, arguments: Arguments, node: Node, fram
     for value in values:
         if any(isinstance(one, (Ref, Tuple)) for one in value.atoms):
             implicit.use(value, kind, node, frame)
+
+
+def _note_contents_read(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
+    """A library function may look into the containers it is given: into those that exist before the call, once."""
+    if isinstance(atom, ApiMethod):
+        attributes.note_contents_read(of(atom.receiver), node, frame)
+    for value in (*arguments.positional, *arguments.keywords.values()):
+        attributes.note_contents_read(value, node, frame)
 
 
 def _check_open_axes(call_: library_call.Call) -> None:

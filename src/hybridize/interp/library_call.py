@@ -116,6 +116,11 @@ class Call:
         """An attribute of a value."""
         return attributes.load(value, name, self.node, self.frame)
 
+    def attribute_may_be_absent(self, value: Value, name: str) -> None:
+        """Something else answers as long as the attribute is not there."""
+        for atom in value.atoms:
+            attributes.note_if_absent(atom, name, self.node, self.frame)
+
     def read_any_attribute(self, value: Value) -> None:
         """Read an attribute whose name is computed: any property may be it, or what `__getattr__` makes up."""
         attributes.read_any(value, self.node, self.frame)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.interp import (
+    attributes,
     classes,
     extents,
     failures,
@@ -79,6 +80,8 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
             result = join(result, _unary(operator, atom, node, frame))
         return result
     left, right = operands
+    for operand in operands:
+        attributes.note_contents_read(operand, node, frame)
     if len(left.atoms) * len(right.atoms) > _MAX_PAIRS:
         left = right = join(left, right)
         # A few stand for all; those that matter most to the facts first.
@@ -382,6 +385,7 @@ def holds_symbolic(value: Value, frame: Activation) -> bool:
 
 def truth(value: Value, node: ir.Node, frame: Activation) -> bool | None:
     """Whether a test succeeds: True, False, or None when it may do either."""
+    attributes.note_contents_read(value, node, frame)
     outcomes = {_truth_of(atom, node, frame) for atom in value.atoms}
     return outcomes.pop() if len(outcomes) == 1 else None
 

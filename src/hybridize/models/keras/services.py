@@ -13,6 +13,7 @@ from hybridize.models.keras.float_type import float_type, float_type_of, name_of
 from hybridize.models.keras.operands import FLOATX, LAYER, MODEL, callables, constant, result, shape_from
 from hybridize.models.keras.parameters import Parameters, parameter
 from hybridize.models.protocol import Rule
+from hybridize.models.tensorflow.modules import reachable
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Ref, api, tensor
 from hybridize.values.objects import KEYS, REST
@@ -61,6 +62,16 @@ def variables(call: Any) -> Value:
     if isinstance(call.receiver, Ref):
         call.lists_variables(call.receiver.object)
     return call.list_of(result(call, None, kind="variable"))  # type: ignore[no-any-return]
+
+
+def _trainable_variables(call: Any) -> Value:
+    """Those of the layers that may be trained now: a trace keeps to what `layer.trainable` said when it was made."""
+    if call.traced:
+        _, modules = reachable(call)
+        for atom in (call.receiver, *modules):
+            if isinstance(atom, Ref) and "trainable" in atom.object.attributes:
+                call.attribute(of(atom), "trainable")
+    return variables(call)
 
 
 def one_variable(call: Any) -> Value:
@@ -201,18 +212,10 @@ def _activation(call: Any) -> Value:
 
 
 for _owner in (LAYER, MODEL):
-    for _weights in [
-        "weights",
-        "trainable_weights",
-        "non_trainable_weights",
-        "variables",
-        "trainable_variables",
-        "non_trainable_variables",
-        "_trainable_weights",
-        "_non_trainable_weights",
-        "metrics_variables",
-    ]:
+    for _weights in ["weights", "variables", "_trainable_weights", "_non_trainable_weights", "metrics_variables"]:
         PROPERTIES[f"{_owner}.{_weights}"] = variables
+    for _weights in ["trainable_weights", "non_trainable_weights", "trainable_variables", "non_trainable_variables"]:
+        PROPERTIES[f"{_owner}.{_weights}"] = _trainable_variables
 
 METHODS.update(
     {

@@ -310,6 +310,7 @@ def _getattr(call: Any) -> Value:
         if isinstance(atom, Const) and isinstance(atom.value, str):
             found = call.attribute(target, atom.value)
             if default is not None:
+                call.attribute_may_be_absent(target, atom.value)
                 known = [a for a in found.atoms if not (isinstance(a, Unknown) and a.cause == "dynamic-attribute")]
                 found = union(known)
             result_value = join(result_value, found)
@@ -352,6 +353,7 @@ def _hasattr(call: Any) -> Value:
     if target is None or name is None or len(name.atoms) != 1 or not isinstance(name.atoms[0], Const):
         return of_prim("bool")
     wanted = str(name.atoms[0].value)
+    call.attribute_may_be_absent(target, wanted)
     answers = {call.has_attribute(atom, wanted) for atom in target.atoms}
     if call.answered_otherwise(target, lambda atom: call.has_attribute(atom, wanted)):
         call.hazard(

@@ -17,7 +17,7 @@ _MAX_DEPTH: Final = 8
 _MAX_OBJECTS: Final = 60
 
 
-def _reachable(call: Any) -> tuple[list[Atom], list[Atom]]:
+def reachable(call: Any) -> tuple[list[Atom], list[Atom]]:
     """The variables and the modules that the receiver's attributes lead to, through containers and other objects."""
     variables: dict[Atom, None] = {}
     modules: dict[Atom, None] = {}
@@ -55,7 +55,7 @@ def _reachable(call: Any) -> tuple[list[Atom], list[Atom]]:
 
 @RULES.property(_MODULE, "variables", "trainable_variables")
 def _variables(call: Any) -> Value:
-    variables, _ = _reachable(call)
+    variables, _ = reachable(call)
     some = tensor(kind="variable", symbolic=call.traced)
     return list_of(call, union(variables) if variables else of(some))
 
@@ -67,7 +67,7 @@ def _other_variables(call: Any) -> Value:
 
 @RULES.property(_MODULE, "submodules")
 def _submodules(call: Any) -> Value:
-    _, modules = _reachable(call)
+    _, modules = reachable(call)
     return list_of(call, union(modules))
 
 
