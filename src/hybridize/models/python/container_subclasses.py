@@ -40,6 +40,9 @@ def _iterating(plain: Rule, *, keys: bool) -> Rule:
         receiver = call.receiver
         if isinstance(receiver, Ref) and receiver.object.kind not in _PLAIN:
             return _elements(call, receiver, keys=keys)
+        if not isinstance(receiver, (Ref, Tuple)):
+            # Some container of which nothing else is known: the interpreter would only ask here again.
+            return call.unknown("dynamic-attribute", "what a container holds is not known")  # type: ignore[no-any-return]
         return plain(call)
 
     return iterate
