@@ -17,8 +17,9 @@ from hybridize.models.tensorflow.control_flow import to_tensors
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import map_structure
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Atom, Ref, Tuple, api_method, tensor
+from hybridize.values.atoms import Atom, Ref, Tensor, Tuple, api_method, tensor
 from hybridize.values.objects import REST, HeapObject
+from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_tuple, union
 
 RULES = Rulebook()
@@ -118,7 +119,20 @@ def change_shapes(call: Any, element: Value, change: Any, part: str) -> Value:
 @RULES.method(ITERATORS, "__iter__", "__next__", "get_next", "next")
 def _element(call: Any) -> Value:
     call.computes(call.name)
-    return own_element(call)
+    element = own_element(call)
+    return map_structure(call, element, _opened, lists=False, part=("traced",)) if call.traced else element
+
+
+def _opened(leaf: Value) -> Value:
+    """An element as a graph sees it: without an extent that may differ from one to the next, as the last batch's."""
+    return union([_opened_atom(atom) for atom in leaf.atoms])
+
+
+def _opened_atom(atom: Atom) -> Atom:
+    if not isinstance(atom, Tensor) or atom.shape is None or atom.kind not in ("tensor", "ndarray"):
+        return atom
+    shape = tuple(DYNAMIC if extent is None else extent for extent in atom.shape)
+    return tensor(atom.dtype, shape, kind=atom.kind, symbolic=True)
 
 
 @RULES.property((*DATASETS, *ITERATORS, NUMPY_ITERATOR), "__iter__")
