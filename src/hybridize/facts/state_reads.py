@@ -22,7 +22,6 @@ from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import Api, Const, Ref
 from hybridize.values.objects import Cell, HeapObject
-from hybridize.values.payloads import ClassData
 from hybridize.values.value import Value
 
 KINDS = frozenset({Kind.STATE_READ})
@@ -37,12 +36,7 @@ def _causes(contexts: list[Context], helpers: frozenset[Code]) -> dict[Context, 
         return event.object is not None and any(
             not (_sets_up(writer) or writer in helpers)
             for cell in _cells(event.object, event.text)
-            if not (
-                event.text
-                and event.code != MAY_BE_ABSENT
-                and _is_one_constant(cell.value)
-                and _has_it_from_the_start(event.object, event.text)
-            )
+            if not (event.text and event.code != MAY_BE_ABSENT and _is_one_constant(cell.value))
             for writer in cell.writers.values()
         )
 
@@ -134,8 +128,7 @@ class FrozenReads:
     def _stores_of(self, target: HeapObject, name: str, always_there: bool) -> Iterator[tuple[Place, Code]]:
         """The stores that count: into an attribute, or without a name into a container by other than what made it."""
         for cell in _cells(target, name):
-            known = name and always_there and _has_it_from_the_start(target, name)
-            if known and not self._matters(cell.value):
+            if name and always_there and not self._matters(cell.value):
                 continue
             if name and target.kind == "environment" and len(cell.writers) == 1:
                 continue  # bound once by the enclosing function, before it hands the inner one out
@@ -216,17 +209,6 @@ def _cells(target: HeapObject, name: str) -> Iterable[Cell]:
         return list(target.items.values())
     cell = target.attributes.get(name)
     return [cell] if cell is not None else []
-
-
-def _has_it_from_the_start(target: HeapObject, name: str) -> bool:
-    """Whether no class gives an instance another value of an attribute until something stores its own."""
-    if target.kind != "instance" or target.cls is None or not isinstance(target.cls.payload, ClassData):
-        return True
-    own = target.attributes[name].value
-    above = [
-        one.attributes[name] for one in target.cls.payload.mro if isinstance(one, HeapObject) and name in one.attributes
-    ]
-    return all(cell.value is own for cell in above[:1]) or any(map(_sets_up, target.attributes[name].writers.values()))
 
 
 def _is_one_constant(value: Value) -> bool:
