@@ -12,6 +12,7 @@ from hybridize.facts import (
     computation,
     divergences,
     graph_dependence,
+    keras_variables,
     parameters,
     recursion,
     side_effects,
@@ -92,10 +93,23 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
         judge(one)
     project = program.project
     callers = Callers.of(machine)
+    _look_again_at_keras_variables(found, eager, callers)
     placement.place(found, callers, project.options.placement, lambda one: is_permitted(one, project))
     if project.options.input_signatures:
         signing.sign(program, found, callers, lambda one: is_permitted(one, project))
     return found
+
+
+def _look_again_at_keras_variables(found: list[Judgement], eager: dict[Code, list[Context]], callers: Callers) -> None:
+    """Such arguments do harm within other graphs only: which those are is known once all are judged."""
+    graphs = {one.code for one in found if one.hybrid or one.row is not None}
+    for one in found:
+        suspected = keras_variables.keras_variables(one.code, eager[one.code]) if one.divergences else []
+        if suspected and not one.hybrid and keras_variables.is_harmless(one.code, eager[one.code], graphs, callers):
+            one.divergences = [each for each in one.divergences if each not in suspected]
+            judge(one)
+            if one.row is not None:
+                graphs.add(one.code)
 
 
 def _has_signature(use: HybridUse) -> bool:
@@ -223,6 +237,7 @@ def _run_traced(
         one.divergences = divergences.divergences(traces[one.code], caused)
         one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
         one.divergences += argument_objects(one.code, own, incoming, machine)
+        one.divergences += keras_variables.keras_variables(one.code, own)
         one.divergences += python_results(one.code, own, incoming)
         one.divergences += variable_results(one.code, own, incoming)
         one.divergences += shared_results(one.code, own, incoming, frozen)

@@ -72,6 +72,15 @@ def _holds(value: Value, frame: Activation, *, symbolic_only: bool) -> bool:
     return False
 
 
+def holds_keras_variable(value: Value) -> bool:
+    """Whether variables of Keras 3 are among a value and what its lists and dicts hold."""
+    return any(isinstance(atom, Tensor) and atom.of_keras for atom in within(value, _held))
+
+
+def _held(object_: HeapObject, _nesting: int) -> list[Value]:
+    return [cell.value for cell in object_.items.values()] if object_.kind in ("list", "dict") else []
+
+
 def none() -> Atom:
     """The atom of None."""
     return NONE.atoms[0]
@@ -287,6 +296,9 @@ def call_object(atom: Ref, arguments: Arguments, node: Node, frame: Activation) 
 
 def call_hybrid(payload: Hybrid, arguments: Arguments, node: Node, frame: Activation) -> Value:
     """Call a function under graph compilation: for the facts, the same as calling the function."""
+    if frame.traced and any(map(holds_keras_variable, (*arguments.positional, *arguments.keywords.values()))):
+        text = "a variable of Keras is passed to a graph function, which wants its value while another graph is built"
+        frame.hazard("HYB320", node, text)
     return calls.call(payload.function, arguments, node, frame)
 
 

@@ -107,7 +107,7 @@ def _assigned(statement: ir.Node) -> Names:
                 names |= _bound(target)
             case ir.With(target=target) | ir.Handler(target=target) if target is not None:
                 names |= _bound(target)
-        pending.extend(_parts(node))
+        pending.extend(parts(node))
     return frozenset(names)
 
 
@@ -138,11 +138,12 @@ def _read(root: object) -> Names:
         node = pending.pop()
         if isinstance(node, ir.Name):
             names.add(node.name)
-        pending.extend(_parts(node))
+        pending.extend(parts(node))
     return frozenset(names)
 
 
-def _parts(node: object) -> list[object]:
+def parts(node: object) -> list[object]:
+    """What an instruction, or a tuple of them, consists of; inner functions are no part of it."""
     if isinstance(node, tuple):
         return list(node)
     if is_dataclass(node) and not isinstance(node, (ir.Code, type)):

@@ -107,9 +107,10 @@ class Tensor(Atom):
     nothing is known: in a trace, data decides about such elements.
     `was_array` holds for what is a NumPy array eagerly and became a tensor at the boundary of a trace.
     `logits` says where the logits are that these probabilities were made of (models.keras.logits).
+    `of_keras` holds for the variables of Keras 3, which TensorFlow does not take for variables.
     """
 
-    __slots__ = ("content", "dtype", "kind", "logits", "root", "shape", "symbolic", "was_array")
+    __slots__ = ("content", "dtype", "kind", "logits", "of_keras", "root", "shape", "symbolic", "was_array")
 
     def __init__(
         self,
@@ -121,8 +122,10 @@ class Tensor(Atom):
         content: Shape | None = None,
         was_array: bool = False,
         logits: LogitsNote = "",
+        of_keras: bool = False,
     ) -> None:
         self.content = content
+        self.of_keras = of_keras
         self.logits: LogitsNote = logits
         self.was_array = was_array
         self.kind: TensorKind = kind
@@ -266,16 +269,17 @@ def tensor(
     content: Shape | None = None,
     was_array: bool = False,
     logits: LogitsNote = "",
+    of_keras: bool = False,
 ) -> Tensor:
     """A tensor atom; `root` is kept for arrays only, as nothing else of them can be written in place."""
     if kind != "ndarray":
         root = FRESH
     if content is not None and (kind != "tensor" or not any(one is not None for one in content)):
         content = () if kind == "tensor" else None
-    key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array, logits)
+    key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras)
     found = _table.get(key)
     if found is None:
-        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content, was_array, logits)
+        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras)
     return found  # type: ignore[return-value]
 
 

@@ -62,6 +62,7 @@ def join_tensors(left: Tensor, right: Tensor) -> Tensor:
         content=join_content(left, right),
         was_array=left.was_array or right.was_array,
         logits=left.logits or right.logits,
+        of_keras=left.of_keras or right.of_keras,
     )
 
 

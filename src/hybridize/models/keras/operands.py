@@ -63,6 +63,12 @@ def result(call: Any, dtype: str | None = FLOATX, shape: Shape | None = None, ki
     return of(tensor(dtype, shape, kind=kind, symbolic=symbolic))
 
 
+def weight(call: Any, dtype: str | None = None, shape: Shape | None = None) -> Value:
+    """A variable that Keras makes: since Keras 3 of a class of its own."""
+    mine = call.index.keras_major >= 3
+    return of(tensor(dtype, shape, kind="variable", symbolic=call.traced, of_keras=mine))
+
+
 # The containers that were looked into on the way, with the nesting at which they were met: many may share what they
 # hold, and hold each other in circles.
 _Met = dict[HeapObject, int]

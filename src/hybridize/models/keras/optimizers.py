@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.keras.operands import FLOATX, callables, is_none, own_method, result, tensors_in
+from hybridize.models.keras.operands import FLOATX, callables, is_none, own_method, result, tensors_in, weight
 from hybridize.models.keras.parameters import keep, parameter
 from hybridize.models.keras.services import variables
 from hybridize.models.protocol import Rule
@@ -129,7 +129,7 @@ def _learning_rate(call: Any) -> Value:
     """A variable.  Keras 2 gives a schedule back as it was given, Keras 3 its rate at this step."""
     given = parameter(call) if isinstance(call.receiver, Ref) else NOTHING
     if all(isinstance(atom, (Const, Prim)) for atom in given.atoms):
-        return of(tensor(FLOATX, (), kind="variable", symbolic=call.traced))
+        return weight(call, FLOATX, ())
     return given if call.index.keras_major < 3 else _learning_rate_now(call)
 
 
@@ -139,7 +139,7 @@ def _short_learning_rate(call: Any) -> Value:
 
 
 def _iterations(call: Any) -> Value:
-    return of(tensor("int64", (), kind="variable", symbolic=call.traced))
+    return weight(call, "int64", ())
 
 
 def _get_weights(call: Any) -> Value:
@@ -150,7 +150,7 @@ def _get_weights(call: Any) -> Value:
 def _add_variable(call: Any) -> Value:
     like = next(tensors_in(call, call.argument(0) or call.argument(None, "reference_variable") or NOTHING), None)
     shape = like.shape if like is not None else None
-    return of(tensor(like.dtype if like is not None else None, shape, kind="variable", symbolic=call.traced))
+    return weight(call, like.dtype if like is not None else None, shape)
 
 
 def _same(call: Any) -> Value:

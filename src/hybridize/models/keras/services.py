@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from hybridize.models import result as results
 from hybridize.models.keras.float_type import float_type, float_type_of, name_of
-from hybridize.models.keras.operands import FLOATX, LAYER, MODEL, callables, constant, result, shape_from
+from hybridize.models.keras.operands import FLOATX, LAYER, MODEL, callables, constant, result, shape_from, weight
 from hybridize.models.keras.parameters import Parameters, parameter
 from hybridize.models.protocol import Rule
 from hybridize.models.tensorflow.modules import reachable
@@ -45,8 +45,8 @@ def _add_weight(call: Any) -> Value:
     for purpose in ("regularizer", "constraint"):
         function = callables(call.argument(None, purpose))
         if function:
-            call.call(function, Arguments((result(call, named, kind="variable"),)))
-    return of(tensor(named, shape_from(call, shape), kind="variable", symbolic=call.traced))
+            call.call(function, Arguments((weight(call, named),)))
+    return weight(call, named, shape_from(call, shape))
 
 
 def _weight_type(call: Any) -> str | None:
@@ -61,7 +61,7 @@ def variables(call: Any) -> Value:
     """A list of the variables of a layer, model, metric or optimizer."""
     if isinstance(call.receiver, Ref):
         call.lists_variables(call.receiver.object)
-    return call.list_of(result(call, None, kind="variable"))  # type: ignore[no-any-return]
+    return call.list_of(weight(call))  # type: ignore[no-any-return]
 
 
 def _trainable_variables(call: Any) -> Value:
@@ -76,7 +76,7 @@ def _trainable_variables(call: Any) -> Value:
 
 def one_variable(call: Any) -> Value:
     """A variable of a built-in layer: its kernel or bias."""
-    return result(call, None, kind="variable")
+    return weight(call)
 
 
 def _get_weights(call: Any) -> Value:
