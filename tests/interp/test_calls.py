@@ -138,3 +138,19 @@ def test_callbacks_of_builtins_are_followed() -> None:
     program = analyse("def key(x): return x\ndef f(): return sorted([3, 1], key=key), list(map(key, ['a']))\nf()\n")
     assert program.callees("f") == {"key"}
     assert {"3", "1", "'a'"} <= set(repr(program.result("key")).split(" | "))
+
+
+def test_graph_functions_of_graph_functions_lead_in_no_circle() -> None:
+    """Each of two calls wraps what the other made."""
+    program = analyse(
+        "import tensorflow as tf\n"
+        "class Layer:\n"
+        " def build(self, size): self.step = tf.function(self.step)\n"
+        " def step(self, x): return x * 2.0\n"
+        "layer = Layer()\n"
+        "layer.build(1)\n"
+        "layer.build(2)\n"
+        "layer.step(tf.ones(2))\n"
+    )
+    assert not program.machine.broken
+    assert program.judgements["Layer.step"].hybrid

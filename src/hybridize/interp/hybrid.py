@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import HybridUse
 from hybridize.ir.nodes import Code, Node
-from hybridize.values.atoms import Atom, Method, Ref
+from hybridize.values.atoms import Atom, Method, Ref, method
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import FunctionData, Hybrid, Partial, Wrapper
 from hybridize.values.value import Value, join, of, union
@@ -22,8 +22,7 @@ def wrap(function: Value, arguments: dict[str, Value], node: Node, frame: Activa
         if not any(use.place == place for use in uses):
             uses.append(HybridUse(via, place, arguments))
     made = frame.allocate(frame.decorating or node, "wrapper", "graph function", part="hybrid")
-    # `self.step = tf.function(self.step)` wraps what it made itself when the analysis comes round again.
-    inner = union([atom for atom in function.atoms if not _is_wrapper(atom, made)])
+    inner = _plain(function)
     known: Hybrid | None = made.payload
     made.payload = Hybrid(join(known.function, inner) if known is not None else inner, arguments)
     return frame.fresh(made)
@@ -47,9 +46,21 @@ def members_of(atom: Atom) -> Iterator[Value]:
                 yield cell.value
 
 
-def _is_wrapper(atom: Atom, made: HeapObject) -> bool:
-    one = atom.function if isinstance(atom, Method) else atom
-    return isinstance(one, Ref) and one.object is made
+def _plain(function: Value) -> Value:
+    """What graph functions among a value were made of: a graph function of a graph function is just that.
+
+    `self.step = tf.function(self.step)` wraps what it made itself when the analysis comes round again; wrappers of
+    wrappers would lead in circles.
+    """
+    plain: list[Atom] = []
+    for atom in function.atoms:
+        one = atom.function if isinstance(atom, Method) else atom
+        if not (isinstance(one, Ref) and isinstance(one.object.payload, Hybrid)):
+            plain.append(atom)
+            continue
+        for inner in one.object.payload.function.atoms:
+            plain.append(method(inner, atom.receiver) if isinstance(atom, Method) and isinstance(inner, Ref) else inner)
+    return union(plain)
 
 
 def codes_of(function: Value) -> list[Code]:

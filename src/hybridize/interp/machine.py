@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import heapq
 import os
-import traceback
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -484,9 +483,7 @@ class Machine:
         """Note that an error of the tool's own ended the analysis of a function; strictly, it goes on as it is."""
         if self.strict:
             raise error
-        at = traceback.extract_tb(error.__traceback__)[-1:]
-        where = f" at {at[0].filename.rpartition('hybridize')[2].lstrip('/')}:{at[0].lineno}" if at else ""
-        text = f"{type(error).__name__}{where}"
+        text = f"{type(error).__name__}{_raised_at(error)}"
         self.broken.setdefault(code, text)
         text = f"an internal error ({text}) cut the analysis of {code.qualname or code.name} short"
         self.limit(text, Place(code.path, code.line, code.column))
@@ -499,3 +496,13 @@ class Machine:
             yield
         except Exception as error:
             self.broke(code, error)
+
+
+def _raised_at(error: Exception) -> str:
+    """Where in our own sources; the frames on the way are not looked at, as of a recursion there are thousands."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    if at is None:
+        return ""
+    return f" at {at.tb_frame.f_code.co_filename.rpartition('hybridize')[2].lstrip('/')}:{at.tb_lineno}"
