@@ -66,7 +66,7 @@ class Limits:
     call_depth: int = 120
     # Work in either world (see Machine.work) for each function of the program, before it goes on more coarsely; after
     # half as much again it comes to an end: what is still out of date then is left so, and may give and do anything.
-    work_per_function: int = 8
+    work_per_function: int = 12
 
     def coarser(self) -> Limits:
         """The bounds that end an analysis which does not come to rest."""

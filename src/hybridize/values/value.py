@@ -37,9 +37,13 @@ from hybridize.values.atoms import (
 
 MAX_CONSTANTS: Final = 8
 MAX_TUPLES: Final = 3
+# So many objects are always told apart; from there on a few objects of each class stand for all of that class.
+FEW_REFERENCES: Final = 16
+FEW_OF_A_CLASS: Final = 6
 MAX_REFERENCES: Final = 24
-# Where more meet, a few objects of each class stand for all of that class.
-FEW_OF_A_CLASS: Final = (6, 2)
+# Registries hold one or two instances of each of many classes, and what each of them does counts.
+LEAST_OF_A_CLASS: Final = 2
+MAX_INSTANCES: Final = 40
 MAX_UNKNOWNS: Final = 3
 MAX_DEPTH: Final = 6
 # How deep tuples may come to nest by going round a loop or a recursion.
@@ -171,7 +175,7 @@ def join(left: Value, right: Value) -> Value:
             found = left
         else:
             atoms.update(dict.fromkeys(right.atoms))
-            found = _intern(_normalised(list(atoms)))
+            found = _intern(_normalised(list(atoms), left))
         _joins[key] = found
     return found
 
@@ -255,7 +259,7 @@ def _lasts(of_value: Collection[Atom]) -> bool:
 # -- normal form -----------------------------------------------------------------------------------------------
 
 
-def _normalised(atoms: list[Atom]) -> list[Atom]:
+def _normalised(atoms: list[Atom], settled: Value | None = None) -> list[Atom]:
     by_class: dict[type[Atom], list[Atom]] = {}
     for atom in atoms:
         by_class.setdefault(type(atom), []).append(atom)
@@ -268,7 +272,7 @@ def _normalised(atoms: list[Atom]) -> list[Atom]:
     if Tuple in by_class:
         result += _merge_tuples(by_class.pop(Tuple))  # type: ignore[arg-type]
     if Ref in by_class:
-        result += _merge_references(by_class.pop(Ref))  # type: ignore[arg-type]
+        result += _merge_references(by_class.pop(Ref), settled)  # type: ignore[arg-type]
     if Unknown in by_class:
         result += by_class.pop(Unknown)[:MAX_UNKNOWNS]
     for rest in by_class.values():
@@ -342,35 +346,37 @@ def _covers(above: Tuple, below: Tuple) -> bool:
     return all(join(more, less) is more for more, less in zip(above.items, below.items, strict=True))
 
 
-def _merge_references(refs: list[Ref]) -> list[Atom]:
+def _merge_references(refs: list[Ref], settled: Value | None) -> list[Atom]:
+    """References to different objects; of many of a class, some stand for the rest.
+
+    What can be called and read is the same for the rest.  What is `settled` stays: a value that lost what it had would
+    grow again, and those who read it would never come to rest.
+    """
     # One object reached in two ways keeps the way whose writes are seen most widely.
     by_object: dict[object, Ref] = {}
     for one in refs:
         known = by_object.get(one.object)
         if known is None or known.root < one.root:
             by_object[one.object] = one
-    kept = list(by_object.values())
-    for few in FEW_OF_A_CLASS:
-        if len(kept) > MAX_REFERENCES:
-            kept = _representatives(kept, few)
-    if len(kept) > MAX_REFERENCES:
-        return [*kept[:MAX_REFERENCES], unknown("limit", "too many objects meet in one value")]
-    return list(kept)
-
-
-def _representatives(refs: list[Ref], few: int) -> list[Ref]:
-    """A few objects of each class for all of them: what can be called and read is the same for the rest."""
+    if len(by_object) <= FEW_REFERENCES:
+        return list(by_object.values())
+    stay = {atom.object for atom in settled.atoms if isinstance(atom, Ref)} if settled is not None else ()
     count: dict[object, int] = {}
-    kept: list[Ref] = []
-    for one in refs:
-        kind = one.object.kind
-        cls: object = one.object.cls or one.object.symbol
-        if kind in ("instance", "api") and cls is not None:
-            count[cls] = count.get(cls, 0) + 1
-            if count[cls] > few:
+    kept: list[Atom] = []
+    too_many = False
+    for one in by_object.values():
+        object_ = one.object
+        cls: object = (object_.cls or object_.symbol) if object_.kind in ("instance", "api") else None
+        of_class = count.get(cls, 0)
+        if object_ not in stay and len(kept) >= FEW_REFERENCES:
+            if len(kept) >= (MAX_REFERENCES if cls is None else MAX_INSTANCES):
+                too_many = True
                 continue
+            if cls is not None and of_class >= (FEW_OF_A_CLASS if len(kept) < MAX_REFERENCES else LEAST_OF_A_CLASS):
+                continue
+        count[cls] = of_class + 1
         kept.append(one)
-    return kept
+    return [*kept, unknown("limit", "too many objects meet in one value")] if too_many else kept
 
 
 # -- roots -----------------------------------------------------------------------------------------------------

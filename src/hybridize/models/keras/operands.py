@@ -144,7 +144,8 @@ def _map_container(call: Any, atom: Ref, change: TensorChange, part: object, dep
         return of(atom)
     if object_.kind == "list":
         known = call.positions(of(atom))
-        if known is not None:
+        # What was looked into on the way may have put more into the list.
+        if known is not None and all(index in mapped for index in range(len(known))):
             return call.fill_list([mapped[index] for index in range(len(known))], part=part)  # type: ignore[no-any-return]
         element = NOTHING
         for content in mapped.values():
