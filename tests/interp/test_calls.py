@@ -154,3 +154,8 @@ def test_graph_functions_of_graph_functions_lead_in_no_circle() -> None:
     )
     assert not program.machine.broken
     assert program.judgements["Layer.step"].hybrid
+
+
+def test_a_decorator_that_is_given_no_function() -> None:
+    program = analyse("import tensorflow as tf\ndef f():\n return tf.function()()\ntry: f()\nexcept TypeError: pass\n")
+    assert not program.machine.broken

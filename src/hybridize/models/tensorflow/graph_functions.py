@@ -6,7 +6,7 @@ from typing import Any
 
 from hybridize.models.protocol import Rule
 from hybridize.values.atoms import Const
-from hybridize.values.value import Value
+from hybridize.values.value import NOTHING, Value
 
 FUNCTIONS: dict[str, Rule] = {}
 METHODS: dict[str, Rule] = {}
@@ -35,7 +35,9 @@ def _function(call: Any) -> Value:
     if function is None or (len(function.atoms) == 1 and isinstance(function.atoms[0], Const)):
 
         def decorate(inner: Any) -> Value:
-            return inner.hybrid(inner.argument(0), arguments)  # type: ignore[no-any-return]
+            # Called with nothing it raises; the analysis comes here where values are merged.
+            given = inner.argument(0) or inner.argument(None, "func")
+            return inner.hybrid(given, arguments) if given is not None else NOTHING
 
         return call.native(decorate, "tf.function")  # type: ignore[no-any-return]
     return call.hybrid(function, arguments)  # type: ignore[no-any-return]
