@@ -7,14 +7,13 @@ Gives   yes with the first operation; unknown where unseen code or unknown argum
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Attribute, Code, Free, Name
+from hybridize.ir.walking import walk
 from hybridize.project.places import Evidence
 from hybridize.values.atoms import Unknown
 
@@ -73,18 +72,10 @@ def _is_temporary(one: Caused) -> bool:
 def mentions_outer_names(code: Code) -> bool:
     """Whether the function's own code mentions variables of an enclosing function, or attributes of its receiver."""
     receiver = code.parameters[0].name if code.is_method and code.parameters else None
-    pending: list[object] = [code.body]
-    while pending:
-        node = pending.pop()
+    for node in walk(code.body):
         match node:
             case Free():
                 return True
             case Attribute(object=Name(name=name)) if name == receiver:
                 return True
-            case tuple():
-                pending.extend(node)
-            case Code() | type():
-                continue
-            case _ if is_dataclass(node):
-                pending.extend(getattr(node, field.name) for field in fields(node))
     return False

@@ -16,8 +16,8 @@ from hybridize.facts.callers import Callers
 from hybridize.facts.divergences import Divergence
 from hybridize.interp.context import Context
 from hybridize.interp.library import holds_keras_variable
-from hybridize.interp.liveness import parts
 from hybridize.ir import nodes as ir
+from hybridize.ir.walking import walk
 from hybridize.project.places import Place
 
 _ASSIGNING: Final = ("assign", "scatter_", "batch_scatter_", "apply", "minimize", "set_weights", "update_state")
@@ -61,10 +61,4 @@ def _assigns(eager: list[Context]) -> bool:
 
 
 def _mentions_assignment(code: ir.Code) -> bool:
-    pending: list[object] = [code.body]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ir.Attribute) and node.name.startswith(_ASSIGNING):
-            return True
-        pending.extend(parts(node))
-    return False
+    return any(isinstance(node, ir.Attribute) and node.name.startswith(_ASSIGNING) for node in walk(code.body))

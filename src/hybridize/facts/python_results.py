@@ -17,12 +17,11 @@ from hybridize.interp.context import Context
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Place
 from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Prim, Ref, Tensor, Tuple
-from hybridize.values.containment import within
-from hybridize.values.objects import KEYS, HeapObject
+from hybridize.values.containment import elements, within
+from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
 from hybridize.values.value import Value
 
-_MAX_DEPTH = 3
 _WITH_GRADIENT = "tf.custom_gradient"
 # Library classes whose objects graphs return, and Python classes whose instances are structures of tensors.
 _COMPOSITE = (
@@ -40,7 +39,7 @@ def python_results(code: Code, eager: list[Context], incoming: Incoming) -> list
     for context in eager:
         if any(edge.through == _WITH_GRADIENT for edge in incoming.to(context)):
             continue  # what it returns besides the result is for the decorator, which stays inside the graph
-        kind = next((kind for atom in within(context.result, _elements) if (kind := _object(atom)) is not None), None)
+        kind = next((kind for atom in within(context.result, elements) if (kind := _object(atom)) is not None), None)
         if kind is not None:
             return [Divergence("HYB313", place, f"{code.name} returns {kind}, which a graph cannot return", ())]
     described = next((text for context in eager if (text := _python_part(context.result, code)) is not None), None)
@@ -58,7 +57,7 @@ def _is_used(eager: list[Context], incoming: Incoming) -> bool:
 
 
 def _python_part(value: Value, code: Code) -> str | None:
-    parts = [text for atom in within(value, _elements) if (text := _describe(atom)) is not None]
+    parts = [text for atom in within(value, elements) if (text := _describe(atom)) is not None]
     if parts and _is_mostly_tensor(value) and returns_sum(code):
         return None
     return next(iter(parts), None)
@@ -99,12 +98,6 @@ def _is_structure(object_: HeapObject) -> bool:
     if not isinstance(data, ClassData):
         return False
     return data.is_named_tuple or any(base.startswith((*_STRUCTURES, *_COMPOSITE)) for base in data.library_bases)
-
-
-def _elements(object_: HeapObject, nesting: int) -> list[Value]:
-    if object_.kind not in ("list", "dict") or nesting >= _MAX_DEPTH:
-        return []
-    return [cell.value for key, cell in object_.items.items() if key != KEYS]
 
 
 def _describe(atom: Atom) -> str | None:

@@ -19,11 +19,9 @@ from hybridize.interp.context import Context
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import Ref
-from hybridize.values.containment import within
-from hybridize.values.objects import KEYS, HeapObject
-from hybridize.values.value import Value
+from hybridize.values.containment import elements, within
+from hybridize.values.objects import HeapObject
 
-_MAX_DEPTH = 3
 _CONTAINERS = ("list", "dict", "set")
 
 
@@ -52,13 +50,7 @@ def _is_used(context: Context, incoming: Incoming) -> bool:
 
 def _shared(context: Context) -> Iterator[HeapObject]:
     """The containers among the results that the call did not make."""
-    for atom in within(context.result, _elements):
+    for atom in within(context.result, elements):
         match atom:
             case Ref(object=object_) if object_.kind in _CONTAINERS and object_ not in context.allocated:
                 yield object_
-
-
-def _elements(container: HeapObject, nesting: int) -> list[Value]:
-    if container.kind not in ("list", "dict") or nesting >= _MAX_DEPTH:
-        return []
-    return [cell.value for key, cell in container.items.items() if key != KEYS]

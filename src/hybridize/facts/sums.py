@@ -10,17 +10,15 @@ Gives   whether some returned expression mentions such a sum.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-
 from hybridize.ir.nodes import Assign, Augment, Code, Constant, For, Name, Return
+from hybridize.ir.walking import walk
 
 
 def returns_sum(code: Code) -> bool:
     """Whether the function returns what it began with a number and changed in a `for` loop."""
     begun = {
         node.target.name
-        for node in _nodes(code.body)
+        for node in walk(code.body)
         if isinstance(node, Assign)
         and isinstance(node.target, Name)
         and isinstance(node.value, Constant)
@@ -28,23 +26,11 @@ def returns_sum(code: Code) -> bool:
     }
     added = {
         node.target.name
-        for loop in _nodes(code.body)
+        for loop in walk(code.body)
         if isinstance(loop, For)
-        for node in _nodes(loop.body)
+        for node in walk(loop.body)
         if isinstance(node, (Assign, Augment)) and isinstance(node.target, Name)
     }
     sums = begun & added
-    returned = (node.value for node in _nodes(code.body) if isinstance(node, Return))
-    return bool(sums) and any(isinstance(one, Name) and one.name in sums for value in returned for one in _nodes(value))
-
-
-def _nodes(root: object) -> Iterator[object]:
-    """All nodes below one, those of inner functions left out."""
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, tuple):
-            pending.extend(node)
-        elif is_dataclass(node) and not isinstance(node, (Code, type)):
-            yield node
-            pending.extend(getattr(node, field.name) for field in fields(node))
+    returned = (node.value for node in walk(code.body) if isinstance(node, Return))
+    return bool(sums) and any(isinstance(one, Name) and one.name in sums for value in returned for one in walk(value))

@@ -19,17 +19,13 @@ from hybridize.interp.context import Context, Edge
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Place
 from hybridize.values.atoms import Atom, Tensor
-from hybridize.values.containment import within
-from hybridize.values.objects import KEYS, HeapObject
-from hybridize.values.value import Value
-
-_MAX_DEPTH = 3
+from hybridize.values.containment import elements, within
 
 
 def variable_results(code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
     """The divergence of one function."""
     for context in eager:
-        variables = [atom for atom in within(context.result, _elements) if _is_variable(atom)]
+        variables = [atom for atom in within(context.result, elements) if _is_variable(atom)]
         if not variables:
             continue
         # A container of variables may be an operand and live on, as in `f(x) + [y]`.
@@ -59,9 +55,3 @@ def _keeps(edge: Edge, direct: bool, incoming: Incoming, seen: set[Context]) -> 
 
 def _is_variable(atom: Atom) -> bool:
     return isinstance(atom, Tensor) and atom.kind == "variable"
-
-
-def _elements(object_: HeapObject, nesting: int) -> list[Value]:
-    if object_.kind not in ("list", "dict") or nesting >= _MAX_DEPTH:
-        return []
-    return [cell.value for key, cell in object_.items.items() if key != KEYS]

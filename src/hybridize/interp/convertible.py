@@ -9,12 +9,10 @@ Source  observed under TensorFlow 2.9 and 2.21 (tests/fixtures/divergences/left_
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-
 from hybridize.ir import nodes as ir
+from hybridize.ir.walking import walk
 
 _known: dict[ir.Code, bool] = {}
-_parts_of: dict[type[object], tuple[str, ...]] = {}
 
 
 def is_convertible(code: ir.Code) -> bool:
@@ -26,9 +24,7 @@ def is_convertible(code: ir.Code) -> bool:
 
 
 def _has_unknown(body: ir.Block) -> bool:
-    pending: list[object] = [body]
-    while pending:
-        node = pending.pop()
+    for node in walk(body):
         match node:
             case ir.Bind(target=ir.Name(name=name)) if name.startswith("·"):
                 pass  # the lowering's own, of a chained comparison
@@ -38,17 +34,4 @@ def _has_unknown(body: ir.Block) -> bool:
                 return True
             case ir.MakeFunction(code=inner) if _has_unknown(inner.body):
                 return True
-        if isinstance(node, tuple | list):
-            pending.extend(node)
-        else:
-            pending.extend([getattr(node, name) for name in _parts(type(node))])
     return False
-
-
-def _parts(kind: type[object]) -> tuple[str, ...]:
-    """Where an instruction may hold others."""
-    known = _parts_of.get(kind)
-    if known is None:
-        found = fields(kind) if is_dataclass(kind) and not issubclass(kind, ir.Code) else ()
-        known = _parts_of[kind] = tuple(field.name for field in found)
-    return known

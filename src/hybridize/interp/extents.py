@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 from hybridize.interp.context import Opened
 from hybridize.models.python.registration import words
 from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Prim, Ref, Tensor, Tuple
-from hybridize.values.containment import within
-from hybridize.values.objects import HeapObject
+from hybridize.values.containment import contents, within
 from hybridize.values.tensors import UNKNOWN_EXTENT
 from hybridize.values.value import Value
 
@@ -54,12 +53,8 @@ def is_open(value: Value) -> bool:
             if atom.type == UNKNOWN_EXTENT:
                 return True
         elif isinstance(atom, (Tuple, Ref)):
-            return any(isinstance(one, Prim) and one.type == UNKNOWN_EXTENT for one in within(value, _contents))
+            return any(isinstance(one, Prim) and one.type == UNKNOWN_EXTENT for one in within(value, contents))
     return False
-
-
-def _contents(object_: HeapObject, _nesting: int) -> list[Value]:
-    return [cell.value for cell in object_.items.values()] if object_.kind in ("list", "dict") else []
 
 
 def _code(frame: Activation) -> str:

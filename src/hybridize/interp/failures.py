@@ -10,12 +10,12 @@ Sound   shapes and operations with a rule here; that values are wrong is assumed
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
 from hybridize.interp import raising
 from hybridize.interp.raising import EVERYTHING, LOOKS_AT_CLASS
 from hybridize.ir import nodes as ir
+from hybridize.ir.walking import walk
 from hybridize.values.atoms import Api, Ref, Tuple
 from hybridize.values.value import Value
 
@@ -50,9 +50,7 @@ def handled_by(handlers: tuple[ir.Handler, ...], types: list[Value | None]) -> f
 
 def _looks_at_class(body: ir.Block, name: str) -> bool:
     """Whether a handler asks for `type(error)`, `isinstance(error, …)` or `error.__class__`."""
-    pending: list[object] = [body]
-    while pending:
-        node = pending.pop()
+    for node in walk(body):
         match node:
             case ir.Call(function=function, positional=(ir.Element(value=ir.Name() | ir.Global() as subject), *_)) if (
                 getattr(function, "name", "") in ("type", "isinstance") and subject.name == name
@@ -60,10 +58,6 @@ def _looks_at_class(body: ir.Block, name: str) -> bool:
                 return True
             case ir.Attribute(object=ir.Name() | ir.Global() as subject, name="__class__") if subject.name == name:
                 return True
-        if isinstance(node, tuple | list):
-            pending.extend(node)
-        elif is_dataclass(node) and not isinstance(node, ir.Code | type):
-            pending.extend(getattr(node, field.name) for field in fields(node))
     return False
 
 

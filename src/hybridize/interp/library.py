@@ -38,7 +38,7 @@ from hybridize.values.atoms import (
     api,
     api_method,
 )
-from hybridize.values.containment import within
+from hybridize.values.containment import contents, within
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData, Hybrid, Native
 from hybridize.values.value import NONE, NOTHING, Value, join, of
@@ -74,11 +74,7 @@ def _holds(value: Value, frame: Activation, *, symbolic_only: bool) -> bool:
 
 def holds_keras_variable(value: Value) -> bool:
     """Whether variables of Keras 3 are among a value and what its lists and dicts hold."""
-    return any(isinstance(atom, Tensor) and atom.of_keras for atom in within(value, _held))
-
-
-def _held(object_: HeapObject, _nesting: int) -> list[Value]:
-    return [cell.value for cell in object_.items.values()] if object_.kind in ("list", "dict") else []
+    return any(isinstance(atom, Tensor) and atom.of_keras for atom in within(value, contents))
 
 
 def none() -> Atom:

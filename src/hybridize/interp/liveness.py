@@ -11,9 +11,10 @@ Source  the classic backward analysis, on structured code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 
 from hybridize.ir import nodes as ir
+from hybridize.ir.walking import walk
 
 Names = frozenset[str]
 _NONE: Names = frozenset()
@@ -99,15 +100,12 @@ def _note(statement: ir.If | ir.While | ir.For, after: Names, head: Names, found
 def _assigned(statement: ir.Node) -> Names:
     """The local names that are bound anywhere within a statement, inner functions apart."""
     names: set[str] = set()
-    pending: list[object] = [statement]
-    while pending:
-        node = pending.pop()
+    for node in walk(statement):
         match node:
             case ir.Assign(target=target) | ir.Augment(target=target) | ir.For(target=target) | ir.Bind(target=target):
                 names |= _bound(target)
             case ir.With(target=target) | ir.Handler(target=target) if target is not None:
                 names |= _bound(target)
-        pending.extend(parts(node))
     return frozenset(names)
 
 
@@ -132,20 +130,4 @@ def _read_in(target: object) -> Names:
 
 def _read(root: object) -> Names:
     """The local names mentioned anywhere below an instruction."""
-    names: set[str] = set()
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ir.Name):
-            names.add(node.name)
-        pending.extend(parts(node))
-    return frozenset(names)
-
-
-def parts(node: object) -> list[object]:
-    """What an instruction, or a tuple of them, consists of; inner functions are no part of it."""
-    if isinstance(node, tuple):
-        return list(node)
-    if is_dataclass(node) and not isinstance(node, (ir.Code, type)):
-        return [getattr(node, field.name) for field in fields(node)]
-    return []
+    return frozenset(node.name for node in walk(root) if isinstance(node, ir.Name))

@@ -12,13 +12,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hybridize.ir import nodes as ir
+from hybridize.ir import result_uses
 from hybridize.ir.scopes import Bindings, Scope, bindings_of
-
-# Builtins that make the same number of a Python number and of a tensor.
-_NUMBER_TYPES = frozenset({"float", "int", "bool"})
-# Builtins and methods that read the value of a tensor at once and keep nothing of it.
-_READING_BUILTINS = frozenset({*_NUMBER_TYPES, "abs", "format", "len", "print", "repr", "round", "str"})
-_READING_ATTRIBUTES = frozenset({"numpy", "shape", "dtype", "ndim"})
 
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -208,8 +203,7 @@ class _Lowering:
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> ir.Expression:
         object_ = self.expression(node.value, scope)
-        if node.attr in _READING_ATTRIBUTES:
-            _read_at_once(object_)
+        result_uses.note_attribute(object_, node.attr)
         return ir.Attribute(*self._at(node), object_, scope.mangled(node.attr))
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> ir.Expression:
@@ -223,11 +217,8 @@ class _Lowering:
         if isinstance(node.func, ast.Name) and node.func.id == "super":
             scope.code.uses_super = True
         positional = self._elements(node.args, scope)
-        if isinstance(node.func, ast.Name) and node.func.id in _READING_BUILTINS:
-            _read_at_once(*(element.value for element in positional if not element.starred))
-            for element in positional:
-                if isinstance(element.value, ir.Call) and node.func.id in _NUMBER_TYPES:
-                    element.value.made_number = not element.starred
+        if isinstance(node.func, ast.Name):
+            result_uses.note_builtin(node.func.id, positional)
         function, keywords = self.expression(node.func, scope), self._keywords(node.keywords, scope)
         return ir.Call(*self._at(node), function, positional, keywords)
 
@@ -244,7 +235,7 @@ class _Lowering:
 
     def _binary(self, node: ast.BinOp, scope: Scope) -> ir.Expression:
         operands = (self.expression(node.left, scope), self.expression(node.right, scope))
-        _read_at_once(*operands)
+        result_uses.note_read(*operands)
         return ir.Operate(*self._at(node), _OPERATORS[type(node.op)], operands)
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> ir.Expression:
@@ -263,7 +254,7 @@ class _Lowering:
         if len(node.ops) == 1:
             operands = (self.expression(node.left, scope), self.expression(node.comparators[0], scope))
             if not isinstance(node.ops[0], (ast.Is, ast.IsNot)):
-                _read_at_once(*operands)
+                result_uses.note_read(*operands)
             return ir.Operate(*at, _OPERATORS[type(node.ops[0])], operands)
         # a < b < c: each operand is evaluated once, so the middle ones are bound to temporaries.
         left = self.expression(node.left, scope)
@@ -330,7 +321,7 @@ class _Lowering:
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 parts.append(self.expression(part.value, scope))
-                _read_at_once(parts[-1])
+                result_uses.note_read(parts[-1])
                 converted.append(chr(part.conversion) if part.conversion > 0 else "")
                 if part.format_spec is not None:
                     parts.append(self.expression(part.format_spec, scope))
@@ -381,13 +372,7 @@ class _Lowering:
         if isinstance(node.value, ast.Constant):
             return ()  # a docstring, or `...`
         value = self.expression(node.value, scope)
-        # `f(x), g(y)` as a statement drops both results.
-        dropped = [value]
-        if isinstance(value, ir.Collect) and value.kind == "tuple":
-            dropped = [element.value for element in value.elements if not element.starred]
-        for one in dropped:
-            if isinstance(one, ir.Call):
-                one.discarded = True
+        result_uses.note_statement(value)
         return (ir.Evaluate(*self._at(node), value),)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> Sequence[ir.Statement]:
@@ -434,8 +419,7 @@ class _Lowering:
 
     def _return(self, node: ast.Return, scope: Scope) -> Sequence[ir.Statement]:
         value = self._optional(node.value, scope)
-        if isinstance(value, ir.Call):
-            value.returned = True
+        result_uses.note_return(value)
         return (ir.Return(*self._at(node), value),)
 
     def _raise(self, node: ast.Raise, scope: Scope) -> Sequence[ir.Statement]:
@@ -641,9 +625,3 @@ class _Lowering:
         code.body = self.block(node.body, Scope(code, bindings_of(node.body), scope))
         make = ir.MakeClass(*at, code, bases, keywords, decorators)
         return (ir.Assign(*at, self._name_target(node.name, node, scope), make),)
-
-
-def _read_at_once(*values: ir.Expression) -> None:
-    for value in values:
-        if isinstance(value, ir.Call):
-            value.read_at_once = True

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from hybridize.models.python.registration import words
 from hybridize.values.atoms import Ref, Shape, Tensor
-from hybridize.values.containment import within
+from hybridize.values.containment import contents, within
 from hybridize.values.objects import HeapObject
 from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import Value
@@ -89,13 +89,9 @@ def _tensors(call: Any) -> Iterator[Tensor]:
 def tensors_in(value: Value) -> Iterator[Tensor]:
     """The symbolic tensors in a value."""
     if any(isinstance(atom, (Tensor, Ref)) or hasattr(atom, "items") for atom in value.atoms):
-        for atom in within(value, _contents):
+        for atom in within(value, contents):
             if isinstance(atom, Tensor) and atom.symbolic and atom.kind != "variable":
                 yield atom
-
-
-def _contents(object_: HeapObject, _nesting: int) -> list[Value]:
-    return [cell.value for cell in object_.items.values()] if object_.kind in ("list", "dict") else []
 
 
 def _unstack(call: Any, subject: Tensor) -> str | None:

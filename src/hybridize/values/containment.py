@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from hybridize.values.atoms import Atom, Ref, Tuple
-from hybridize.values.objects import HeapObject
+from hybridize.values.objects import KEYS, HeapObject
 from hybridize.values.value import Value
 
 MAX_NESTING = 4
+MAX_STRUCTURE = 3
 
 
 def within(value: Value, contents: Callable[[HeapObject, int], Iterable[Value]]) -> Iterator[Atom]:
@@ -41,3 +42,15 @@ def within(value: Value, contents: Callable[[HeapObject, int], Iterable[Value]])
                 following.extend(one.atoms)
         level = following
         nesting += 1
+
+
+def contents(object_: HeapObject, _nesting: int) -> list[Value]:
+    """What lists and dicts hold, keys included."""
+    return [cell.value for cell in object_.items.values()] if object_.kind in ("list", "dict") else []
+
+
+def elements(object_: HeapObject, nesting: int) -> list[Value]:
+    """What lists and dicts hold besides keys; what is nested deeper than structures of tensors are is left out."""
+    if object_.kind not in ("list", "dict") or nesting >= MAX_STRUCTURE:
+        return []
+    return [cell.value for key, cell in object_.items.items() if key != KEYS]
