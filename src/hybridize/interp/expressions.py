@@ -20,6 +20,7 @@ from hybridize.interp import (
     items,
     operators,
     refinement,
+    targets,
 )
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
@@ -184,7 +185,7 @@ def _choose(node: ir.Choose, frame: Activation) -> Value:
 
 def _bind(node: ir.Bind, frame: Activation) -> Value:
     value = evaluate(node.value, frame)
-    items.assign(node.target, value, frame)
+    targets.assign(node.target, value, frame)
     return value
 
 
@@ -267,7 +268,7 @@ def _run_clauses(node: ir.Comprehend, depth: int, frame: Activation, collected: 
             continue
         if rounds is known:
             frame.rounds = (*around, number)
-        items.assign(clause.target, element, frame)
+        targets.assign(clause.target, element, frame)
         feasible = True
         saved = frame.locals
         for condition in clause.conditions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridize.interp import items, library
+from hybridize.interp import items, library, targets
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models import defaults
@@ -43,7 +43,7 @@ def import_from(node: ir.ImportFrom, frame: Activation) -> None:
     value = NOTHING
     for atom in package.atoms:
         value = join(value, _member(atom, node, frame))
-    items.assign(node.target, value or _generated(node, frame) or _missing(node, frame), frame)
+    targets.assign(node.target, value or _generated(node, frame) or _missing(node, frame), frame)
 
 
 def _member(atom: object, node: ir.ImportFrom, frame: Activation) -> Value:
@@ -73,11 +73,11 @@ def _import_star(package: Value, node: ir.ImportFrom, frame: Activation) -> None
             for name in _exported(atom.object, frame):
                 value = frame.read(atom.object.attribute(name))
                 if value:
-                    items.assign(ir.Global(node.line, node.column, name), with_root(value, OUTER), frame)
+                    targets.assign(ir.Global(node.line, node.column, name), with_root(value, OUTER), frame)
         elif isinstance(atom, Api):
             for name in defaults.public_names(atom.name, frame.machine.index):
                 value = library.symbol(f"{atom.name}.{name}", node, frame)
-                items.assign(ir.Global(node.line, node.column, name), value, frame)
+                targets.assign(ir.Global(node.line, node.column, name), value, frame)
 
 
 def _exported(module: HeapObject, frame: Activation) -> list[str]:

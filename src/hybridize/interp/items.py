@@ -1,4 +1,4 @@
-"""Containers: subscripts, iteration, unpacking, and assignment to targets.
+"""Containers: how they are filled, subscripts, iteration.
 
 How containers use their cells (see values.objects): a list keeps a cell for each position of its display and
 REST for what is added later; a dictionary a cell `("key", k)` for each constant key, REST for the values of
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Final
 
-from hybridize.interp import attributes, calls, classes, expressions, extents, implicit, library, raising
+from hybridize.interp import attributes, calls, classes, extents, implicit, library, raising
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
@@ -34,7 +34,7 @@ from hybridize.values.atoms import (
     tuple_atom,
 )
 from hybridize.values.objects import KEYS, REST, HeapObject
-from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
+from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim
 
 # Static loops up to this many rounds are unrolled, so that the layers of a list keep their order.
 UNROLL: Final = 8
@@ -340,11 +340,12 @@ def iterate(value: Value, node: ir.Node, frame: Activation, *, loop: bool = Fals
     """The join of what iterating yields.  `loop` is true for a `for` statement, which AutoGraph converts."""
     result = NOTHING
     for atom in value.atoms:
-        result = join(result, _iterate_atom(atom, node, frame, loop))
+        result = join(result, iterate_atom(atom, node, frame, loop))
     return result
 
 
-def _iterate_atom(atom: Atom, node: ir.Node, frame: Activation, loop: bool) -> Value:
+def iterate_atom(atom: Atom, node: ir.Node, frame: Activation, loop: bool) -> Value:
+    """What iterating over one atom yields."""
     match atom:
         case Unknown():
             return of(atom)
@@ -432,7 +433,7 @@ def _through_iterator(bound: Value, atom: Ref, node: ir.Node, frame: Activation)
                 continue
             if one.object is atom.object:
                 continue
-        result = join(result, _iterate_atom(one, node, frame, False))
+        result = join(result, iterate_atom(one, node, frame, False))
     return result
 
 
@@ -449,111 +450,7 @@ def awaited(value: Value, node: ir.Node, frame: Activation) -> Value:
     return result
 
 
-# -- assigning ---------------------------------------------------------------------------------------------------
-
-
-def assign(target: ir.Target, value: Value, frame: Activation) -> None:
-    """`target = value`."""
-    match target:
-        case ir.Name(name=name):
-            frame.assign_local(name, value, target)
-            if frame.class_object is not None:
-                frame.write(frame.class_object.attribute(name), value, target)
-        case ir.Free(name=name, depth=depth):
-            _assign_free(target, name, depth, value, frame)
-        case ir.Global(name=name):
-            _assign_global(target, name, value, frame)
-        case ir.Attribute(object=expression, name=name):
-            if isinstance(expression, (ir.Name, ir.Free, ir.Global)):
-                frame.note_assigned(f"{expression.name}.{name}", value, target)
-            attributes.store(expressions.evaluate(expression, frame), name, value, target, frame)
-        case ir.Item(object=expression, key=key):
-            container = expressions.evaluate(expression, frame)
-            store(container, expressions.evaluate(key, frame), value, target, frame)
-            if not frame.traced:
-                _note_array_write(expression, container, target, frame)
-        case ir.Unpack(targets=targets, star=star):
-            _unpack(target, targets, star, value, frame)
-
-
-def _note_array_write(expression: ir.Expression, container: Value, target: ir.Node, frame: Activation) -> None:
-    """An array is no object of the heap: writing into one counts as a store to where the array was found."""
-    arrays = union([atom for atom in container.atoms if isinstance(atom, Tensor) and atom.kind == "ndarray"])
-    if not arrays:
-        return
-    match expression:
-        case ir.Global(name=name) if not name.startswith("·"):
-            frame.write(frame.context.module.attribute(name), arrays, target)
-        case ir.Attribute(object=owner, name=name):
-            for atom in expressions.evaluate(owner, frame).atoms:
-                if isinstance(atom, Ref) and name in atom.object.attributes:
-                    frame.write(atom.object.attribute(name), arrays, target)
-                    if atom.root != FRESH:
-                        text = f"writes into the array {name}"
-                        frame.record(Kind.WRITE, target, text, target=atom.object, root=atom.root, key=name)
-
-
-def _assign_free(target: ir.Free, name: str, depth: int, value: Value, frame: Activation) -> None:
-    environment = frame.context.environment
-    for _ in range(depth - 1):
-        environment = environment.payload if environment is not None else None
-    if environment is None:
-        return
-    frame.record(
-        Kind.WRITE, target, f"rebinds the enclosing function's variable {name}", target=environment, root=CAPTURED
-    )
-    if not frame.traced:
-        frame.write(environment.attribute(name), value, target)
-
-
-def _assign_global(target: ir.Global, name: str, value: Value, frame: Activation) -> None:
-    module = frame.context.module
-    if frame.code.kind == "module":
-        frame.locals[name] = value
-        frame.note_assigned(name, value, target)
-        if frame.handlers:
-            frame.handlers[-1][name] = join(frame.handlers[-1].get(name, NOTHING), value)
-    elif not name.startswith("·"):
-        frame.record(Kind.WRITE, target, f"rebinds the global {name}", target=module, root=OUTER, key=name)
-        if frame.traced:
-            return
-    frame.write(module.attribute(name), value, target)
-
-
-def _unpack(node: ir.Unpack, targets: tuple[ir.Target, ...], star: int | None, value: Value, frame: Activation) -> None:
-    columns: list[Value] = [NOTHING] * len(targets)
-    for atom in value.atoms:
-        known = positions(of(atom), frame)
-        if known is not None and (len(known) == len(targets) if star is None else len(known) >= len(targets) - 1):
-            for index, part in enumerate(_spread(node, known, len(targets), star, frame)):
-                columns[index] = join(columns[index], part)
-        elif known is None:
-            element = _unpacked_element(atom, node, frame, len(targets))
-            for index in range(len(targets)):
-                part = element[index] if isinstance(element, list) else element
-                if index == star:
-                    made = frame.allocate(node, "list", "starred target")
-                    part = fill(made, [], part, False, node, frame)
-                columns[index] = join(columns[index], part)
-    for target, column in zip(targets, columns, strict=True):
-        assign(target, column or frame.unknown("dynamic-attribute", "nothing to unpack is known", node), frame)
-
-
-def _unpacked_element(atom: Atom, node: ir.Unpack, frame: Activation, count: int) -> Value | list[Value]:
-    special = library.unpack(atom, count, node, frame)
-    if special is not None:
-        return special
-    return _iterate_atom(atom, node, frame, False)
-
-
-def _spread(node: ir.Unpack, known: list[Value], count: int, star: int | None, frame: Activation) -> list[Value]:
-    if star is None:
-        return known
-    after = count - star - 1
-    middle = known[star : len(known) - after]
-    made = frame.allocate(node, "list", "starred target", part=len(middle))
-    starred = fill(made, middle, NOTHING, True, node, frame)
-    return [*known[:star], starred, *known[len(known) - after :]]
+# -- storing -----------------------------------------------------------------------------------------------------
 
 
 def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Activation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridize.interp import attributes, expressions, implicit, items, operators, refinement
+from hybridize.interp import attributes, expressions, implicit, items, operators, refinement, targets
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.values.atoms import Const, Prim, Ref, Tensor, Tuple, Unknown
@@ -21,7 +21,7 @@ def match(pattern: ir.Pattern, subject: Value, frame: Activation) -> Outcome:
         case ir.CapturePattern(pattern=inner, target=target):
             outcome = True if inner is None else match_inner(inner, subject, frame)
             if target is not None and outcome is not False:
-                items.assign(target, subject, frame)
+                targets.assign(target, subject, frame)
             return outcome
         case ir.SequencePattern():
             return _sequence(pattern, subject, frame)
@@ -29,7 +29,7 @@ def match(pattern: ir.Pattern, subject: Value, frame: Activation) -> Outcome:
             for key, inner in zip(keys, patterns, strict=True):
                 match_inner(inner, items.load(subject, expressions.evaluate(key, frame), pattern, frame), frame)
             if rest is not None:
-                items.assign(rest, subject, frame)
+                targets.assign(rest, subject, frame)
             return None
         case ir.ClassPattern():
             return _class(pattern, subject, frame)

@@ -25,6 +25,7 @@ from hybridize.interp import (
     patterns,
     raising,
     refinement,
+    targets,
 )
 from hybridize.interp.activation import Activation, Locals, Loop, join_locals, widen_locals
 from hybridize.interp.events import Kind
@@ -57,7 +58,7 @@ def _assign(node: ir.Assign, frame: Activation) -> bool:
     value = evaluate(node.value, frame)
     if not value:
         return False
-    items.assign(node.target, value, frame)
+    targets.assign(node.target, value, frame)
     return True
 
 
@@ -71,7 +72,7 @@ def _augment(node: ir.Augment, frame: Activation) -> bool:
         frame_value = operators.operate(node.operator, [old, operand], node, frame)
     if not frame_value:
         return False
-    items.assign(target, frame_value, frame)
+    targets.assign(target, frame_value, frame)
     return True
 
 
@@ -142,7 +143,7 @@ def _assert(node: ir.Assert, frame: Activation) -> bool:
 
 
 def _import(node: ir.Import, frame: Activation) -> bool:
-    items.assign(node.target, imports.import_module(node, frame), frame)
+    targets.assign(node.target, imports.import_module(node, frame), frame)
     return True
 
 
@@ -239,7 +240,7 @@ def _for(node: ir.For, frame: Activation) -> bool:
     def enter(loop_frame: Activation) -> bool:
         if not element:
             return False
-        items.assign(node.target, element, loop_frame)
+        targets.assign(node.target, element, loop_frame)
         return True
 
     return _loop(node.body, node.otherwise, enter, lambda: None, frame, graph_loop=graph_loop, node=node)
@@ -276,7 +277,7 @@ def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:
         if not element:
             continue
         frame.rounds = (*around, number)
-        items.assign(node.target, element, frame)
+        targets.assign(node.target, element, frame)
         ended = execute(node.body, frame)
         state = frame.locals if ended else None
         for continued in loop.continued:
@@ -410,7 +411,7 @@ def _try(node: ir.Try, frame: Activation) -> bool:
         frame.locals = state
         types = evaluate(handler.type, frame) if handler.type is not None else NOTHING
         if handler.target is not None:
-            items.assign(handler.target, exceptions.caught(types, handler, frame), frame)
+            targets.assign(handler.target, exceptions.caught(types, handler, frame), frame)
         after = join_locals(after, frame.locals if execute(handler.body, frame) else None)
     _reach_outer_handler(reachable, frame)
     frame.uncertain -= 1
@@ -442,7 +443,7 @@ def _with(node: ir.With, frame: Activation) -> bool:
     manager = evaluate(node.manager, frame)
     entered = contextmanagers.enter(manager, node, frame)
     if node.target is not None:
-        items.assign(node.target, entered, frame)
+        targets.assign(node.target, entered, frame)
     expected = _expects_error(node.manager)
     frame.expected_errors += expected
     if expected:

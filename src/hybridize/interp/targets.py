@@ -1,0 +1,117 @@
+"""Assignment: names, attributes, subscripts, unpacking.
+
+Question  What does `target = value` write, and what do the targets of an unpacking get?
+"""
+
+from __future__ import annotations
+
+from hybridize.interp import attributes, expressions, items, library
+from hybridize.interp.activation import Activation
+from hybridize.interp.events import Kind
+from hybridize.ir import nodes as ir
+from hybridize.values.atoms import CAPTURED, FRESH, OUTER, Atom, Ref, Tensor
+from hybridize.values.value import NOTHING, Value, join, of, union
+
+
+def assign(target: ir.Target, value: Value, frame: Activation) -> None:
+    """`target = value`."""
+    match target:
+        case ir.Name(name=name):
+            frame.assign_local(name, value, target)
+            if frame.class_object is not None:
+                frame.write(frame.class_object.attribute(name), value, target)
+        case ir.Free(name=name, depth=depth):
+            _assign_free(target, name, depth, value, frame)
+        case ir.Global(name=name):
+            _assign_global(target, name, value, frame)
+        case ir.Attribute(object=expression, name=name):
+            if isinstance(expression, (ir.Name, ir.Free, ir.Global)):
+                frame.note_assigned(f"{expression.name}.{name}", value, target)
+            attributes.store(expressions.evaluate(expression, frame), name, value, target, frame)
+        case ir.Item(object=expression, key=key):
+            container = expressions.evaluate(expression, frame)
+            items.store(container, expressions.evaluate(key, frame), value, target, frame)
+            if not frame.traced:
+                _note_array_write(expression, container, target, frame)
+        case ir.Unpack(targets=targets, star=star):
+            _unpack(target, targets, star, value, frame)
+
+
+def _note_array_write(expression: ir.Expression, container: Value, target: ir.Node, frame: Activation) -> None:
+    """An array is no object of the heap: writing into one counts as a store to where the array was found."""
+    arrays = union([atom for atom in container.atoms if isinstance(atom, Tensor) and atom.kind == "ndarray"])
+    if not arrays:
+        return
+    match expression:
+        case ir.Global(name=name) if not name.startswith("·"):
+            frame.write(frame.context.module.attribute(name), arrays, target)
+        case ir.Attribute(object=owner, name=name):
+            for atom in expressions.evaluate(owner, frame).atoms:
+                if isinstance(atom, Ref) and name in atom.object.attributes:
+                    frame.write(atom.object.attribute(name), arrays, target)
+                    if atom.root != FRESH:
+                        text = f"writes into the array {name}"
+                        frame.record(Kind.WRITE, target, text, target=atom.object, root=atom.root, key=name)
+
+
+def _assign_free(target: ir.Free, name: str, depth: int, value: Value, frame: Activation) -> None:
+    environment = frame.context.environment
+    for _ in range(depth - 1):
+        environment = environment.payload if environment is not None else None
+    if environment is None:
+        return
+    frame.record(
+        Kind.WRITE, target, f"rebinds the enclosing function's variable {name}", target=environment, root=CAPTURED
+    )
+    if not frame.traced:
+        frame.write(environment.attribute(name), value, target)
+
+
+def _assign_global(target: ir.Global, name: str, value: Value, frame: Activation) -> None:
+    module = frame.context.module
+    if frame.code.kind == "module":
+        frame.locals[name] = value
+        frame.note_assigned(name, value, target)
+        if frame.handlers:
+            frame.handlers[-1][name] = join(frame.handlers[-1].get(name, NOTHING), value)
+    elif not name.startswith("·"):
+        frame.record(Kind.WRITE, target, f"rebinds the global {name}", target=module, root=OUTER, key=name)
+        if frame.traced:
+            return
+    frame.write(module.attribute(name), value, target)
+
+
+def _unpack(node: ir.Unpack, targets: tuple[ir.Target, ...], star: int | None, value: Value, frame: Activation) -> None:
+    columns: list[Value] = [NOTHING] * len(targets)
+    for atom in value.atoms:
+        known = items.positions(of(atom), frame)
+        if known is not None and (len(known) == len(targets) if star is None else len(known) >= len(targets) - 1):
+            for index, part in enumerate(_spread(node, known, len(targets), star, frame)):
+                columns[index] = join(columns[index], part)
+        elif known is None:
+            element = _unpacked_element(atom, node, frame, len(targets))
+            for index in range(len(targets)):
+                part = element[index] if isinstance(element, list) else element
+                if index == star:
+                    made = frame.allocate(node, "list", "starred target")
+                    part = items.fill(made, [], part, False, node, frame)
+                columns[index] = join(columns[index], part)
+    for target, column in zip(targets, columns, strict=True):
+        assign(target, column or frame.unknown("dynamic-attribute", "nothing to unpack is known", node), frame)
+
+
+def _unpacked_element(atom: Atom, node: ir.Unpack, frame: Activation, count: int) -> Value | list[Value]:
+    special = library.unpack(atom, count, node, frame)
+    if special is not None:
+        return special
+    return items.iterate_atom(atom, node, frame, False)
+
+
+def _spread(node: ir.Unpack, known: list[Value], count: int, star: int | None, frame: Activation) -> list[Value]:
+    if star is None:
+        return known
+    after = count - star - 1
+    middle = known[star : len(known) - after]
+    made = frame.allocate(node, "list", "starred target", part=len(middle))
+    starred = items.fill(made, middle, NOTHING, True, node, frame)
+    return [*known[:star], starred, *known[len(known) - after :]]
