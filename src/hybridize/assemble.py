@@ -6,7 +6,6 @@ from hybridize.decide import signing
 from hybridize.decide.decision import Judgement
 from hybridize.decide.permission import suppressed_codes
 from hybridize.edits.plan import FilePlan, TextEdit, plan, plan_each
-from hybridize.edits.repairs.body import owner_of
 from hybridize.edits.requests import AddDecorator, Reconfigure, RemoveDecorator, Request, Rewrite, Unwrap
 from hybridize.edits.signature_text import signature_text
 from hybridize.edits.spelling import PLACEHOLDER
@@ -22,15 +21,15 @@ from hybridize.project.places import Evidence
 from hybridize.project.project import Project
 from hybridize.project.verdict import Verdict
 from hybridize.repairing import NOTHING as NOTHING_REPAIRED
-from hybridize.repairing import Repaired
+from hybridize.repairing import Key, Repaired
 from hybridize.report import schema
 from hybridize.report.diagnostics import is_silenced, ordered
 from hybridize.rules import catalogue
 from hybridize.values.specs import SpecOf, Specs
 from hybridize.values.value import Value, join_all
 
-# The edits of a function alone, by path, line and qualified name.
-Fixes = dict[tuple[str, int, str], tuple[TextEdit, ...]]
+# The edits of a function alone, each with the file it is made in.
+Fixes = dict[Key, list[tuple[str, TextEdit]]]
 
 
 def identifier(code: Code) -> str:
@@ -103,7 +102,7 @@ def report(
         for request in one.applied
         if isinstance(request, Unwrap)
     }
-    fixes = _fixes(plans)
+    fixes = _fixes(plans, repaired)
     functions = [_function(one, project, program, fixes, applied, unwrapped, repaired) for one in judged]
     functions += _unparsed_functions(project, program)
     functions.sort(key=lambda one: (one.path, one.line, one.column))
@@ -175,7 +174,7 @@ def _function(
         (use.place.path, use.place.line, use.place.column) in unwrapped for use in uses
     )
     actions = _actions(one) if edited else ()
-    if (code.path, code.qualname, code.line) in repaired.owners:
+    if (code.path, code.qualname, code.line) in repaired.owners.values():
         actions = ("repair", *actions)
     returns = _returned(program, code)
     return schema.Function(
@@ -343,38 +342,40 @@ def _type(one: TypeOf) -> schema.Type:
     return schema.Type(kind=one.kind, dtype=one.dtype, shape=one.shape, items=items, name=one.name)  # type: ignore[arg-type]
 
 
-def _fixes(plans: dict[str, FilePlan]) -> Fixes:
+def _fixes(plans: dict[str, FilePlan], repaired: Repaired) -> Fixes:
     """The edits of each function, planned on their own so that each can be applied alone; repairs with the rest."""
     found: Fixes = {}
     for path, one in plans.items():
-        repairs: dict[tuple[int, str], list[Request]] = {}
+        groups: dict[Key, list[Request]] = {}
         for request in one.applied:
-            if isinstance(request, Rewrite) and (owner := owner_of(one.source, request.line)) is not None:
-                repairs.setdefault(owner, []).append(request)
-        named = [request for request in one.applied if not isinstance(request, Unwrap | Rewrite)]
-        for request, edits in plan_each(one.source, named, around=one.around).items():
-            assert not isinstance(request, Unwrap | Rewrite)
-            own = repairs.pop((request.line, request.qualname), [])
-            alone = plan(one.source, [request, *own], around=one.around).edits if own else edits
-            found[path, request.line, request.qualname] = alone
-        for (line, qualname), rewrites in repairs.items():
-            found[path, line, qualname] = plan(one.source, rewrites, around=one.around).edits
+            owner = repaired.owner_of(path, request) if isinstance(request, Rewrite) else None
+            if isinstance(request, AddDecorator | RemoveDecorator | Reconfigure):
+                owner = (path, request.qualname, request.line)
+            if owner is not None:
+                groups.setdefault(owner, []).append(request)
+        single = {group[0]: owner for owner, group in groups.items() if len(group) == 1}
+        for request, edits in plan_each(one.source, list(single), around=one.around).items():
+            found.setdefault(single[request], []).extend((path, edit) for edit in edits)
+        for owner, group in groups.items():
+            if len(group) > 1:
+                edits = plan(one.source, group, around=one.around).edits
+                found.setdefault(owner, []).extend((path, edit) for edit in edits)
     return found
 
 
 def _fix(code: Code, fixes: Fixes) -> schema.Fix | None:
-    edits = fixes.get((code.path, code.line, code.qualname))
+    edits = fixes.get((code.path, code.qualname, code.line))
     if edits is None:
         return None
     return schema.Fix(
         edits=tuple(
             schema.Edit(
-                path=code.path,
+                path=path,
                 start=schema.Position(edit.start.line, edit.start.column, edit.start.offset),
                 end=schema.Position(edit.end.line, edit.end.column, edit.end.offset),
                 content=edit.content,
             )
-            for edit in edits
+            for path, edit in edits
         )
     )
 

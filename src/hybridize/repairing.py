@@ -12,8 +12,9 @@ from __future__ import annotations
 import ast
 import hashlib
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from hybridize.decide.decision import Judgement, Reason
 from hybridize.decide.permission import ALL, suppressed_codes
@@ -22,10 +23,15 @@ from hybridize.edits.functions import View
 from hybridize.edits.plan import plan
 from hybridize.edits.repairs import CHANGES, REPAIRED_CODES, recognise
 from hybridize.edits.repairs.body import site_around
+from hybridize.edits.repairs.constants import described
 from hybridize.edits.requests import RefusedError, Rewrite
 from hybridize.edits.source import encode
 from hybridize.edits.surroundings import Neighbourhood
 from hybridize.facts.fact import Assumption
+from hybridize.facts.incoming import Incoming
+from hybridize.facts.number_arguments import number_arguments
+from hybridize.interp.machine import Machine
+from hybridize.interp.program import Program
 from hybridize.project.module import SourceModule
 from hybridize.project.places import Place
 from hybridize.project.project import Project
@@ -40,22 +46,22 @@ _ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """The repairs by place, and the functions whose bodies they stand in."""
+    """The repairs by place, and the function each belongs to: the one it stands in, or the one whose calls it is."""
 
     rewrites: Repairs
-    owners: frozenset[Key]
+    owners: Mapping[Place, Key]
 
-    def of_file(self, path: str) -> list[Rewrite]:
-        """The rewritings of one file."""
-        return [rewrite for place, rewrite in self.rewrites.items() if place.path == path]
-
-
-NOTHING = Repaired({}, frozenset())
+    def owner_of(self, path: str, rewrite: Rewrite) -> Key | None:
+        """The function that a rewriting in a file belongs to."""
+        return self.owners.get(Place(path, rewrite.line, rewrite.column))
 
 
-def repair(project: Project, judged: list[Judgement], again: Judge) -> Repaired:
+NOTHING = Repaired({}, {})
+
+
+def repair(program: Program, judged: list[Judgement], again: Judge) -> Repaired:
     """Choose the repairs that make functions pass; the judgements are changed to what holds with them."""
-    workshop = _Workshop(project)
+    workshop = _Workshop(program.project, program.machine)
     wanted: dict[Key, Repairs] = {}
     for one in judged:
         found = workshop.repairs_of(one)
@@ -69,8 +75,7 @@ def repair(project: Project, judged: list[Judgement], again: Judge) -> Repaired:
         kept = {key: repairs for key, repairs in wanted.items() if _helps(with_them.get(key), repairs)}
         if len(kept) == len(wanted):
             _take_over(judged, with_them, wanted)
-            owners = frozenset(owner for place in rewrites if (owner := workshop.owner(place)) is not None)
-            return Repaired(rewrites, owners)
+            return Repaired(rewrites, workshop.owners(wanted))
         wanted = kept
     return NOTHING
 
@@ -83,8 +88,12 @@ def _helps(one: Judgement | None, repairs: Repairs) -> bool:
     """Whether a function passes now, or, if it is a graph already, has none of the defects left."""
     if one is None:
         return False
+    passes_constants = any(each.kind == "constant" for each in repairs.values())
     if not one.hybrid:
-        return one.row is not None
+        # What calls pass is no obstacle to a graph around the function: only its own decorator gains by tensors.
+        return one.row is not None and (one.acts or not passes_constants)
+    if passes_constants and (one.literal.is_yes or one.row is not None):
+        return False
     left = {(reason.place.path, reason.place.line, reason.code) for reason in one.reasons}
     return not any((place.path, place.line, code) in left for place in repairs for code in REPAIRED_CODES)
 
@@ -95,24 +104,27 @@ def _take_over(judged: list[Judgement], with_them: dict[Key, Judgement], wanted:
     Whatever rests on a repair is not `safe`: it says what the repair changes.
     """
     for one in judged:
-        new = with_them.get(_key(one))
+        new, repairs = with_them.get(_key(one)), wanted.get(_key(one), {})
+        changes = [
+            Assumption("repair", CHANGES[rewrite.kind], place.path, place.line) for place, rewrite in repairs.items()
+        ]
+        if one.hybrid and any(rewrite.kind == "constant" for rewrite in repairs.values()):
+            # The finding stays, and so does the decorator, which has become worth its while.
+            one.acts, one.assumptions = False, [*one.assumptions, *changes]
         if new is None or one.hybrid:
             continue
-        changes = [
-            Assumption("repair", CHANGES[rewrite.kind], place.path, place.line)
-            for place, rewrite in wanted.get(_key(one), {}).items()
-        ]
         one.row, one.acts, one.assumptions = new.row, new.acts, [*new.assumptions, *changes]
         one.covered_by, one.covered_in = new.covered_by, new.covered_in
         if new.row is not None and not any(reason.code == "HYB207" for reason in one.reasons):
             one.reasons += [reason for reason in new.reasons if reason.code == "HYB207"]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class _Workshop:
     """The files of a project as they are looked at and rewritten."""
 
     project: Project
+    machine: Machine
     _views: dict[str, View | None] = field(default_factory=dict)
 
     def view(self, path: str) -> View | None:
@@ -124,6 +136,21 @@ class _Workshop:
                 self._views[path] = None
         return self._views[path]
 
+    @cached_property
+    def incoming(self) -> Incoming:
+        """The calls of all functions."""
+        return Incoming.of(self.machine.contexts.values())
+
+    def owners(self, wanted: dict[Key, Repairs]) -> dict[Place, Key]:
+        """Which function each repair belongs to."""
+        found: dict[Place, Key] = {}
+        for key, repairs in wanted.items():
+            for place, rewrite in repairs.items():
+                owner = key if rewrite.kind == "constant" else self.owner(place)
+                if owner is not None:
+                    found[place] = owner
+        return found
+
     def owner(self, place: Place) -> Key | None:
         """The function in whose body a place stands."""
         view = self.view(place.path)
@@ -133,36 +160,57 @@ class _Workshop:
     def repairs_of(self, one: Judgement) -> Repairs:
         """The repairs that would remove all that stands against a function, if there are such; none otherwise."""
         found: Repairs = {}
-        if not one.is_candidate or one.row is not None or one.ineligible is not None or one.run_by_tests_only:
+        # A finding that only passing tensors would cure is one that a repair may cure as well.
+        cured = one.row is not None and one.row.precondition == "P3"
+        if not one.is_candidate or (one.row is not None and not cured) or one.run_by_tests_only:
+            return found
+        if one.ineligible is not None:
             return found
         for reason in one.reasons:
-            rewrite = self._rewrite(reason, one)
-            if rewrite is not None:
-                found[reason.place] = rewrite
-                found |= self._around(reason.place, rewrite)
+            repairs = self._repairs(reason, one)
+            if repairs:
+                found |= repairs
             elif not one.hybrid:
                 return {}
         return found
 
-    def _rewrite(self, reason: Reason, one: Judgement) -> Rewrite | None:
+    def _repairs(self, reason: Reason, one: Judgement) -> Repairs:
+        """What would remove one reason; nothing where nothing is known that would."""
         kind = REPAIRED_CODES.get(reason.code)
         # A `print` in a graph function may be meant to tell of traces; NumPy's results depend on the dtype.
         if kind is None or (kind == "print" and one.hybrid) or (kind == "numpy" and not _is_floating(one)):
-            return None
+            return {}
+        if kind == "constant":
+            return {} if self._is_suppressed(reason.code, _key(one)) else self._constants(one)
         place = reason.place
+        rewrite = Rewrite(place.line, place.column, kind)
         view, owner = self.view(place.path), self.owner(place)
-        if view is None or owner is None or recognise(view, kind, place.line, place.column) is None:
-            return None
-        module = self.project.by_display[place.path]
-        if {ALL, reason.code} & {*suppressed_codes(module, owner[2])}:
-            return None
-        return Rewrite(place.line, place.column, kind)
+        if view is None or owner is None or recognise(view, rewrite) is None:
+            return {}
+        return {} if self._is_suppressed(reason.code, owner) else {place: rewrite} | self._around(place, rewrite)
+
+    def _is_suppressed(self, code: str, owner: Key) -> bool:
+        return bool({ALL, code} & {*suppressed_codes(self.project.by_display[owner[0]], owner[2])})
+
+    def _constants(self, one: Judgement) -> Repairs:
+        """The calls that pass numbers to a function, if all of them can pass constants."""
+        arguments: dict[Place, dict[int | str, str]] = {}
+        for each in number_arguments(self.machine, one.code, one.parameters, self.incoming) or ():
+            arguments.setdefault(each.call, {})[each.argument] = each.dtype
+        found: Repairs = {}
+        for place, wanted in sorted(arguments.items(), key=lambda item: (item[0].path, item[0].line, item[0].column)):
+            rewrite = Rewrite(place.line, place.column, "constant", described(wanted))
+            view = self.view(place.path)
+            if view is None or recognise(view, rewrite) is None:
+                return {}
+            found[place] = rewrite
+        return found
 
     def _around(self, place: Place, rewrite: Rewrite) -> Repairs:
         """Calls of NumPy that are given the result straight away: they get a tensor only once it is one."""
         found: Repairs = {}
         view = self.view(place.path)
-        inner = recognise(view, rewrite.kind, rewrite.line, rewrite.column) if view is not None else None
+        inner = recognise(view, rewrite) if view is not None else None
         if view is None or inner is None or rewrite.kind != "numpy":
             return found
         for parent in inner.parents:
@@ -171,9 +219,10 @@ class _Workshop:
             if not isinstance(parent, ast.Call):
                 break
             column = view.start(parent) - view.lines.line_start(parent.lineno) + 1
-            if recognise(view, "numpy", parent.lineno, column) is None:
+            outer = Rewrite(parent.lineno, column, "numpy")
+            if recognise(view, outer) is None:
                 break
-            found[Place(place.path, parent.lineno, column)] = Rewrite(parent.lineno, column, "numpy")
+            found[Place(place.path, parent.lineno, column)] = outer
         return found
 
     def judged_with(self, rewrites: Repairs, again: Judge) -> list[Judgement]:

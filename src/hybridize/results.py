@@ -109,13 +109,14 @@ def analysed(
     with timed("interpret", timings):
         program = Program.of(component, index)
         program.machine.assigned = {} if wanted.assigned else None
+        program.machine.operands = {} if component.options.unsafe_fixes else None
         program.run(progress)
     with timed("judge", timings):
         judged = judgements.judge_program(program, progress)
     repaired = repairing.NOTHING
     if component.options.unsafe_fixes:
         with timed("repair", timings):
-            repaired = repairing.repair(component, judged, lambda changed: _judged(changed, index))
+            repaired = repairing.repair(program, judged, lambda changed: _judged(changed, index))
     with timed("plan", timings):
         requests = assemble.requests(program, judged, repaired)
         plans = plan_edits(component, requests)

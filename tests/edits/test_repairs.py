@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,9 +11,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 from hybridize.edits.plan import apply
-from hybridize.pipeline import Analysis, analyze
-from hybridize.project.options import Options
 from hybridize.report.schema import Function
+from tests.edits.repaired import analysed, executed, written
 
 HEAD = "import numpy as np\nimport tensorflow as tf\n\nw = tf.Variable([1.0, 4.0])\n\n\n"
 TAIL = "\n\nresults = [step(tf.constant([float(n), 2.0])) for n in range(3)]\n"
@@ -79,22 +77,6 @@ LEFT = {
 }
 
 
-def analysed(folder: Path, text: str, *, unsafe: bool = True) -> Analysis:
-    (folder / "m.py").write_text(text)
-    return analyze([folder], Options(unsafe_fixes=unsafe), cwd=folder)
-
-
-def written(analysis: Analysis, text: str) -> str:
-    plan = analysis.plans.get("m.py")
-    return plan.new_text if plan is not None else text
-
-
-def executed(text: str) -> dict[str, Any]:
-    names: dict[str, Any] = {"__name__": "program"}
-    exec(compile(text, "program.py", "exec"), names)
-    return names
-
-
 @pytest.mark.truth
 @pytest.mark.parametrize("case", REPAIRED)
 def test_a_repaired_program_computes_the_same(case: str, tmp_path: Path) -> None:
@@ -104,23 +86,10 @@ def test_a_repaired_program_computes_the_same(case: str, tmp_path: Path) -> None
     if "@tf.function" not in after:
         after = after.replace("def step", "@tf.function\ndef step")
     assert done == HEAD + after + TAIL
-    path = tmp_path / "program.py"
-    path.write_text(done)
-    plain, graph = executed(text), run_from(path)
+    plain, graph = executed(text, tmp_path), executed(done, tmp_path)
     for one, other in zip(plain["results"], graph["results"], strict=True):
         assert abs(one - other).numpy().max() < 1e-6
     assert graph["step"].experimental_get_tracing_count() == 1
-
-
-def run_from(path: Path) -> dict[str, Any]:
-    """Run a file as a module: AutoGraph reads the source of what it converts."""
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("repaired_program", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return vars(module)
 
 
 @pytest.mark.parametrize("case", LEFT)

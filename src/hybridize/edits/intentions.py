@@ -52,6 +52,15 @@ class CallUnwrapped:
 
 
 @dataclass(frozen=True, slots=True)
+class ArgumentWrapped:
+    """An expression, given as in `CallUnwrapped`, becomes the first argument of a call, before some others."""
+
+    expression: tuple[int, int, int, int]
+    function: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExpressionReplaced:
     """An expression, given as in `CallUnwrapped`, becomes another one."""
 
@@ -84,16 +93,8 @@ class ImportRemoved:
     positions: tuple[int, ...]
 
 
-Intention = (
-    DecoratorAdded
-    | DecoratorRemoved
-    | ArgumentSet
-    | CallUnwrapped
-    | ExpressionReplaced
-    | KeywordDropped
-    | ImportAdded
-    | ImportRemoved
-)
+_InExpressions = CallUnwrapped | ArgumentWrapped | ExpressionReplaced | KeywordDropped
+Intention = DecoratorAdded | DecoratorRemoved | ArgumentSet | _InExpressions | ImportAdded | ImportRemoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def expected_tree(old: ast.Module, intentions: Iterable[Intention]) -> ast.Modul
     """Carry the intentions out on a tree, which is changed and returned."""
     listed = list(intentions)
     # First, while every node still has the place the parser gave it.
-    _replace(old, [i for i in listed if isinstance(i, CallUnwrapped | ExpressionReplaced | KeywordDropped)])
+    _replace(old, [i for i in listed if isinstance(i, _InExpressions)])
     _decorators(old, [i for i in listed if isinstance(i, DecoratorAdded | DecoratorRemoved | ArgumentSet)])
     _imports(old, [i for i in listed if isinstance(i, ImportAdded | ImportRemoved)])
     return old
@@ -166,16 +167,21 @@ def _with_argument(decorator: ast.expr, intention: ArgumentSet) -> ast.expr:
     return decorator
 
 
-def _replace(tree: ast.Module, listed: list[CallUnwrapped | ExpressionReplaced | KeywordDropped]) -> None:
+def _replace(tree: ast.Module, listed: list[_InExpressions]) -> None:
     if not listed:
         return
     calls = {intention.call: intention.argument for intention in listed if isinstance(intention, CallUnwrapped)}
     sources = {each.expression: each.source for each in listed if isinstance(each, ExpressionReplaced)}
+    wrapped = {each.expression: each for each in listed if isinstance(each, ArgumentWrapped)}
     dropped = {(each.call, each.keyword) for each in listed if isinstance(each, KeywordDropped)}
     replacement: dict[int, ast.AST] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute) and extent(node) in sources:
             replacement[id(node)] = _expression(sources[extent(node)])
+        if isinstance(node, ast.expr) and extent(node) in wrapped:
+            wrap = wrapped.pop(extent(node))  # the outermost of those that begin and end together
+            others = [_expression(other) for other in wrap.others]
+            replacement[id(node)] = ast.Call(_expression(wrap.function), [node, *others], [])
         if isinstance(node, ast.Call) and dropped:
             node.keywords = [each for each in node.keywords if (extent(node), each.arg) not in dropped]
         if isinstance(node, ast.Call) and extent(node) in calls:

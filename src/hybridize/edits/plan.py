@@ -151,8 +151,8 @@ def _plan_one(draft: _Draft, request: Request) -> None:
             wrapping = find_call(draft.view, line, column)
             draft.changes.append(unwrap(draft.view, wrapping))
             draft.removed_nodes += wrapping.removed()
-        case Rewrite(line=line, column=column, kind=kind):
-            _repair(draft, rewrite(draft.view, draft.style, kind, line, column))
+        case Rewrite():
+            _repair(draft, rewrite(draft.view, draft.style, request))
 
 
 def _repair(draft: _Draft, repair: Repair) -> None:

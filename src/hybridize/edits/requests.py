@@ -47,16 +47,17 @@ class Unwrap:
     column: int
 
 
-RepairKind = Literal["print", "host-read", "numpy", "name"]
+RepairKind = Literal["print", "host-read", "numpy", "name", "constant"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Repair the call that begins at this place in the body of a function; columns are 1-based."""
+    """Repair the call that begins at this place; columns are 1-based, and `detail` says what its kind needs to know."""
 
     line: int
     column: int
     kind: RepairKind
+    detail: str = ""
 
 
 Request = AddDecorator | RemoveDecorator | Reconfigure | Unwrap | Rewrite

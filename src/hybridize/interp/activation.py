@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hybridize.interp.context import World
 from hybridize.interp.events import Event, Kind
 from hybridize.project.places import Place
+from hybridize.values.arguments import Operands
 from hybridize.values.atoms import (
     CAPTURED,
     FRESH,
@@ -316,6 +317,12 @@ class Activation:
         if assigned is not None and not self.traced:
             key = (self.code, node.line, name)
             assigned[key] = join(assigned.get(key, NOTHING), value)
+
+    def note_operands(self, node: Node, given: Operands) -> None:
+        """Keep what an operator or a call is given, for those who look for repairs."""
+        operands = self.machine.operands
+        if operands is not None and not self.traced:
+            operands.setdefault(self.context, {}).setdefault(node, {})[given] = None
 
     def load_local(self, name: str) -> Value | None:
         """A variable of this activation; None when it is not bound on any path."""

@@ -25,7 +25,7 @@ from hybridize.interp import (
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.python import protocols
-from hybridize.values.arguments import Arguments
+from hybridize.values.arguments import Arguments, Operands
 from hybridize.values.atoms import CAPTURED, OUTER, Ref, ref, tuple_atom
 from hybridize.values.objects import REST, HeapObject
 from hybridize.values.payloads import FunctionData
@@ -120,6 +120,8 @@ def _slice(node: ir.Slice, frame: Activation) -> Value:
 
 def _operate(node: ir.Operate, frame: Activation) -> Value:
     operands = [evaluate(operand, frame) for operand in node.operands]
+    if frame.machine.operands is not None:
+        frame.note_operands(node, Operands(NOTHING, tuple(operands)))
     return operators.operate(node.operator, operands, node, frame)
 
 
@@ -290,6 +292,8 @@ def _run_clauses(node: ir.Comprehend, depth: int, frame: Activation, collected: 
 def _call(node: ir.Call, frame: Activation) -> Value:
     function = evaluate(node.function, frame)
     arguments = evaluate_arguments(node, frame)
+    if frame.machine.operands is not None:
+        frame.note_operands(node, arguments.noted(function))
     return calls.call(function, arguments, node, frame)
 
 

@@ -24,6 +24,7 @@ from hybridize.interp.grouping import group_of
 from hybridize.interp.roots import root_through, without_others
 from hybridize.models.python.library_names import is_builtin
 from hybridize.project.places import Place
+from hybridize.values.arguments import Operands
 from hybridize.values.atoms import FRESH, Atom, Ref, Tensor, is_param_root, param_index, unknown
 from hybridize.values.objects import Cell, HeapObject, ObjectKind
 from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen
@@ -117,6 +118,8 @@ class Machine:
     parametrised: dict[Code, dict[str, Value]] = field(default_factory=dict)
     # What eager execution assigns to variables, by code object, line and name; kept where someone asks for it.
     assigned: dict[tuple[Code, int, str], Value] | None = None
+    # What each operator and each call is given in eager execution; kept where repairs ask for it.
+    operands: dict[Context, dict[Node, dict[Operands, None]]] | None = None
     # The code of each module of the program, and what annotations promise of the parameters of functions.
     module_codes: dict[HeapObject, Code] = field(default_factory=dict)
     promises: dict[tuple[Code, str], Promise] = field(default_factory=dict)
@@ -374,6 +377,8 @@ class Machine:
         if self.work > _LEAST_WORK and self.work > self.limits.work_per_function * len(self.by_code):
             self._coarsen(context)
         context.events.clear()
+        if self.operands is not None:
+            self.operands.pop(context, None)
         for edge in context.calls.values():
             edge.callee.callers.pop(context, None)
         context.calls.clear()

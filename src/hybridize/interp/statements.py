@@ -31,6 +31,7 @@ from hybridize.interp.activation import Activation, Locals, Loop, join_locals, w
 from hybridize.interp.events import Kind
 from hybridize.interp.expressions import evaluate
 from hybridize.ir import nodes as ir
+from hybridize.values.arguments import Operands
 from hybridize.values.atoms import OUTER, Const, Ref, Tensor, Tuple
 from hybridize.values.value import NONE, NOTHING, Value, join
 
@@ -66,6 +67,8 @@ def _augment(node: ir.Augment, frame: Activation) -> bool:
     target = node.target
     old = evaluate(target, frame)
     operand = evaluate(node.value, frame)
+    if frame.machine.operands is not None:
+        frame.note_operands(node, Operands(NOTHING, (old, operand)))
     if operators.augment_in_place(old, node, frame):
         frame_value = operators.operate(node.operator, [old, operand], node, frame, in_place=True)
     else:

@@ -27,7 +27,10 @@ def assumptions(functions: Iterable[Function]) -> str:
     for function in functions:
         if function.actions and function.assumptions:
             lines.append(f"{function.id} is edited assuming:")
-            lines += [f"  - {each.text} ({each.path}:{each.line})" for each in function.assumptions]
+            places: dict[str, list[str]] = {}
+            for each in function.assumptions:
+                places.setdefault(each.text, []).append(f"{each.path}:{each.line}")
+            lines += [f"  - {text} ({', '.join(dict.fromkeys(where))})" for text, where in places.items()]
     return "\n".join(lines) + "\n" if lines else ""
 
 

@@ -47,6 +47,9 @@ for step in range(1, 6):
 
 Booleans and `None` select between a few traces and do not count. A literal that is the same at every call costs one
 trace; `literal-policy = "varying"` lets such functions be.
+
+`--unsafe-fixes` passes numbers as tensors where every use of the parameter makes the same constant of them: beside
+tensors of one known dtype, not in arithmetic among numbers as here, which Python does in double precision.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

@@ -41,7 +41,8 @@ results = [scaled(tf.ones([2]), tf.constant(factor)) for factor in (0.1, 0.2, 0.
 ## Notes
 
 By default one literal argument is enough, even one that is the same at every call; `literal-policy = "varying"`
-asks for several values. A default that nobody overrides does not count.
+asks for several values. A default that nobody overrides does not count. `--unsafe-fixes` passes the numbers as tensors
+where that changes no result (see HYB103).
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

@@ -32,6 +32,11 @@ class Arguments:
             return self.more_keywords
         return None
 
+    def noted(self, function: Value) -> Operands:
+        """The arguments as a call of the function is remembered."""
+        is_open = self.more is not None or self.more_keywords is not None
+        return Operands(function, self.positional, tuple(self.keywords.items()), is_open)
+
     def all_values(self) -> tuple[Value, ...]:
         """Every value passed, in order."""
         extra = tuple(value for value in (self.more, self.more_keywords) if value is not None)
@@ -40,3 +45,14 @@ class Arguments:
     def prepend(self, *values: Value) -> Arguments:
         """The same arguments after further positional ones, as a bound method passes its receiver."""
         return Arguments((*values, *self.positional), self.keywords, self.more, self.more_keywords)
+
+
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """What one evaluation of an operator or a call is given; `is_open` when stars may add further arguments."""
+
+    # Nothing for an operator.
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...] = ()
+    is_open: bool = False

@@ -120,10 +120,12 @@ def _remarks(outcome: Outcome, plans: Sequence[FilePlan]) -> int:
     """Say on standard error what the edits assume and which were refused; gives the number of refusals."""
     edited = {plan.source.display for plan in plans if plan.edits}
     if not outcome.options.quiet:
-        click.echo(assumptions(each for each in outcome.report.functions if each.path in edited), err=True, nl=False)
+        touched = [each for each in outcome.report.functions if each.path in edited]
+        click.echo(assumptions(touched), err=True, nl=False)
+        told = {(each.path, each.line) for one in touched if one.actions for each in one.assumptions}
         for plan in plans:
             for request in plan.applied:
-                if isinstance(request, Rewrite):
+                if isinstance(request, Rewrite) and (plan.source.display, request.line) not in told:
                     click.echo(f"repaired: {plan.source.display}:{request.line}: {CHANGES[request.kind]}", err=True)
     refused = 0
     for plan in plans:

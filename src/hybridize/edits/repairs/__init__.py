@@ -9,46 +9,55 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hybridize.edits.functions import View
-from hybridize.edits.repairs import host_reads, names, numpy_calls, printing
+from hybridize.edits.repairs import constants, host_reads, names, numpy_calls, printing
 from hybridize.edits.repairs.body import Found, Repair, call_at
-from hybridize.edits.requests import RefusedError, RepairKind
+from hybridize.edits.requests import RefusedError, RepairKind, Rewrite
 from hybridize.edits.spelling import Style
 
 __all__ = ["CHANGES", "REPAIRED_CODES", "recognise", "rewrite"]
 
 # Which kind of repair is tried for which code.
-REPAIRED_CODES: dict[str, RepairKind] = {"HYB204": "print", "HYB301": "host-read", "HYB303": "numpy", "HYB305": "name"}
+REPAIRED_CODES: dict[str, RepairKind] = {
+    "HYB203": "constant",
+    "HYB204": "print",
+    "HYB301": "host-read",
+    "HYB303": "numpy",
+    "HYB305": "name",
+}
 # What each kind changes, for those who read the diff.
 CHANGES: dict[RepairKind, str] = {
     "print": printing.CHANGES,
     "host-read": host_reads.CHANGES,
     "numpy": numpy_calls.CHANGES,
     "name": names.CHANGES,
+    "constant": constants.CHANGES,
 }
 _FITS: dict[RepairKind, Callable[[View, Found], bool]] = {
     "print": printing.fits,
     "host-read": host_reads.fits,
     "numpy": numpy_calls.fits,
     "name": names.fits,
+    "constant": constants.fits,
 }
 _REWRITE: dict[RepairKind, Callable[[View, Style, Found], Repair]] = {
     "print": printing.rewrite,
     "host-read": host_reads.rewrite,
     "numpy": numpy_calls.rewrite,
     "name": names.rewrite,
+    "constant": constants.rewrite,
 }
 
 
-def recognise(view: View, kind: RepairKind, line: int, column: int) -> Found | None:
-    """Find the call that a repair of this kind would rewrite at a place; None when there is none."""
+def recognise(view: View, request: Rewrite) -> Found | None:
+    """Find the call that a repair would rewrite; None when there is none."""
     try:
-        found = call_at(view, line, column, lambda each: _FITS[kind](view, each))
+        found = call_at(view, request, lambda each: _FITS[request.kind](view, each))
     except RefusedError:
         return None
     return found
 
 
-def rewrite(view: View, style: Style, kind: RepairKind, line: int, column: int) -> Repair:
+def rewrite(view: View, style: Style, request: Rewrite) -> Repair:
     """Rewrite the call at a place; raises RefusedError where there is none of the kind."""
-    found = call_at(view, line, column, lambda each: _FITS[kind](view, each))
-    return _REWRITE[kind](view, style, found)
+    found = call_at(view, request, lambda each: _FITS[request.kind](view, each))
+    return _REWRITE[request.kind](view, style, found)

@@ -1,4 +1,4 @@
-"""Calls within function bodies: found by their place, with what surrounds them; and names that may be written there."""
+"""Calls: found by their place, with what surrounds them; and names that may be written there."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hybridize.edits.bindings import Scope, Site, Standpoint
-from hybridize.edits.decorators import TF_FUNCTION
 from hybridize.edits.functions import View, full_names
 from hybridize.edits.intentions import Change, ExpressionReplaced, extent
-from hybridize.edits.requests import RefusedError
-from hybridize.edits.source import SourceText
+from hybridize.edits.requests import RefusedError, Rewrite
 from hybridize.edits.spelling import Spelling, Style, module_name
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A call in the body of a function; `parents` are the nodes around it, the nearest first."""
+    """A call in the body of a function or of the module; `parents` are the nodes around it, the nearest first."""
 
     call: ast.Call
     site: Site
     parents: tuple[ast.AST, ...]
+    # What the request says beside the place.
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +43,30 @@ def site_around(view: View, line: int) -> Site | None:
     return max(around, key=lambda site: site.node.lineno, default=None)
 
 
-def owner_of(source: SourceText, line: int) -> tuple[int, str] | None:
-    """Line and name of the innermost function whose body holds a line."""
-    try:
-        site = site_around(View.of(source, TF_FUNCTION), line)
-    except RefusedError:
-        return None
-    return (site.node.lineno, site.qualname) if site is not None else None
-
-
-def call_at(view: View, line: int, column: int, fits: Callable[[Found], bool]) -> Found:
-    """Find the call that begins at a place and fits; `column` counts characters from 1."""
+def call_at(view: View, request: Rewrite, fits: Callable[[Found], bool]) -> Found:
+    """Find the call that begins at a place and fits, the outermost of several."""
+    line, column = request.line, request.column
     site = site_around(view, line)
-    if site is None:
-        raise RefusedError(f"line {line} is in no function")
+    body = site.node.body if site is not None else view.tree.body
+    site = site or _site_of_module(view, line)
     offset = view.lines.line_start(line) + column - 1
-    stack: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(node, (site.node,)) for node in site.node.body]
+    stack: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(node, (site.node,)) for node in body]
     while stack:
         node, parents = stack.pop()
         if isinstance(node, ast.Call) and node.lineno == line and view.start(node) == offset:
-            found = Found(node, site, parents)
+            found = Found(node, site, parents, request.detail)
             if fits(found):
                 return found
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             stack += [(child, (node, *parents)) for child in ast.iter_child_nodes(node)]
     raise RefusedError(f"no call that can be repaired begins at line {line}, column {column}")
+
+
+def _site_of_module(view: View, line: int) -> Site:
+    """Where the module itself calls, names mean what they would mean to a `def` in the place of the call."""
+    nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+    node = ast.FunctionDef(name="", args=nothing, body=[], decorator_list=[], lineno=line, col_offset=0)
+    return Site(view.module.top, (), node, "")
 
 
 def names_of(view: View, found: Found, node: ast.expr) -> set[str]:
@@ -88,14 +87,21 @@ def is_builtin(view: View, found: Found, name: str) -> bool:
 
 def replaced_name(view: View, style: Style, found: Found, member: str) -> Repair:
     """Call a member of the framework's module instead of what is called."""
-    spelling = module_name(view, style, found.site)
-    if spelling.module is None or spelling.module in _scope(view, found).bindings:
-        raise RefusedError("the framework's name means something else within the function")
+    spelling, module = framework_at(view, style, found)
     function = found.call.func
-    text = f"{spelling.module}.{member}"
+    text = f"{module}.{member}"
     edit = view.lines.edit(view.start(function), view.end(function), text)
     return Repair(Change((edit,), (ExpressionReplaced(extent(function), text),)), spelling, (function,))
 
 
+def framework_at(view: View, style: Style, found: Found) -> tuple[Spelling, str]:
+    """Choose a name for the framework's module beside a call; refuse where it means something else there."""
+    spelling = module_name(view, style, found.site)
+    if spelling.module is None or (found.site.qualname and spelling.module in _scope(view, found).bindings):
+        raise RefusedError("the framework's name means something else within the function")
+    return spelling, spelling.module
+
+
 def _scope(view: View, found: Found) -> Scope:
-    return next(scope for scope in view.module.scopes if scope.node is found.site.node)
+    own = (scope for scope in view.module.scopes if scope.node is found.site.node)
+    return next(own, view.module.top)
