@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -161,9 +162,15 @@ def has_run(binding: Blocks, reader: Blocks) -> bool:
 
 def read_module(tree: ast.Module, provided: Mapping[str, str] = MappingProxyType({})) -> Module:
     """Collect the scopes, bindings and functions of a file; `provided` are names that star imports bind in it."""
+    return Module(*_read(tree), provided)
+
+
+@lru_cache(maxsize=128)
+def _read(tree: ast.Module) -> tuple[tuple[Scope, ...], dict[int, Site]]:
+    # Remembered, as each file that is edited is asked for several times.
     reader = _Reader(tree)
     reader.run()
-    return Module(tuple(reader.scopes), reader.sites, provided)
+    return tuple(reader.scopes), reader.sites
 
 
 @dataclass(frozen=True, slots=True)

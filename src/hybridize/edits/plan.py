@@ -8,12 +8,13 @@ edits fail verification is left alone and all its requests are refused.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hybridize.edits.arguments import Target, check, find_target, set_arguments
 from hybridize.edits.bindings import Site
 from hybridize.edits.decorators import TF_FUNCTION, Decorator
+from hybridize.edits.function_verification import OneByOne
 from hybridize.edits.functions import View, decorator_span, find, margin, means_decorator
 from hybridize.edits.gaps import comments
 from hybridize.edits.imports import add_imports, is_pragma, remove_unused
@@ -100,11 +101,7 @@ def plan(
             draft.refused.append(Refusal(request, str(refusal)))
         else:
             draft.applied.append(request)
-    return _finish(draft, listed, around)
-
-
-# Up to this many characters are parsed again for verifying each request of a file on its own.
-_VERIFIED_ALONE = 20_000_000
+    return _finish(draft, listed, around, _flaw_of_all)
 
 
 def plan_each(
@@ -114,17 +111,13 @@ def plan_each(
     *,
     around: Surroundings = ALONE,
 ) -> dict[Request, tuple[TextEdit, ...]]:
-    """Plan each request as if it were the only one, reading the file once; requests that are refused are left out.
-
-    Meant for requests of a plan that was verified as a whole: in a large file with many of them, each on its own
-    is not verified again.
-    """
+    """Plan each request as if it were the only one, reading the file once; requests that are refused are left out."""
     try:
         view = View.of(source, decorator, around.provided, around.width)
     except RefusedError:
         return {}
     style = read_style(view)
-    verify = len(view.text) * len(requests) <= _VERIFIED_ALONE
+    one_by_one = OneByOne()
     found: dict[Request, tuple[TextEdit, ...]] = {}
     for request in requests:
         draft = _Draft(view, style)
@@ -133,7 +126,7 @@ def plan_each(
         except RefusedError:
             continue
         draft.applied.append(request)
-        alone = _finish(draft, (request,), around, verify=verify)
+        alone = _finish(draft, (request,), around, one_by_one.flaw)
         if alone.applied:
             found[request] = alone.edits
     return found
@@ -257,7 +250,14 @@ def _reconfigure(draft: _Draft, request: Reconfigure) -> None:
     wanted[request.keyword] = value
 
 
-def _finish(draft: _Draft, listed: tuple[Request, ...], around: Surroundings, *, verify: bool = True) -> FilePlan:
+_Verify = Callable[[View, Sequence[TextEdit], Sequence[Intention]], str | None]
+
+
+def _flaw_of_all(view: View, edits: Sequence[TextEdit], intentions: Sequence[Intention]) -> str | None:
+    return flaw(view.source, apply(view.text, edits), intentions)
+
+
+def _finish(draft: _Draft, listed: tuple[Request, ...], around: Surroundings, verify: _Verify) -> FilePlan:
     view = draft.view
     try:
         changes = [*add_imports(view, draft.imports), *draft.changes]
@@ -265,7 +265,7 @@ def _finish(draft: _Draft, listed: tuple[Request, ...], around: Surroundings, *,
         changes += remove_unused(view, draft.removed_nodes, draft.used_names, around.taken)
         edits = _in_order(view.lines, [edit for change in changes for edit in change.edits])
         intentions: list[Intention] = [intention for change in changes for intention in change.intentions]
-        problem = flaw(view.source, apply(view.text, edits), intentions) if edits and verify else None
+        problem = verify(view, edits, intentions) if edits else None
     except RefusedError as refusal:
         problem = str(refusal)
     except ValueError as error:

@@ -19,16 +19,17 @@ from hybridize.edits.source import SourceText, encode
 
 def flaw(source: SourceText, new_text: str, intentions: Iterable[Intention]) -> str | None:
     """Say what is wrong with an edited text, or None when it is exact."""
-    return _flawed_bytes(source, new_text) or _flawed_tree(source, new_text, intentions)
+    return flawed_bytes(source, new_text) or flawed_tree(source.text, new_text, intentions)
 
 
-def _flawed_tree(source: SourceText, new_text: str, intentions: Iterable[Intention]) -> str | None:
+def flawed_tree(old_text: str, new_text: str, intentions: Iterable[Intention]) -> str | None:
+    """Whether a text parses to the tree of another one with the intentions carried out on it."""
     try:
         with warnings.catch_warnings():
             # Doubtful escapes in strings of the file are not ours to report.
             warnings.simplefilter("ignore")
             new = ast.parse(new_text)
-            expected = expected_tree(ast.parse(source.text), intentions)
+            expected = expected_tree(ast.parse(old_text), intentions)
     except SyntaxError as error:
         return f"the edited file would not parse: {error.msg} on line {error.lineno}"
     except (ValueError, RecursionError, MemoryError) as error:
@@ -37,7 +38,8 @@ def _flawed_tree(source: SourceText, new_text: str, intentions: Iterable[Intenti
     return None if different is None else f"the edit would change more than was meant: {different}"
 
 
-def _flawed_bytes(source: SourceText, new_text: str) -> str | None:
+def flawed_bytes(source: SourceText, new_text: str) -> str | None:
+    """Whether the bytes of an edited text would not read back as that text."""
     try:
         if encode(source, source.text) != source.raw:
             return f"its bytes cannot be restored from its text in {source.encoding}"
