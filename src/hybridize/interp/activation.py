@@ -31,7 +31,7 @@ from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen, w
 if TYPE_CHECKING:
     from hybridize.interp.context import Context
     from hybridize.interp.machine import Machine
-    from hybridize.ir.nodes import Code, Node
+    from hybridize.ir.nodes import Code, If, Node
 
 Locals = dict[str, Value]
 
@@ -75,6 +75,7 @@ class Activation:
         "loop_nodes",
         "loops",
         "machine",
+        "open_branches",
         "places",
         "raised",
         "result",
@@ -125,6 +126,8 @@ class Activation:
         self.symbolic_branches = 0
         # For each of them: the objects that existed when it was entered.
         self.symbolic_regions: list[frozenset[HeapObject]] = []
+        # Those of these conditionals of which one branch returned: the rest of their block belongs to the other.
+        self.open_branches: list[If] = []
         # For each of these conditions: the results that were given under it.
         self.staged_results: list[list[Value]] = []
         # For each enclosing loop that becomes a graph loop: the objects that existed when it was entered.

@@ -11,11 +11,10 @@ from hybridize.interp import forms
 from hybridize.interp.activation import Activation, Locals, Loop
 from hybridize.interp.liveness import Liveness, of_code
 from hybridize.ir import nodes as ir
+from hybridize.ir.returning import may_return, returns_surely
 from hybridize.values.atoms import Tensor
-from hybridize.values.value import Value, join
+from hybridize.values.value import Value
 
-# The variable that holds what conditional returns before this point have given, on the way that goes on.
-RETURNED = "·returned"
 _NOTHING_LIVE = Liveness(frozenset(), frozenset(), frozenset())
 
 
@@ -36,27 +35,50 @@ def enter_branches(frame: Activation) -> None:
 
 
 def leave_branches(
-    node: ir.If, before: Locals, ends: list[Locals | None], after: Locals | None, frame: Activation
-) -> None:
-    """A conditional on a tensor ends: do its branches agree on what is needed later?"""
-    results = frame.staged_results.pop()
+    node: ir.If, before: Locals, ends: dict[bool, Locals], after: Locals | None, frame: Activation
+) -> bool:
+    """A conditional on a tensor ends: do its branches agree on what is needed later?
+
+    Whether it is left open, because what follows belongs to one of its branches (see ir.returning).
+    """
+    if after is not None and may_return(node):
+        if returns_surely(node.then) or returns_surely(node.otherwise):
+            if returns_surely(node.then):
+                # Traced after the other branch, and nothing comes after it: what was made here may change here.
+                frame.symbolic_regions[-1] = frozenset()
+            frame.open_branches.append(node)
+            return True
+        _falls_through(node, frame)
+    _close(frame)
+    if after is None:
+        return False
+    live = of_code(frame.code).get(node, _NOTHING_LIVE)
+    if len(ends) == 2:
+        _check_branches(node, before, ends[True], ends[False], live, frame)
+    for name in live.assigned & live.after & after.keys():
+        after[name] = forms.staged(after[name], node, frame)
+    return False
+
+
+def close_branches(left_open: int, reached: bool, frame: Activation) -> None:
+    """The end of a block, and with it of the conditionals in it that were left open, all but so many."""
+    while len(frame.open_branches) > left_open:
+        node = frame.open_branches.pop()
+        frame.symbolic_branches -= 1
+        if reached:
+            _falls_through(node, frame)
+        _close(frame)
+
+
+def _falls_through(node: ir.If, frame: Activation) -> None:
+    frame.hazard("HYB314", node, "returns a value on one way that a tensor decides, and none on the other")
+
+
+def _close(frame: Activation) -> None:
     frame.symbolic_regions.pop()
+    results = frame.staged_results.pop()
     if frame.staged_results:
         frame.staged_results[-1] += results
-    if after is None:
-        return
-    live = of_code(frame.code).get(node, _NOTHING_LIVE)
-    reached = [end for end in ends if end is not None]
-    if len(reached) == 2:
-        _check_branches(node, before, reached[0], reached[1], live, frame)
-    for name in live.assigned & live.after & after.keys():
-        after[name] = forms.staged(after[name])
-    if results:
-        known = after.get(RETURNED)
-        for result in results:
-            known = result if known is None else join(known, result)
-        if known is not None:
-            after[RETURNED] = known
 
 
 def _check_branches(
@@ -98,7 +120,7 @@ def enter_loop(node: ir.For | ir.While, head: Locals, frame: Activation) -> None
     """A graph loop begins: the numbers it carries from round to round become tensors."""
     live = of_code(frame.code).get(node, _NOTHING_LIVE)
     for name in live.assigned & (live.head | live.after) & head.keys():
-        head[name] = forms.staged(head[name])
+        head[name] = forms.staged(head[name], node, frame)
 
 
 def check_round(node: ir.For | ir.While, head: Locals, end: Locals, frame: Activation) -> None:
@@ -123,28 +145,19 @@ def check_break(node: ir.Break, loop: Loop, frame: Activation) -> None:
 # -- results -----------------------------------------------------------------------------------------------------
 
 
-def check_return(value: Value, node: ir.Return, frame: Activation) -> None:
-    """A result given under a condition on a tensor, and every later one, must be there and be like the others."""
+def check_return(value: Value, node: ir.Return, frame: Activation) -> Value:
+    """A result given under a condition on a tensor must be there and be like those given before; what it becomes."""
     if any(loop.graph or frame.symbolic_branches > loop.branches for loop in frame.loops):
         frame.hazard("HYB314", node, "returns from within a loop, which tensors decide")
-        return
-    if not frame.symbolic_branches and RETURNED not in frame.locals:
-        return
+        return value
+    if not frame.symbolic_branches:
+        return value
     form = forms.form_of(value, frame)
     if forms.lacks_value(form):
         frame.hazard("HYB314", node, "returns None on a way that a tensor decides")
-    others: list[Value] = [one for results in frame.staged_results for one in results]
-    if RETURNED in frame.locals:
-        others.append(frame.locals[RETURNED])
-    for other in others:
+    for other in (one for results in frame.staged_results for one in results):
         if (text := forms.difference(form, forms.form_of(other, frame))) is not None:
             frame.hazard("HYB314", node, f"under a condition on a tensor, the result is {text}")
             break
-    if frame.symbolic_branches:
-        frame.staged_results[-1].append(value)
-
-
-def check_end(frame: Activation) -> None:
-    """The end of a body that returned something under a condition on a tensor: here the result is None."""
-    if RETURNED in frame.locals:
-        frame.hazard("HYB314", frame.code, "returns a value on one way that a tensor decides, and none on the other")
+    frame.staged_results[-1].append(value)
+    return forms.staged(value, node, frame)

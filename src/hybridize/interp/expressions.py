@@ -181,7 +181,7 @@ def _choose(node: ir.Choose, frame: Activation) -> Value:
     result = join_all(values)
     if symbolic:
         conditionals.check_choice(node, values, frame)
-        result = forms.staged(result)
+        result = forms.staged(result, node, frame)
     return result
 
 

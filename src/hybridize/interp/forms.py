@@ -10,13 +10,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Prim, Ref, Tensor, Tuple, tensor
-from hybridize.values.objects import REST
+from hybridize.values.atoms import (
+    FRESH,
+    Api,
+    ApiMethod,
+    Atom,
+    Const,
+    Method,
+    Prim,
+    Ref,
+    Tensor,
+    Tuple,
+    ref,
+    tensor,
+    tuple_atom,
+)
+from hybridize.values.objects import REST, HeapObject
 from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import Value, union
 
 if TYPE_CHECKING:
     from hybridize.interp.activation import Activation
+    from hybridize.ir.nodes import Node
 
 _DTYPES = {"int": "int32", "float": "float32", "bool": "bool", "str": "string"}
 _MAX_DEPTH = 4
@@ -142,12 +157,12 @@ def _shape(shape: tuple[int | None, ...]) -> str:
     return f"[{', '.join('?' if one is None or one == DYNAMIC else str(one) for one in shape)}]"
 
 
-def staged(value: Value) -> Value:
-    """What a Python number or text becomes when a graph conditional or loop assigns it: a tensor."""
-    return union([_staged_atom(atom) for atom in value.atoms])
+def staged(value: Value, node: Node, frame: Activation) -> Value:
+    """What Python numbers and texts become when a graph conditional or loop gives them: tensors, also in structures."""
+    return union([_staged_atom(atom, node, frame, 0) for atom in value.atoms])
 
 
-def _staged_atom(atom: Atom) -> Atom:
+def _staged_atom(atom: Atom, node: Node, frame: Activation, depth: int) -> Atom:
     match atom:
         case Const(value=value) if type(value).__name__ in _DTYPES:
             return tensor(_DTYPES[type(value).__name__], (), symbolic=True)
@@ -155,4 +170,25 @@ def _staged_atom(atom: Atom) -> Atom:
             return tensor(_DTYPES[type_], (), symbolic=True)
         case Tensor(kind="ndarray"):
             return tensor(atom.dtype, atom.shape, symbolic=True)
+        case Tuple(items=items, name=name) if name != "slice":
+            return tuple_atom(tuple(_staged_part(item, node, frame, depth) for item in items), name, atom.fields)
+        case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_DEPTH:
+            return _staged_container(atom, object_, node, frame, depth)
     return atom
+
+
+def _staged_part(value: Value, node: Node, frame: Activation, depth: int) -> Value:
+    return union([_staged_atom(atom, node, frame, depth + 1) for atom in value.atoms])
+
+
+def _staged_container(atom: Ref, object_: HeapObject, node: Node, frame: Activation, depth: int) -> Atom:
+    """The container that the graph gives in place of one that holds Python numbers or texts; others are taken as is."""
+    contents = [(key, frame.read(cell)) for key, cell in object_.items.items()]
+    parts = {key: _staged_part(content, node, frame, depth) for key, content in contents}
+    if all(parts[key] is content for key, content in contents) or object_.symbol is not None:
+        return atom
+    copy = frame.allocate(node, object_.kind, object_.label, part=("staged", object_))
+    copy.length, copy.intact, copy.cls = object_.length, object_.intact, object_.cls
+    for key, content in parts.items():
+        frame.write(copy.item(key), content, node)
+    return ref(copy, FRESH)

@@ -71,8 +71,8 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
             return of(tensor("bool", (), symbolic=frame.traced)) if truth_value is None else of_const(not truth_value)
         return python_operators.boolean(None if truth_value is None else not truth_value)
     if operator in ("is", "is not"):
-        if frame.traced and all(any(isinstance(a, Tensor) and a.symbolic for a in v.atoms) for v in operands):
-            frame.hazard("HYB320", node, "asks whether two tensors are one object, which a trace decides once for all")
+        if frame.traced:
+            _compare_identity(operands, node, frame)
         return python_operators.identity(operator, operands[0], operands[1])
     if len(operands) == 1:
         result = NOTHING
@@ -92,6 +92,18 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
         for other in right.atoms:
             result = join(result, _binary(operator, one, other, node, frame, in_place))
     return result or frame.unknown("unknown-call", f"operator {operator} on these operands is not modelled", node)
+
+
+def _compare_identity(operands: list[Value], node: ir.Node, frame: Activation) -> None:
+    symbolic = [any(isinstance(atom, Tensor) and atom.symbolic for atom in value.atoms) for value in operands]
+    if all(symbolic):
+        frame.hazard("HYB320", node, "asks whether two tensors are one object, which a trace decides once for all")
+    elif any(symbolic) and any(
+        isinstance(atom, Const) and atom.value is not None and atom.value is not ...
+        for value in operands
+        for atom in value.atoms
+    ):
+        frame.hazard("HYB320", node, "asks whether a value is one of Python's, which a graph makes a tensor of")
 
 
 def _unary(operator: str, atom: Atom, node: ir.Node, frame: Activation) -> Value:

@@ -40,10 +40,15 @@ MAX_LOOP_ROUNDS = 12
 
 def execute(body: ir.Block, frame: Activation) -> bool:
     """Run a block on the frame's variables; whether control reaches its end."""
-    for statement in body:  # noqa: SIM110 - a generator would be one more frame for each level of nesting
+    left_open = len(frame.open_branches)
+    reached = True
+    for statement in body:
         if not _HANDLERS[type(statement)](statement, frame):
-            return False
-    return True
+            reached = False
+            break
+    if len(frame.open_branches) > left_open:
+        conditionals.close_branches(left_open, reached, frame)
+    return reached
 
 
 def _branch(body: ir.Block, state: Locals, frame: Activation) -> Locals | None:
@@ -108,7 +113,7 @@ def _evaluate(node: ir.Evaluate, frame: Activation) -> bool:
 def _return(node: ir.Return, frame: Activation) -> bool:
     value = NONE if node.value is None else evaluate(node.value, frame)
     if frame.traced:
-        conditionals.check_return(value, node, frame)
+        value = conditionals.check_return(value, node, frame)
     frame.exits += bool(frame.uncertain)
     frame.result = join(frame.result, value)
     return False
@@ -167,8 +172,7 @@ def _if(node: ir.If, frame: Activation) -> bool:
     if symbolic:
         conditionals.enter_branches(frame)
     after: Locals | None = None
-    ends: list[Locals | None] = []
-    reached = False
+    ends: dict[bool, Locals] = {}
     for branch, body in ((True, node.then), (False, node.otherwise)):
         if truth is not None and truth is not branch:
             continue
@@ -182,15 +186,14 @@ def _if(node: ir.If, frame: Activation) -> bool:
         frame.uncertain -= truth is None
         frame.symbolic_branches -= symbolic
         frame.guards -= guard
-        ends.append(end)
         frame.locals = before
         if end is not None:
+            ends[branch] = end
             after = join_locals(after, end)
-            reached = True
     if symbolic:
         after = dict(after) if after is not None else None
-        conditionals.leave_branches(node, before, ends, after, frame)
-    if not reached or after is None:
+        frame.symbolic_branches += conditionals.leave_branches(node, before, ends, after, frame)
+    if after is None:
         return False
     frame.locals = after
     return True
@@ -539,8 +542,6 @@ def run_body(frame: Activation) -> None:
     completed = execute(code.body, frame)
     items.finish_lists(frame)
     if completed:
-        if frame.traced:
-            conditionals.check_end(frame)
         frame.result = join(frame.result, NONE)
     elif not frame.result and frame.raised:
         # Only `raise NotImplementedError`: an abstract method, which some subclass gives a meaning.
