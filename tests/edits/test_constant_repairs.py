@@ -39,11 +39,6 @@ REPAIRED = {
         "step(x, n + 1)",
         "step(x, tf.constant(n + 1, tf.float32))",
     ),
-    "an integer beside integers": (
-        "def step(x, count):\n    return tf.cast(x, tf.int64) % count\n",
-        "step(x, n + 1)",
-        "step(x, tf.constant(n + 1, tf.int64))",
-    ),
     "double precision": (
         "def step(x, rate):\n    return tf.cast(x, tf.float64) * rate\n",
         "step(x, 0.1 * n)",
@@ -128,6 +123,8 @@ def test_a_graph_function_is_no_longer_traced_for_each_number(case: str, tmp_pat
 
 
 LEFT = {
+    "an integer beside integers": ("def step(x, n):\n    return tf.fill(tf.shape(x) * n, 0.5)\n", "step(x, n + 1)"),
+    "cast to an integer": ("def step(x, n):\n    return tf.zeros([tf.cast(n, tf.int32)]) + x[0]\n", "step(x, 1.5 + n)"),
     "arithmetic of numbers": ("def step(x, rate):\n    return x * (1.0 - rate)\n", "step(x, 0.1 * n)"),
     "the number itself is returned": ("def step(x, rate):\n    return x * rate, rate\n", "step(x, 0.1 * n)"),
     "a shape": ("def step(x, count):\n    return tf.tile(x, [count])\n", "step(x, n + 1)"),

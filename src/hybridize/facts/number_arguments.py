@@ -164,10 +164,10 @@ class _Uses:
         match user:
             case ir.Operate(operator=operator, operands=(_, right)) if operator in number_operands.OPERATORS:
                 for each in given:
-                    yield _sure(number_operands.beside([each.positional[0 if node is right else 1]], number))
+                    yield _sure(number_operands.beside(each.positional[0 if node is right else 1]))
             case ir.Augment(operator=operator, value=value) if value is node and operator in number_operands.OPERATORS:
                 for each in given:
-                    yield _sure(number_operands.beside([each.positional[0]], number))
+                    yield _sure(number_operands.beside(each.positional[0]))
             case ir.Operate(operator=operator, operands=(_, ir.Constant(value=None))) if operator in _IDENTITY:
                 return
             case _:

@@ -46,6 +46,8 @@ def sentence(report: Report, findings: Iterable[Finding]) -> str:
     parts = [f"{_plural(counts['convert'], 'function')} to convert"] if counts["convert"] else []
     if number := counts["undecorate"]:
         parts.append(f"{number if parts else _plural(number, 'function')} to de-decorate")
+    if number := counts["repair"]:
+        parts.append(f"{number if parts else _plural(number, 'function')} to repair")
     if number := counts["possible"]:
         parts.append(f"{_plural(number, 'change')} possible with --unsafe-fixes")
     if number := counts["warning"]:
@@ -119,7 +121,9 @@ def _kind(finding: Finding) -> str | None:
         actions = finding.function.actions
         if "add-decorator" in actions:
             return "convert"
-        return "undecorate" if "remove-decorator" in actions else "warning" if actions else "possible"
+        if "remove-decorator" in actions:
+            return "undecorate"
+        return "repair" if "repair" in actions else "warning" if actions else "possible"
     return "warning" if finding.counts else None
 
 
