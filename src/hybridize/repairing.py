@@ -13,7 +13,7 @@ import ast
 import hashlib
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 
 from hybridize.decide.decision import Judgement, Reason
@@ -21,12 +21,13 @@ from hybridize.decide.permission import ALL, suppressed_codes
 from hybridize.edits.decorators import TF_FUNCTION
 from hybridize.edits.functions import View
 from hybridize.edits.plan import plan
-from hybridize.edits.repairs import CHANGES, REPAIRED_CODES, recognise
+from hybridize.edits.repairs import CHANGES, REPAIRED_CODES, can_rewrite, counters, recognise
 from hybridize.edits.repairs.body import site_around
 from hybridize.edits.repairs.constants import described
 from hybridize.edits.requests import RefusedError, Rewrite
 from hybridize.edits.source import encode
 from hybridize.edits.surroundings import Neighbourhood
+from hybridize.facts.counters import counter_at
 from hybridize.facts.fact import Assumption
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.number_arguments import number_arguments
@@ -146,7 +147,7 @@ class _Workshop:
         found: dict[Place, Key] = {}
         for key, repairs in wanted.items():
             for place, rewrite in repairs.items():
-                owner = key if rewrite.kind == "constant" else self.owner(place)
+                owner = key if rewrite.kind in ("constant", "counter") else self.owner(place)
                 if owner is not None:
                     found[place] = owner
         return found
@@ -176,18 +177,45 @@ class _Workshop:
 
     def _repairs(self, reason: Reason, one: Judgement) -> Repairs:
         """What would remove one reason; nothing where nothing is known that would."""
-        kind = REPAIRED_CODES.get(reason.code)
-        # A `print` in a graph function may be meant to tell of traces; NumPy's results depend on the dtype.
-        if kind is None or (kind == "print" and one.hybrid) or (kind == "numpy" and not _is_floating(one)):
-            return {}
-        if kind == "constant":
+        kinds = REPAIRED_CODES.get(reason.code, ())
+        if "constant" in kinds:
             return {} if self._is_suppressed(reason.code, _key(one)) else self._constants(one)
         place = reason.place
-        rewrite = Rewrite(place.line, place.column, kind)
-        view, owner = self.view(place.path), self.owner(place)
-        if view is None or owner is None or recognise(view, rewrite) is None:
+        owner = self.owner(place)
+        if owner is None or self._is_suppressed(reason.code, owner):
             return {}
-        return {} if self._is_suppressed(reason.code, owner) else {place: rewrite} | self._around(place, rewrite)
+        for kind in kinds:
+            # A `print` in a graph function may be meant to tell of traces; NumPy's results depend on the dtype.
+            if (kind == "print" and one.hybrid) or (kind == "numpy" and not _is_floating(one)):
+                continue
+            rewrite = Rewrite(place.line, place.column, kind)
+            found = self._counter(place, one) if kind == "counter" else self._feasible({place: rewrite})
+            if found:
+                return found | self._around(place, rewrite)
+        return {}
+
+    def _feasible(self, rewrites: Repairs) -> Repairs:
+        """The rewritings, if each of them can be made."""
+        for place, rewrite in rewrites.items():
+            view = self.view(place.path)
+            if view is None or not can_rewrite(view, rewrite):
+                return {}
+        return rewrites
+
+    def _counter(self, place: Place, one: Judgement) -> Repairs:
+        """All that changes when the counter that counts at a place becomes a variable."""
+        counter = counter_at(self.machine, place, [one.code, *self.machine.hybrid])
+        if counter is None:
+            return {}
+        parts: list[tuple[Place, counters.Part]] = [(counter.made, "made")]
+        parts += [(each, "counted") for each in counter.counted]
+        parts += [(each, "read") for each in counter.read]
+        return self._feasible(
+            {
+                each: Rewrite(each.line, each.column, "counter", counters.described(part, counter.name))
+                for each, part in parts
+            }
+        )
 
     def _is_suppressed(self, code: str, owner: Key) -> bool:
         return bool({ALL, code} & {*suppressed_codes(self.project.by_display[owner[0]], owner[2])})
@@ -197,14 +225,12 @@ class _Workshop:
         arguments: dict[Place, dict[int | str, str]] = {}
         for each in number_arguments(self.machine, one.code, one.parameters, self.incoming) or ():
             arguments.setdefault(each.call, {})[each.argument] = each.dtype
-        found: Repairs = {}
-        for place, wanted in sorted(arguments.items(), key=lambda item: (item[0].path, item[0].line, item[0].column)):
-            rewrite = Rewrite(place.line, place.column, "constant", described(wanted))
-            view = self.view(place.path)
-            if view is None or recognise(view, rewrite) is None:
-                return {}
-            found[place] = rewrite
-        return found
+        return self._feasible(
+            {
+                place: Rewrite(place.line, place.column, "constant", described(wanted))
+                for place, wanted in sorted(arguments.items(), key=lambda item: astuple(item[0]))
+            }
+        )
 
     def _around(self, place: Place, rewrite: Rewrite) -> Repairs:
         """Calls of NumPy that are given the result straight away: they get a tensor only once it is one."""

@@ -57,7 +57,16 @@ class ArgumentWrapped:
 
     expression: tuple[int, int, int, int]
     function: str
-    others: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementReplaced:
+    """The statement that begins at this line and column becomes another one."""
+
+    line: int
+    column: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ class ImportRemoved:
     positions: tuple[int, ...]
 
 
-_InExpressions = CallUnwrapped | ArgumentWrapped | ExpressionReplaced | KeywordDropped
+_InExpressions = CallUnwrapped | ArgumentWrapped | ExpressionReplaced | StatementReplaced | KeywordDropped
 Intention = DecoratorAdded | DecoratorRemoved | ArgumentSet | _InExpressions | ImportAdded | ImportRemoved
 
 
@@ -172,6 +181,7 @@ def _replace(tree: ast.Module, listed: list[_InExpressions]) -> None:
         return
     calls = {intention.call: intention.argument for intention in listed if isinstance(intention, CallUnwrapped)}
     sources = {each.expression: each.source for each in listed if isinstance(each, ExpressionReplaced)}
+    statements = {(each.line, each.column): each.source for each in listed if isinstance(each, StatementReplaced)}
     wrapped = {each.expression: each for each in listed if isinstance(each, ArgumentWrapped)}
     dropped = {(each.call, each.keyword) for each in listed if isinstance(each, KeywordDropped)}
     replacement: dict[int, ast.AST] = {}
@@ -180,8 +190,12 @@ def _replace(tree: ast.Module, listed: list[_InExpressions]) -> None:
             replacement[id(node)] = _expression(sources[extent(node)])
         if isinstance(node, ast.expr) and extent(node) in wrapped:
             wrap = wrapped.pop(extent(node))  # the outermost of those that begin and end together
-            others = [_expression(other) for other in wrap.others]
-            replacement[id(node)] = ast.Call(_expression(wrap.function), [node, *others], [])
+            around = _expression(f"{wrap.function}({', '.join(('_', *wrap.others))})")
+            assert isinstance(around, ast.Call)
+            around.args[0] = node
+            replacement[id(node)] = around
+        if isinstance(node, ast.stmt) and (node.lineno, node.col_offset) in statements:
+            replacement[id(node)] = ast.parse(statements[node.lineno, node.col_offset]).body[0]
         if isinstance(node, ast.Call) and dropped:
             node.keywords = [each for each in node.keywords if (extent(node), each.arg) not in dropped]
         if isinstance(node, ast.Call) and extent(node) in calls:

@@ -47,12 +47,12 @@ class Unwrap:
     column: int
 
 
-RepairKind = Literal["print", "host-read", "numpy", "name", "constant"]
+RepairKind = Literal["print", "host-read", "numpy", "name", "constant", "counter"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Repair the call that begins at this place; columns are 1-based, and `detail` says what its kind needs to know."""
+    """Repair what begins at this place; columns are 1-based, and `detail` says what its kind needs to know."""
 
     line: int
     column: int

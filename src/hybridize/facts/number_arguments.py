@@ -11,13 +11,14 @@ Sound   every use of the parameter is looked at, in callees too: only as an oper
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.parameters import NOT_SEEN, ParameterFacts
 from hybridize.interp.context import Context, Edge, World
 from hybridize.interp.machine import Machine
 from hybridize.ir import nodes as ir
+from hybridize.ir import walking
 from hybridize.models.tensorflow import number_operands
 from hybridize.project.places import Place
 from hybridize.values.arguments import Operands
@@ -141,7 +142,7 @@ class _Uses:
         self._under_way.add((code, name))
         if name in code.captured or code.is_async or code.is_generator:
             raise _OtherwiseError
-        parents = _parents(code.body)
+        parents = walking.parents(code.body)
         uses = [node for node in parents if isinstance(node, ir.Name) and node.name == name]
         for context in _eager(self.machine, code):
             number = number_operands.number_type(context.bound.get(name, NOTHING))
@@ -214,17 +215,3 @@ def _parameter(code: ir.Code, at: int | str, receivers: int) -> str:
         if not parameter.kind.startswith("var") and (number == index or parameter.name == at):
             return parameter.name
     raise _OtherwiseError
-
-
-def _parents(body: ir.Block) -> dict[object, object]:
-    """Each instruction below a block with what it is part of; inner functions are no part of it."""
-    found: dict[object, object] = {}
-    pending: list[tuple[object, object]] = [(one, body) for one in body]
-    while pending:
-        node, parent = pending.pop()
-        if isinstance(node, tuple | list):
-            pending += [(one, parent) for one in node]
-        elif is_dataclass(node) and not isinstance(node, ir.Code):
-            found[node] = parent
-            pending += [(getattr(node, each.name), node) for each in fields(node)]
-    return found

@@ -105,7 +105,10 @@ def _global(node: ir.Global, frame: Activation) -> Value:
 
 
 def _attribute(node: ir.Attribute, frame: Activation) -> Value:
-    return attributes.load(evaluate(node.object, frame), node.name, node, frame)
+    value = evaluate(node.object, frame)
+    if frame.machine.operands is not None:
+        frame.note_operands(node, Operands(NOTHING, (value,)))
+    return attributes.load(value, node.name, node, frame)
 
 
 def _item(node: ir.Item, frame: Activation) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from hybridize.ir.nodes import Code
+from hybridize.ir.nodes import Block, Code
 
 
 def walk(root: object) -> Iterator[object]:
@@ -18,6 +18,20 @@ def walk(root: object) -> Iterator[object]:
         elif names := _fields(type(node)):
             yield node
             pending.extend([getattr(node, name) for name in names])
+
+
+def parents(body: Block) -> dict[object, object]:
+    """Each instruction below a block with the one it is part of; those of the block itself are part of the block."""
+    found: dict[object, object] = {}
+    pending: list[tuple[object, object]] = [(one, body) for one in body]
+    while pending:
+        node, parent = pending.pop()
+        if isinstance(node, tuple | list):
+            pending += [(one, parent) for one in node]
+        elif names := _fields(type(node)):
+            found[node] = parent
+            pending += [(getattr(node, name), node) for name in names]
+    return found
 
 
 def _fields(kind: type[object]) -> tuple[str, ...]:

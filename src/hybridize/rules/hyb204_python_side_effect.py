@@ -51,6 +51,9 @@ results = [step(tf.ones([2])) for _ in range(3)]
 TensorFlow operations, variable assignments, optimizer updates, metrics and `tf.summary` are part of the graph and
 no side effects. Changing what was created within the call is none either. A hybrid function with side effects keeps
 its decorator, for removing it would change how often they happen.
+
+`--unsafe-fixes` writes `tf.print` for a plain `print`, and makes variables of counters that plain objects keep
+(`self.step += 1`), where every read of the number is known.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

@@ -1,4 +1,4 @@
-"""Repairs of function bodies: small rewritings after which a graph does what eager execution does.
+"""Repairs of programs: small rewritings after which a graph does what eager execution does.
 
 Each file knows one kind of call: how to recognise it at a place, and how to rewrite it.  None decides that a function
 should be rewritten, and none proves that this suffices: the program is analysed again (`hybridize.repairing`).
@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hybridize.edits.functions import View
-from hybridize.edits.repairs import constants, host_reads, names, numpy_calls, printing
+from hybridize.edits.repairs import constants, counters, host_reads, names, numpy_calls, printing
 from hybridize.edits.repairs.body import Found, Repair, call_at
 from hybridize.edits.requests import RefusedError, RepairKind, Rewrite
-from hybridize.edits.spelling import Style
+from hybridize.edits.spelling import Style, read_style
 
-__all__ = ["CHANGES", "REPAIRED_CODES", "recognise", "rewrite"]
+__all__ = ["CHANGES", "REPAIRED_CODES", "can_rewrite", "recognise", "rewrite"]
 
-# Which kind of repair is tried for which code.
-REPAIRED_CODES: dict[str, RepairKind] = {
-    "HYB203": "constant",
-    "HYB204": "print",
-    "HYB301": "host-read",
-    "HYB303": "numpy",
-    "HYB305": "name",
+# Which kinds of repair are tried for which code.
+REPAIRED_CODES: dict[str, tuple[RepairKind, ...]] = {
+    "HYB203": ("constant",),
+    "HYB204": ("print", "counter"),
+    "HYB301": ("host-read",),
+    "HYB303": ("numpy",),
+    "HYB305": ("name",),
 }
 # What each kind changes, for those who read the diff.
 CHANGES: dict[RepairKind, str] = {
@@ -31,6 +31,7 @@ CHANGES: dict[RepairKind, str] = {
     "numpy": numpy_calls.CHANGES,
     "name": names.CHANGES,
     "constant": constants.CHANGES,
+    "counter": counters.CHANGES,
 }
 _FITS: dict[RepairKind, Callable[[View, Found], bool]] = {
     "print": printing.fits,
@@ -48,6 +49,15 @@ _REWRITE: dict[RepairKind, Callable[[View, Style, Found], Repair]] = {
 }
 
 
+def can_rewrite(view: View, request: Rewrite) -> bool:
+    """Whether a repair of this kind can be made at a place."""
+    try:
+        rewrite(view, read_style(view), request)
+    except RefusedError:
+        return False
+    return True
+
+
 def recognise(view: View, request: Rewrite) -> Found | None:
     """Find the call that a repair would rewrite; None when there is none."""
     try:
@@ -58,6 +68,8 @@ def recognise(view: View, request: Rewrite) -> Found | None:
 
 
 def rewrite(view: View, style: Style, request: Rewrite) -> Repair:
-    """Rewrite the call at a place; raises RefusedError where there is none of the kind."""
+    """Rewrite what stands at a place; raises RefusedError where there is nothing of the kind."""
+    if request.kind == "counter":
+        return counters.rewrite(view, style, request)
     found = call_at(view, request, lambda each: _FITS[request.kind](view, each))
     return _REWRITE[request.kind](view, style, found)

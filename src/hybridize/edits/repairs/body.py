@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hybridize.edits.bindings import Scope, Site, Standpoint
@@ -45,7 +45,16 @@ def site_around(view: View, line: int) -> Site | None:
 
 def call_at(view: View, request: Rewrite, fits: Callable[[Found], bool]) -> Found:
     """Find the call that begins at a place and fits, the outermost of several."""
-    line, column = request.line, request.column
+    for node, site, parents in nodes_at(view, request.line, request.column):
+        if isinstance(node, ast.Call):
+            found = Found(node, site, parents, request.detail)
+            if fits(found):
+                return found
+    raise RefusedError(f"no call that can be repaired begins at line {request.line}, column {request.column}")
+
+
+def nodes_at(view: View, line: int, column: int) -> Iterator[tuple[ast.AST, Site, tuple[ast.AST, ...]]]:
+    """Yield the statement and the expressions that begin at a place, from the outermost to the innermost."""
     site = site_around(view, line)
     body = site.node.body if site is not None else view.tree.body
     site = site or _site_of_module(view, line)
@@ -53,13 +62,10 @@ def call_at(view: View, request: Rewrite, fits: Callable[[Found], bool]) -> Foun
     stack: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(node, (site.node,)) for node in body]
     while stack:
         node, parents = stack.pop()
-        if isinstance(node, ast.Call) and node.lineno == line and view.start(node) == offset:
-            found = Found(node, site, parents, request.detail)
-            if fits(found):
-                return found
+        if isinstance(node, ast.expr | ast.stmt) and node.lineno == line and view.start(node) == offset:
+            yield node, site, parents
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             stack += [(child, (node, *parents)) for child in ast.iter_child_nodes(node)]
-    raise RefusedError(f"no call that can be repaired begins at line {line}, column {column}")
 
 
 def _site_of_module(view: View, line: int) -> Site:
@@ -74,14 +80,14 @@ def names_of(view: View, found: Found, node: ast.expr) -> set[str]:
     root = node
     while isinstance(root, ast.Attribute):
         root = root.value
-    if isinstance(root, ast.Name) and root.id in _scope(view, found).bindings:
+    if isinstance(root, ast.Name) and root.id in scope_of(view, found.site).bindings:
         return set()
     return full_names(view, Standpoint(found.site.scope, found.site.blocks), node)
 
 
 def is_builtin(view: View, found: Found, name: str) -> bool:
     """Whether a name in the body means what Python gives it: nothing around binds it, and no star import may."""
-    scope = _scope(view, found)
+    scope = scope_of(view, found.site)
     return name not in scope.bindings and view.module.resolve(found.site, name) is None and not view.module.top.stars
 
 
@@ -96,12 +102,17 @@ def replaced_name(view: View, style: Style, found: Found, member: str) -> Repair
 
 def framework_at(view: View, style: Style, found: Found) -> tuple[Spelling, str]:
     """Choose a name for the framework's module beside a call; refuse where it means something else there."""
-    spelling = module_name(view, style, found.site)
-    if spelling.module is None or (found.site.qualname and spelling.module in _scope(view, found).bindings):
+    return framework_in(view, style, found.site)
+
+
+def framework_in(view: View, style: Style, site: Site) -> tuple[Spelling, str]:
+    """Choose a name for the framework's module in the body of a function, or of the module."""
+    spelling = module_name(view, style, site)
+    if spelling.module is None or (site.qualname and spelling.module in scope_of(view, site).bindings):
         raise RefusedError("the framework's name means something else within the function")
     return spelling, spelling.module
 
 
-def _scope(view: View, found: Found) -> Scope:
-    own = (scope for scope in view.module.scopes if scope.node is found.site.node)
-    return next(own, view.module.top)
+def scope_of(view: View, site: Site) -> Scope:
+    """The scope of the function's own names; of the module's where there is no function."""
+    return next((scope for scope in view.module.scopes if scope.node is site.node), view.module.top)
