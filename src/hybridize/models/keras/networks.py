@@ -6,6 +6,7 @@ Sequential keeps each layer under the place where it was added, so that they run
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from hybridize.models import result as results
@@ -26,9 +27,10 @@ from hybridize.models.keras.operands import (
 )
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Ref, tensor
-from hybridize.values.objects import REST, HeapObject
-from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim
+from hybridize.values.atoms import Atom, Ref, tensor
+from hybridize.values.containment import within
+from hybridize.values.objects import KEYS, REST, HeapObject
+from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
 FUNCTIONS: dict[str, Rule] = {}
 METHODS: dict[str, Rule] = {}
@@ -90,13 +92,11 @@ def _initialise_model(call: Any) -> Value:
 def run_functional(call: Any, receiver: Ref, arguments: Arguments) -> Value:
     """Calling a functional model: its user-written layers run, and tensors come out as the outputs are nested."""
     call.computes("calls a model")
-    shared = getattr(call, "shared", None)  # not every caller of rules keeps objects across calls
     inputs = arguments.get(0, "inputs") or NOTHING
-    if shared is not None:
-        for atom in call.load_attribute(shared("keras functional layers"), "layers").atoms:
-            method = own_method(call, atom, "call")
-            if method is not None:
-                call.call(of(atom), Arguments((of(tensor(symbolic=call.traced)),)))
+    for atom in _functional_layers(call).atoms:
+        method = own_method(call, atom, "call")
+        if method is not None:
+            call.call(of(atom), Arguments((of(tensor(symbolic=call.traced)),)))
     outputs = call.load_attribute(receiver.object, "·outputs", receiver.root)
     if not outputs:
         return result(call)
@@ -239,16 +239,37 @@ def any_layer(call: Any) -> Value:
     known = NOTHING
     if isinstance(receiver, Ref):
         if receiver.object.kind == "instance":
-            known = join_all(_layers_among(call, receiver, name) for name in list(receiver.object.attributes))
+            known = union(_tracked_layers(call, receiver))
         known = join(known, join_all(layers_in_order(call, receiver)))
         known = join(known, call.load(receiver.object, REST, receiver.root))
-    made = call.make("api", "layer", symbol=LAYER, part="some layer")
-    return known or call.new(made)
+        if call.load_attribute(receiver.object, "·outputs", receiver.root):
+            known = join(known, _functional_layers(call))
+            return join(known, call.new(call.make("api", "layer", symbol=LAYER, part="some layer")))
+    return known or call.new(call.make("api", "layer", symbol=LAYER, part="some layer"))
 
 
-def _layers_among(call: Any, receiver: Ref, name: str) -> Value:
-    content = call.load_attribute(receiver.object, name, receiver.root)
-    return join_all(of(atom) for atom in content.atoms if isinstance(atom, Ref) and is_layer(call, atom.object))
+def _functional_layers(call: Any) -> Value:
+    """The user-written layers that some functional model is made of."""
+    shared = getattr(call, "shared", None)  # not every caller of rules keeps objects across calls
+    if shared is None:
+        return NOTHING
+    kept: Value = call.load_attribute(shared("keras functional layers"), "layers")
+    return kept
+
+
+def _tracked_layers(call: Any, receiver: Ref) -> Iterator[Atom]:
+    """The layers in a model's attributes: Keras finds them in lists, dictionaries and tuples, too."""
+
+    def held(object_: HeapObject, _nesting: int) -> list[Value]:
+        if object_.kind not in ("list", "dict"):
+            return []
+        return [call.load(object_, key, receiver.root) for key in list(object_.items) if key != KEYS]
+
+    for name in list(receiver.object.attributes):
+        if not name.startswith("·"):
+            for atom in within(call.load_attribute(receiver.object, name, receiver.root), held):
+                if isinstance(atom, Ref) and is_layer(call, atom.object):
+                    yield atom
 
 
 def is_layer(call: Any, object_: HeapObject) -> bool:
