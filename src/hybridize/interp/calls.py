@@ -9,7 +9,7 @@ from hybridize.interp.events import Kind
 from hybridize.interp.roots import bound_for_callee
 from hybridize.interp.varying import counts_with_varying_number
 from hybridize.ir import nodes as ir
-from hybridize.models.graphs import is_building
+from hybridize.models.graphs import runs_once
 from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
@@ -240,8 +240,7 @@ def call_function(
         guarded=frame.traced and frame.guards > 0,
         opened=frame.context.opened if frame.traced else Opened.NOTHING,
     )
-    # A library builds a layer once, whatever loop the first call of it stands in.
-    loops: frozenset[ir.Node] = frozenset() if through is not None and is_building(through) else frame.running_loops
+    loops: frozenset[ir.Node] = frozenset() if through is not None and runs_once(through) else frame.running_loops
     if not loops <= context.loops:
         context.loops |= loops
     expected = frame.expected_errors > 0 or (through is not None and _expects_error(through))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hybridize.models.index import Index
-from hybridize.models.keras.reasons import BUILD, COMPILED_BY_KERAS
+from hybridize.models.keras.reasons import BUILD, COMPILED_BY_KERAS, SYMBOLIC
 
 _DATASET_METHODS = frozenset(
     {"map", "flat_map", "interleave", "filter", "reduce", "scan", "group_by_window", "take_while"}
@@ -21,3 +21,8 @@ def runs_as_graph(name: str, index: Index) -> bool:
 def is_building(name: str) -> bool:
     """Whether a call back builds a layer: what it stores on the layer is no side effect (behaviours §5)."""
     return name == BUILD
+
+
+def runs_once(name: str) -> bool:
+    """Whether a call back happens once for each layer, whatever loop the program makes layers in."""
+    return name in (BUILD, SYMBOLIC)

@@ -58,11 +58,11 @@ def call_layer(call: Any) -> Value:
         given = compute(call, call.name.rpartition(".")[0], receiver, arguments)
         return as_keras_symbolic(call, given) if symbolic else given
     build(call, receiver, call.arguments)
-    given = _call_user_layer(call, receiver, arguments)
     if symbolic:
+        given = _call_user_layer(call, receiver, arguments, reasons.SYMBOLIC)
         _remember_in_graph(call, receiver)
         return as_keras_symbolic(call, given)
-    return given
+    return _call_user_layer(call, receiver, arguments, call.name)
 
 
 def converted(call: Any, receiver: Ref) -> Arguments:
@@ -101,13 +101,12 @@ def build(call: Any, receiver: Ref, arguments: Arguments) -> None:
     call_as(call, reasons.BUILD, method, Arguments((shape,)))
 
 
-def _call_user_layer(call: Any, receiver: Ref, arguments: Arguments) -> Value:
+def _call_user_layer(call: Any, receiver: Ref, arguments: Arguments, through: str) -> Value:
     method = own_method(call, receiver, "call")
     if method is None:
         # The class adds to a built-in layer, and inherits its `call`.
-        inherited = call.attribute(of(receiver), "call")
-        return call.call(inherited, arguments)  # type: ignore[no-any-return]
-    return call.call(method, with_implied(call, method, arguments))  # type: ignore[no-any-return]
+        return call_as(call, through, call.attribute(of(receiver), "call"), arguments)
+    return call_as(call, through, method, with_implied(call, method, arguments))
 
 
 def with_implied(call: Any, method: Value, arguments: Arguments) -> Arguments:

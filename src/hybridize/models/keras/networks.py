@@ -93,7 +93,8 @@ def run_functional(call: Any, receiver: Ref, arguments: Arguments) -> Value:
     """Calling a functional model: its user-written layers run, and tensors come out as the outputs are nested."""
     call.computes("calls a model")
     inputs = arguments.get(0, "inputs") or NOTHING
-    for atom in _functional_layers(call).atoms:
+    for atom in _functional_layers(call).atoms if not is_keras_symbolic(call, call.arguments) else ():
+        # (On placeholders its layers were run when they were put together.)
         method = own_method(call, atom, "call")
         if method is not None:
             call.call(of(atom), Arguments((of(tensor(symbolic=call.traced)),)))

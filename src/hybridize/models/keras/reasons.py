@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 BUILD: Final = "tf.keras.layers.Layer.build"
+# A layer called on placeholders: a functional model is put together, and keeps the layer.
+SYMBOLIC: Final = "tf.keras.layers.Layer.symbolic_call"
 # Names of a callback, a data generator…: called from Python between the steps.
 HOST: Final = "tf.keras.callbacks.Callback"
 TRAIN_FUNCTION: Final = "tf.keras.Model.make_train_function"
