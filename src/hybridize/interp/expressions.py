@@ -342,9 +342,11 @@ def _unpack_keywords(
         if isinstance(atom, Ref) and atom.object.kind == "dict":
             for key, cell in list(atom.object.items.items()):
                 content = frame.rebase(frame.read(cell), atom.root)
+                if not content:
+                    continue  # asked for, but never put there
                 if isinstance(key, tuple) and key[:1] == ("key",) and isinstance(key[1], str):
                     keywords[key[1]] = join(keywords.get(key[1], NOTHING), content)
-                elif key == REST and content:
+                elif key == REST:
                     more = join(more or NOTHING, content)
             frame.read(atom.object.item(REST))
         else:
