@@ -29,7 +29,7 @@ import msgspec
 from hybridize.edits.plan import FilePlan
 from hybridize.edits.project_plans import plan_edits
 from hybridize.edits.requests import Request
-from hybridize.models.index import MODELLED_VERSIONS
+from hybridize.models.index import MODELLED_VERSIONS, RELEASED_SERIES
 from hybridize.project.components import Components
 from hybridize.project.import_graph import focused
 from hybridize.project.options import Options
@@ -137,7 +137,7 @@ def target_version(project: Project, options: Options) -> str:
     """The TensorFlow version the project is judged for: as configured, as required by it, else the newest modelled."""
     if options.target_tensorflow is not None:
         return options.target_tensorflow
-    found = target_tensorflow_of(project.root, MODELLED_VERSIONS)
+    found = target_tensorflow_of(project.root, RELEASED_SERIES)
     return found.version if found is not None and found.version is not None else MODELLED_VERSIONS[0]
 
 

@@ -82,6 +82,14 @@ def test_newest_allowed(specifier: str, expected: str | None) -> None:
         ("setup.py", "R = ['tensorflow<2.16']\nimport os\nsetup(install_requires=R)\n", "2.15.1", 1),
         ("setup.py", "setup(extras_require={'tf': ['tensorflow==2.9.*']})\n", "2.9.3", 1),
         ("environment.yml", "dependencies:\n  - python=3.9\n  - conda-forge::tensorflow=2.9\n", "2.9.3", 3),
+        ("setup.py", "R = {'a': ['tensorflow<2.16']}\nsetup(install_requires=R['a'])\n", "2.15.1", 1),
+        ("Pipfile", "[packages]\nnumpy = '*'\ntensorflow = '==2.9.*'\n", "2.9.3", 3),
+        ("Pipfile", "[packages]\ntensorflow = {version = '<2.16', extras = ['x']}\n", "2.15.1", 2),
+        ("requirements.txt", "tensorflow\nkeras==2.4.3\n", "2.15.1", 1),
+        ("requirements.txt", "numpy\nKeras<3\n", "2.15.1", 2),
+        ("requirements.txt", "tensorflow\nkeras>=2.4\n", "2.21.0", 1),
+        ("x.egg-info/requires.txt", "numpy\ntensorflow==2.9\n\n[tf]\ntensorflow>=2\n", "2.9.3", 2),
+        ("Dockerfile", "# x\nFROM gcr.io/tensorflow/tensorflow:2.9.1-gpu as base\n", "2.9.3", 2),
         ("environment.yml", "dependencies:\n  - pip:\n    - tensorflow==2.15.0\n", "2.15.1", 3),
     ],
 )
@@ -104,6 +112,18 @@ def test_pins_win_over_bare_names(tree: Make) -> None:
     made = tree({"setup.py": "setup(install_requires=['tensorflow'])", "requirements.txt": "tensorflow==2.9.3\n"})
     found = target_tensorflow_of(made.root, MODELLED)
     assert found is not None and found.version == "2.9.3" and found.requirement == "tensorflow==2.9.3"
+
+
+def test_the_narrowest_of_several_pins_wins(tree: Make) -> None:
+    made = tree({"setup.py": "setup(install_requires=['tensorflow>=2.2'])", "requirements.txt": "tensorflow==2.9.3\n"})
+    found = target_tensorflow_of(made.root, MODELLED)
+    assert found is not None and (found.version, found.requirement) == ("2.9.3", "tensorflow==2.9.3")
+
+
+def test_of_pins_that_exclude_each_other_the_first_wins(tree: Make) -> None:
+    made = tree({"setup.py": "setup(install_requires=['tensorflow<2.16'])", "requirements.txt": "tensorflow==2.21\n"})
+    found = target_tensorflow_of(made.root, MODELLED)
+    assert found is not None and (found.version, found.requirement) == ("2.15.1", "tensorflow<2.16")
 
 
 def test_included_files_and_circles(tree: Make) -> None:

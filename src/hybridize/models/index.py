@@ -24,6 +24,11 @@ from hybridize.models.paths import V1_PREFIX, candidates
 from hybridize.models.symbols import Member, Param, ParamKind, Returns, Symbol
 
 MODELLED_VERSIONS: tuple[str, ...] = ("2.21", "2.9")
+# What a project may ask for; `nearest_version` says which model stands for it.
+RELEASED_SERIES: tuple[str, ...] = (
+    *(f"2.{minor}" for minor in range(21, -1, -1)),
+    *(f"1.{minor}" for minor in range(15, -1, -1)),
+)
 _FIRST_WITH_KERAS_3 = (2, 16)
 _ROOTS = frozenset({"tf", "tf.keras"})
 _DATA = Path(__file__).parent / "data"

@@ -149,6 +149,9 @@ def _literal(expression: ast.expr, bindings: Mapping[str, ast.expr], depth: int 
             return value
         case ast.Name(id=name) if name in bindings:
             return _literal(bindings[name], bindings, depth + 1)
+        case ast.Subscript(value=inner, slice=ast.Constant(value=str(key))):
+            table = _literal(inner, bindings, depth + 1)
+            return table.get(key) if isinstance(table, dict) else None
         case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
             values = (_literal(item, bindings, depth + 1) for item in items)
             return [value for value in values if value is not None]
