@@ -17,6 +17,7 @@ from hybridize.facts import (
     recursion,
     side_effects,
 )
+from hybridize.facts.applied_anew import repeated_traces
 from hybridize.facts.argument_objects import argument_objects
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
@@ -242,5 +243,6 @@ def _run_traced(
         one.divergences += variable_results(one.code, own, incoming)
         one.divergences += shared_results(one.code, own, incoming, frozen)
         one.divergences += frozen.of(one.code, traces[one.code])
+        one.divergences += repeated_traces(machine, one.code)
         if not one.hybrid:
             one.divergences += caught_errors.caught_errors(one.code, own, traces[one.code], raised, incoming)

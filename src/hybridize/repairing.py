@@ -21,12 +21,13 @@ from hybridize.decide.permission import ALL, suppressed_codes
 from hybridize.edits.decorators import TF_FUNCTION
 from hybridize.edits.functions import View
 from hybridize.edits.plan import plan
-from hybridize.edits.repairs import CHANGES, REPAIRED_CODES, can_rewrite, counters, recognise
+from hybridize.edits.repairs import CHANGES, REPAIRED_CODES, can_rewrite, counters, hoisting, recognise
 from hybridize.edits.repairs.body import site_around
 from hybridize.edits.repairs.constants import described
 from hybridize.edits.requests import RefusedError, Rewrite
 from hybridize.edits.source import encode
 from hybridize.edits.surroundings import Neighbourhood
+from hybridize.facts.applied_anew import applied_anew
 from hybridize.facts.counters import counter_at
 from hybridize.facts.fact import Assumption
 from hybridize.facts.incoming import Incoming
@@ -41,6 +42,8 @@ Judge = Callable[[Project], list[Judgement]]
 Key = tuple[str, str, int]
 Repairs = dict[Place, Rewrite]
 
+# Repairs elsewhere that belong to the function they are made for.
+_OF_THE_CALLED = frozenset({"constant", "counter", "hoist"})
 # How often the kept repairs are judged anew when some are dropped.
 _ROUNDS = 3
 
@@ -147,7 +150,7 @@ class _Workshop:
         found: dict[Place, Key] = {}
         for key, repairs in wanted.items():
             for place, rewrite in repairs.items():
-                owner = key if rewrite.kind in ("constant", "counter") else self.owner(place)
+                owner = key if rewrite.kind in _OF_THE_CALLED else self.owner(place)
                 if owner is not None:
                     found[place] = owner
         return found
@@ -178,6 +181,8 @@ class _Workshop:
     def _repairs(self, reason: Reason, one: Judgement) -> Repairs:
         """What would remove one reason; nothing where nothing is known that would."""
         kinds = REPAIRED_CODES.get(reason.code, ())
+        if "hoist" in kinds:
+            return {} if self._is_suppressed(reason.code, _key(one)) else self._hoisted(one)
         if "constant" in kinds:
             return {} if self._is_suppressed(reason.code, _key(one)) else self._constants(one)
         place = reason.place
@@ -201,6 +206,17 @@ class _Workshop:
             if view is None or not can_rewrite(view, rewrite):
                 return {}
         return rewrites
+
+    def _hoisted(self, one: Judgement) -> Repairs:
+        """The calls that make a graph function in each round of a loop, before the loop."""
+        return self._feasible(
+            {
+                each.place: Rewrite(
+                    each.place.line, each.place.column, "hoist", hoisting.described(each.loop, each.name)
+                )
+                for each in applied_anew(self.machine, one.code)
+            }
+        )
 
     def _counter(self, place: Place, one: Judgement) -> Repairs:
         """All that changes when the counter that counts at a place becomes a variable."""

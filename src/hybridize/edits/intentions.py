@@ -61,6 +61,23 @@ class ArgumentWrapped:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementInserted:
+    """A statement comes before the one that begins at this line and column."""
+
+    line: int
+    column: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRemoved:
+    """The statement that begins at this line and column goes."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class StatementReplaced:
     """The statement that begins at this line and column becomes another one."""
 
@@ -103,7 +120,10 @@ class ImportRemoved:
 
 
 _InExpressions = CallUnwrapped | ArgumentWrapped | ExpressionReplaced | StatementReplaced | KeywordDropped
-Intention = DecoratorAdded | DecoratorRemoved | ArgumentSet | _InExpressions | ImportAdded | ImportRemoved
+_OfStatements = StatementInserted | StatementRemoved
+Intention = (
+    DecoratorAdded | DecoratorRemoved | ArgumentSet | _InExpressions | _OfStatements | ImportAdded | ImportRemoved
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +144,7 @@ def expected_tree(old: ast.Module, intentions: Iterable[Intention]) -> ast.Modul
     """Carry the intentions out on a tree, which is changed and returned."""
     listed = list(intentions)
     # First, while every node still has the place the parser gave it.
+    _statements(old, [i for i in listed if isinstance(i, _OfStatements)])
     _replace(old, [i for i in listed if isinstance(i, _InExpressions)])
     _decorators(old, [i for i in listed if isinstance(i, DecoratorAdded | DecoratorRemoved | ArgumentSet)])
     _imports(old, [i for i in listed if isinstance(i, ImportAdded | ImportRemoved)])
@@ -186,7 +207,7 @@ def _replace(tree: ast.Module, listed: list[_InExpressions]) -> None:
     dropped = {(each.call, each.keyword) for each in listed if isinstance(each, KeywordDropped)}
     replacement: dict[int, ast.AST] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name | ast.Attribute) and extent(node) in sources:
+        if isinstance(node, ast.Name | ast.Attribute | ast.Call) and extent(node) in sources:
             replacement[id(node)] = _expression(sources[extent(node)])
         if isinstance(node, ast.expr) and extent(node) in wrapped:
             wrap = wrapped.pop(extent(node))  # the outermost of those that begin and end together
@@ -216,6 +237,31 @@ def _replace(tree: ast.Module, listed: list[_InExpressions]) -> None:
                 value[:] = [settled(item) for item in value]
             elif isinstance(value, ast.AST):
                 setattr(node, name, settled(value))
+
+
+def _statements(tree: ast.Module, listed: list[_OfStatements]) -> None:
+    inserted = {(each.line, each.column): each.source for each in listed if isinstance(each, StatementInserted)}
+    removed = {(each.line, each.column) for each in listed if isinstance(each, StatementRemoved)}
+    for node in list(ast.walk(tree)) if listed else ():
+        for _, value in ast.iter_fields(node):
+            if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
+                value[:] = [
+                    each
+                    for statement in value
+                    for each in (
+                        *_nowhere(inserted.get((statement.lineno, statement.col_offset), "")),
+                        *(() if (statement.lineno, statement.col_offset) in removed else (statement,)),
+                    )
+                ]
+
+
+def _nowhere(source: str) -> list[ast.stmt]:
+    """Statements that no intention finds by their place."""
+    statements = ast.parse(source).body
+    for node in (each for statement in statements for each in ast.walk(statement)):
+        if isinstance(node, ast.stmt | ast.expr):
+            node.lineno = node.end_lineno = -1
+    return statements
 
 
 def _imports(tree: ast.Module, listed: list[ImportAdded | ImportRemoved]) -> None:

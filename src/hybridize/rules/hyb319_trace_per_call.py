@@ -39,7 +39,8 @@ results = [doubled(tf.ones([2])) for _ in range(4)]
 
 ## Notes
 
-A lambda among the arguments is new at each call, too.
+A lambda among the arguments is new at each call, too. `--unsafe-fixes` makes a graph function before the loop where
+nothing in the loop changes what is wrapped.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

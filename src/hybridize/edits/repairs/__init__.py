@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hybridize.edits.functions import View
-from hybridize.edits.repairs import constants, counters, host_reads, names, numpy_calls, printing
+from hybridize.edits.repairs import constants, counters, hoisting, host_reads, names, numpy_calls, printing
 from hybridize.edits.repairs.body import Found, Repair, call_at
 from hybridize.edits.requests import RefusedError, RepairKind, Rewrite
 from hybridize.edits.spelling import Style, read_style
@@ -23,6 +23,7 @@ REPAIRED_CODES: dict[str, tuple[RepairKind, ...]] = {
     "HYB301": ("host-read",),
     "HYB303": ("numpy",),
     "HYB305": ("name",),
+    "HYB319": ("hoist",),
 }
 # What each kind changes, for those who read the diff.
 CHANGES: dict[RepairKind, str] = {
@@ -32,6 +33,7 @@ CHANGES: dict[RepairKind, str] = {
     "name": names.CHANGES,
     "constant": constants.CHANGES,
     "counter": counters.CHANGES,
+    "hoist": hoisting.CHANGES,
 }
 _FITS: dict[RepairKind, Callable[[View, Found], bool]] = {
     "print": printing.fits,
@@ -71,5 +73,7 @@ def rewrite(view: View, style: Style, request: Rewrite) -> Repair:
     """Rewrite what stands at a place; raises RefusedError where there is nothing of the kind."""
     if request.kind == "counter":
         return counters.rewrite(view, style, request)
+    if request.kind == "hoist":
+        return hoisting.rewrite(view, request)
     found = call_at(view, request, lambda each: _FITS[request.kind](view, each))
     return _REWRITE[request.kind](view, style, found)
