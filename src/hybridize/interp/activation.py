@@ -260,6 +260,11 @@ class Activation:
                 kind, self.place(node), text, target, root, code, guarded=self.guards > 0
             )
 
+    def has_recorded(self, kind: Kind, node: Node, target: HeapObject, root: int) -> bool:
+        """Whether such an event was left behind already, with a root that is seen as widely."""
+        known = self.context.events.get((kind, node, "", None, target))
+        return known is not None and known.root >= root
+
     def hazard(self, code: str, node: Node, text: str) -> None:
         """Eager and traced execution part here; recorded in the traced world only."""
         if self.traced:

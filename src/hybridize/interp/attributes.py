@@ -357,7 +357,9 @@ def note_state_read(
         return
     # An object that merely holds tensors (a batch, a distribution) comes and goes with its values; variables stay.
     lasting = ("variable",) if is_param_root(root) else ("variable", "tensor", "ndarray", "ragged", "sparse")
-    if any((isinstance(atom, Tensor) and atom.kind in lasting) or library.lasts(atom, frame) for atom in value.atoms):
+    if not frame.has_recorded(Kind.REACHED_TENSOR, node, object_, root) and any(
+        (isinstance(atom, Tensor) and atom.kind in lasting) or library.lasts(atom, frame) for atom in value.atoms
+    ):
         frame.record(Kind.REACHED_TENSOR, node, f"reaches the tensor {name}", target=object_, root=root)
     if frame.traced:
         frame.record(Kind.STATE_READ, node, name, target=object_, root=root, key=name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hybridize.interp import attributes, classes, implicit, library, tracing
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Edge, Opened, World
@@ -254,6 +256,7 @@ def _has_open_extent(value: Value) -> bool:
     return any(isinstance(atom, Tensor) and atom.shape is not None and None in atom.shape for atom in value.atoms)
 
 
+@lru_cache(maxsize=1024)
 def _expects_error(through: str) -> bool:
     """Whether a library function calls what it is given to see it fail: `self.assertRaises(Error, f, x)`."""
     return "raises" in through.rpartition(".")[2].lower()

@@ -29,6 +29,8 @@ class World(enum.Enum):
 class Opened(enum.Enum):
     """What a trace does not know of its arguments because an input signature leaves it open."""
 
+    __hash__ = object.__hash__  # as above
+
     NOTHING = "nothing"  # no signature: each shape is traced as it comes
     GIVEN = "given"  # extents that a signature in the program leaves open
     AXES = "axes"  # extents that a signature to be written leaves open, or that nobody knows

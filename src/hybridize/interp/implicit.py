@@ -99,10 +99,12 @@ def use(value: Value, kind: Use, node: ir.Node, frame: Activation, other: Value 
 
 
 def _call_first(chain: Chain, receiver: Atom, node: ir.Node, frame: Activation, other: Value | None) -> None:
+    cls = type_of(receiver, frame)
+    own = specials_of(cls, frame.machine) if cls is not None else frozenset()
     for name in chain:
-        if special(name, receiver, _arguments(name, other), node, frame) is not None:
+        is_defined = name in own or name not in protocols.SPECIAL
+        if is_defined and special(name, receiver, _arguments(name, other), node, frame) is not None:
             return
-        cls = type_of(receiver, frame)
         if cls is not None and name in protocols.COMPARISONS and classes.is_ordered_by_rest(cls):
             compare_by_rest(receiver, other or of_prim("object"), node, frame)
 

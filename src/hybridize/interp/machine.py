@@ -142,6 +142,8 @@ class Machine:
     _objects: dict[Hashable, HeapObject] = field(default_factory=dict)
     _instances: dict[HeapObject, list[HeapObject]] = field(default_factory=dict)
     _instances_seen: int = 0
+    # The contexts that stand for calls whose arguments have none of their own, by code and arguments.
+    _merged: dict[Hashable, Context] = field(default_factory=dict)
     # How many contexts a code object has in one world.
     _told_apart: dict[tuple[Code, World, Opened], int] = field(default_factory=dict)
     _classless: list[HeapObject] = field(default_factory=list)
@@ -249,6 +251,13 @@ class Machine:
         found = self.contexts.get(key)
         if found is not None:
             return found
+        merged = self._merged.get(key)
+        if merged is not None:
+            # It has been widened by these very arguments before.
+            if merged.dirty and merged.runs:
+                self.wake((merged,))
+            return merged
+        exactly = key
         siblings = self.by_code.setdefault(code, [])
         same_world = self._told_apart.get((code, world, opened), 0)
         bound_of_world = self.limits.contexts_per_function if world is World.EAGER else self.limits.traces_per_function
@@ -261,6 +270,7 @@ class Machine:
                     key = grouped
             merged = self.contexts.get(key)
             if merged is not None:
+                self._merged[exactly] = merged
                 return self._widen_context(merged, bound)
         context = Context(len(self.contexts), code, world, module, function, dict(bound))
         context.phase = self.phase
@@ -405,6 +415,7 @@ class Machine:
         place = Place(context.code.path, 1)
         if self.limits.contexts_per_function > 2:
             self.limits = self.limits.coarser()
+            self._merged.clear()
             self.limit("the program is too entangled for the usual precision: contexts and objects are merged", place)
         elif not self._ending and self.work > 1.5 * max(_LEAST_WORK, self.limits.work_per_function * len(self.by_code)):
             self._ending = True

@@ -71,4 +71,7 @@ def without_others(result: Value, edge: Edge) -> Value:
 
 def bound_for_callee(bound: dict[str, Value]) -> dict[str, Value]:
     """Arguments as the callee sees them: reached through its parameters."""
-    return {name: with_root(value, param_root(index)) for index, (name, value) in enumerate(bound.items())}
+    return {
+        name: with_root(value, param_root(index)) if value.has_refs else value
+        for index, (name, value) in enumerate(bound.items())
+    }

@@ -50,6 +50,10 @@ MAX_DEPTH: Final = 6
 WIDENED_DEPTH: Final = 3
 
 
+# What holds nothing and can be reached in one way only.
+_PLAIN: Final = frozenset({Api, Const, Prim, Unknown})
+
+
 class Value:
     """A set of atoms; interned, compared by identity.  `depth` is the nesting of tuples."""
 
@@ -57,9 +61,14 @@ class Value:
 
     def __init__(self, atoms: tuple[Atom, ...]) -> None:
         self.atoms = atoms
-        self.depth = max((_depth(a) for a in atoms), default=0)
-        self.has_refs = any(_carries_root(a) for a in atoms)
-        self.has_param_roots = self.has_refs and any(_has_param_root(a) for a in atoms)
+        self.depth = 0
+        self.has_refs = self.has_param_roots = False
+        for atom in atoms:
+            if type(atom) in _PLAIN:
+                continue
+            self.depth = max(self.depth, _depth(atom))
+            self.has_refs = self.has_refs or _carries_root(atom)
+            self.has_param_roots = self.has_param_roots or _has_param_root(atom)
 
     def __repr__(self) -> str:
         return " | ".join(map(repr, self.atoms)) or "nothing"

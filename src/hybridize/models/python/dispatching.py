@@ -45,7 +45,8 @@ def _is_of(atom: Atom, cls: Atom) -> bool:
 
 
 def _narrowed(value: Value, types: Value) -> Value:
-    return join_all(of(atom) for atom in value.atoms if any(_is_of(atom, cls) for cls in types.atoms))
+    kept = [atom for atom in value.atoms if any(_is_of(atom, cls) for cls in types.atoms)]
+    return value if len(kept) == len(value.atoms) else join_all(map(of, kept))
 
 
 @member(f"{_DISPATCHER}.register", f"{_DISPATCHER}.add")
