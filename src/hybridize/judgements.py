@@ -22,6 +22,7 @@ from hybridize.facts.argument_objects import argument_objects
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.facts.incoming import Incoming
+from hybridize.facts.later_variables import MadeVariables
 from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
 from hybridize.facts.parameters import NOT_SEEN, ParameterFacts, Seen, holds_tensor
 from hybridize.facts.python_results import python_results
@@ -231,6 +232,7 @@ def _run_traced(
     caused = divergences.causes(traced)
     frozen = FrozenReads.of_all(list(machine.contexts.values()))
     incoming = Incoming.of(machine.contexts.values())
+    made = MadeVariables.of(machine.contexts.values(), incoming, frozen.order)
     builds = SymbolicBuilds.of(machine)
     raised = caught_errors.raised(traced)
     for one in candidates:
@@ -239,6 +241,7 @@ def _run_traced(
         one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
         one.divergences += argument_objects(one.code, own, incoming, machine)
         one.divergences += keras_variables.keras_variables(one.code, own)
+        one.divergences += made.later(one.code, own, incoming)
         one.divergences += python_results(one.code, own, incoming)
         one.divergences += variable_results(one.code, own, incoming)
         one.divergences += shared_results(one.code, own, incoming, frozen)

@@ -30,6 +30,9 @@ class Kind(enum.Enum):
     NONDETERMINISM = "nondeterminism"  # Python-level randomness, time, environment
     STATE_READ = "state-read"  # Python state that something else writes was read
     RAISES = "raises"  # an exception that leaves a trace as another one; `code` names its classes, line by line
+    MAKES_VARIABLES = (
+        "makes-variables"  # the first call of a layer or optimizer here makes its variables, or a guard does
+    )
     GRAPH_ONLY = "graph-only"  # what eager execution refuses, or answers differently, was called
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
 

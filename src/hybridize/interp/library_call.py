@@ -355,6 +355,11 @@ class Call:
             return False
         return layer in self.frame.snapshots and callers <= {self.frame.code}
 
+    def makes_variables(self, owner: HeapObject | None, text: str) -> None:
+        """The first time this runs, variables come into being: those of a layer or optimizer, or guarded ones."""
+        if not self.traced:
+            self.frame.record(Kind.MAKES_VARIABLES, self.node, text, target=owner)
+
     def stale_variables(self, layer: HeapObject, text: str) -> None:
         """A list of the variables of a layer was made too early."""
         self.frame.hazard("HYB306", self.frame.snapshots.pop(layer), text)

@@ -180,6 +180,22 @@ def builds_when_called(object_: HeapObject, index: Index) -> bool:
     return not _is_built(object_, index) and makes_weights(object_, index)
 
 
+def makes_weights_at_first(object_: HeapObject, index: Index) -> bool:
+    """Whether a layer itself, its sub-layers apart, makes variables when it is first called.
+
+    Asked while the program runs: what is built or not by then is no answer to what comes first.
+    """
+    if object_.kind == "api":
+        name = _class_name(object_)
+        return name not in WEIGHTLESS and name not in BUILT_AT_ONCE and not _is_container(object_, index)
+    return object_.cls is not None and has_own_build(object_.cls, index)
+
+
+def _is_container(object_: HeapObject, index: Index) -> bool:
+    """Models that Keras brings: functional, Sequential, pretrained ones; their layers speak for themselves."""
+    return index.is_subclass(object_.symbol or "", MODEL)
+
+
 def makes_weights(object_: HeapObject, index: Index) -> bool:
     """Whether a layer that is not built makes variables when it is first called."""
     if object_.kind == "api":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.keras import logits, reasons, recurrent, shapes
-from hybridize.models.keras.building import builds_when_called
+from hybridize.models.keras.building import builds_when_called, makes_weights_at_first, sub_layers
 from hybridize.models.keras.float_type import float_type_of
 from hybridize.models.keras.operands import (
     FLOATX,
@@ -36,6 +36,7 @@ from hybridize.models.keras.parameters import Parameters, keep
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, Shape, Tensor, tensor
+from hybridize.values.objects import HeapObject
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
 
 METHODS: dict[str, Rule] = {}
@@ -315,11 +316,27 @@ def explicit_build(call: Any) -> Value:
     """`layer.build(shape)` and `super().build(shape)`: weights are made, which Python code does not notice."""
     if isinstance(call.receiver, Ref):
         note_built(call, call.receiver)
+        note_built_within(call, call.receiver.object)
     return NONE
+
+
+def note_built_within(call: Any, owner: HeapObject) -> None:
+    """The layers of a model that is built now have their weights from now on."""
+    met = {owner}
+    pending = [owner]
+    while pending:
+        for _, layer in sub_layers(pending.pop(), call.index):
+            if layer not in met:
+                met.add(layer)
+                pending.append(layer)
+                if makes_weights_at_first(layer, call.index):
+                    call.makes_variables(layer, f"builds a {layer.label} layer")
 
 
 def note_built(call: Any, receiver: Ref) -> None:
     """Remember that a layer has its weights before its owner is first called (see `building`)."""
+    if makes_weights_at_first(receiver.object, call.index):
+        call.makes_variables(receiver.object, f"calls or builds a {receiver.object.label} layer")
     if call.has_first_call(receiver.object) and builds_when_called(receiver.object, call.index):
         text = "reads the variables of a model before its first call makes them: eager execution has none at first"
         call.stale_variables(receiver.object, text)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hybridize.models import result as results
-from hybridize.models.keras.layers import call_layer, converted, initialise, note_built
+from hybridize.models.keras.layers import call_layer, converted, initialise, note_built, note_built_within
 from hybridize.models.keras.operands import (
     FLOATX,
     LAYER,
@@ -147,6 +147,7 @@ def _keep_layers(call: Any, object_: HeapObject) -> None:
         call.store(object_, ("layer", "", 0, position), layer)
     if known and _describes_input(call, known[0]):
         call.store_attribute(object_, "·built", of_const(True))
+        note_built_within(call, object_)
 
 
 def _describes_input(call: Any, layer: Value) -> bool:
@@ -188,6 +189,8 @@ def _add(call: Any) -> Value:
     call.store(receiver.object, key, layer)
     if _describes_input(call, layer):
         call.store_attribute(receiver.object, "·built", of_const(True))
+    if call.load_attribute(receiver.object, "·built"):
+        note_built_within(call, receiver.object)
     return NONE
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.keras.operands import FLOATX, callables, is_none, own_method, result, tensors_in, weight
-from hybridize.models.keras.parameters import keep, parameter
+from hybridize.models.keras.parameters import Parameters, keep, parameter
 from hybridize.models.keras.services import variables
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Prim, Ref, Tuple, tensor
+from hybridize.values.objects import HeapObject
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_tuple
 
 METHODS: dict[str, Rule] = {}
@@ -71,6 +72,8 @@ def _apply(call: Any) -> Value:
 def _update(call: Any, gradient: Value, variable: Value) -> None:
     call.computes("updates variables")
     call.reaches(call.receiver, "updates variables with an optimizer it reaches")
+    if isinstance(call.receiver, Ref) and not _is_stateless(call, call.receiver.object):
+        call.makes_variables(call.receiver.object, "updates variables with an optimizer")
     rate = _learning_rate_now(call)
     given = call.list_of(variable, part="updated variables")
     for name, values in {
@@ -84,6 +87,14 @@ def _update(call: Any, gradient: Value, variable: Value) -> None:
         if method is not None and not (name == "build" and call.traced):
             old_step = name == "update_step" and call.index.keras_major < 3
             call.call(method, Arguments(values[:2] if old_step else values))
+
+
+def _is_stateless(call: Any, optimizer: HeapObject) -> bool:
+    """Whether an optimizer keeps no variables for those it updates: gradient descent without momentum, in Keras 3."""
+    symbol = optimizer.symbol or ""
+    if call.index.keras_major < 3 or not symbol.endswith(".SGD"):
+        return False
+    return not Parameters(call, optimizer, symbol).may_be_true("momentum")
 
 
 def _learning_rate_now(call: Any) -> Value:
@@ -142,6 +153,12 @@ def _iterations(call: Any) -> Value:
     return weight(call, "int64", ())
 
 
+def _build(call: Any) -> Value:
+    if isinstance(call.receiver, Ref):
+        call.makes_variables(call.receiver.object, "builds an optimizer")
+    return NONE
+
+
 def _get_weights(call: Any) -> Value:
     call.hazard("HYB302", "get_weights() reads the values of variables, which a graph does not have yet")
     return call.list_of(of(tensor(kind="ndarray")))  # type: ignore[no-any-return]
@@ -179,7 +196,7 @@ for _family in _FAMILIES:
             f"{_family}.get_gradients": lambda call: call.list_of(result(call)),
             f"{_family}.get_weights": _get_weights,
             f"{_family}.set_weights": lambda _call: NONE,
-            f"{_family}.build": lambda _call: NONE,
+            f"{_family}.build": _build,
             f"{_family}.add_slot": _add_variable,
             f"{_family}.get_slot": _add_variable,
             f"{_family}.add_variable": _add_variable,

@@ -57,6 +57,8 @@ def _constant(call: Any) -> Value:
 def _variable(call: Any) -> Value:
     if not call.guarded:
         call.hazard("HYB310", "creates a tf.Variable each time the function is traced")
+    else:
+        call.makes_variables(None, "makes a tf.Variable")
     initial = argument(call, "initial_value") or NOTHING
     source = as_tensor(call, _initial(call, initial))
     shape = argument(call, "shape")

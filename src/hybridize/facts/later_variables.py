@@ -1,0 +1,149 @@
+"""Does a later trace make variables that the first one did not?  (HYB310)
+
+TensorFlow lets a graph function make variables in its first trace only: layers and optimizers have theirs made when
+they are first called, so that a call with another flag, rank or model, which leads to others, fails.
+
+Needs   the MAKES_VARIABLES events and the calls of the eager contexts, and the order of calls.
+Gives   a divergence when two calls of a function, on one object, lead to different layers, optimizers or guarded
+        variables, one of which nothing makes before, and the call that leads to it is not seen to come first.
+Sound   as far as calls are told apart by their arguments: calls past the bound of contexts count as one, and what
+        a condition on state decides is taken to be decided once.  A call that makes what is needed beforehand is
+        taken to be made, be it under a condition.
+Source  observed under TensorFlow 2.9 and 2.21 (tests/fixtures/divergences/variables_of_later_traces.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hybridize.facts.call_order import CallOrder
+from hybridize.facts.divergences import Divergence
+from hybridize.facts.incoming import Incoming
+from hybridize.facts.parameters import NOT_SEEN
+from hybridize.interp.context import Context, World
+from hybridize.interp.events import Event, Kind
+from hybridize.ir.nodes import Code
+from hybridize.project.places import Evidence, Place
+from hybridize.values.objects import HeapObject
+
+# A layer or optimizer by its identity; by the place where it is made, as a guarded variable, when the calls make it.
+Owner = HeapObject | Place
+_Site = tuple[Code, int]
+_TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MadeVariables:
+    """Which variables each eager context makes, if they are not there yet, and from where."""
+
+    _made: dict[Context, dict[Owner, Event]]
+    _sites: dict[Owner, dict[_Site, None]]
+    _order: CallOrder
+    _before: dict[tuple[Owner, Code], bool] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, contexts: Iterable[Context], incoming: Incoming, order: CallOrder) -> MadeVariables:
+        """Collect them up the calls."""
+        made: dict[Context, dict[Owner, Event]] = {}
+        sites: dict[Owner, dict[_Site, None]] = {}
+        pending: list[tuple[Context, Owner, Event]] = []
+        for context in contexts:
+            if context.world is World.EAGER:
+                for event in context.events.values():
+                    if event.kind is Kind.MAKES_VARIABLES:
+                        owner: Owner = event.object or event.place
+                        sites.setdefault(owner, {})[context.code, event.place.line] = None
+                        pending.append((context, owner, event))
+        while pending:
+            context, owner, event = pending.pop()
+            known = made.setdefault(context, {})
+            if owner in known:
+                continue
+            known[owner] = event
+            pending += [(edge.caller, owner, event) for edge in incoming.to(context)]
+        return cls(made, sites, order)
+
+    def later(self, code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
+        """The divergence of one function."""
+        eager = [one for one in eager if any(edge.through != NOT_SEEN for edge in incoming.to(one))]
+        if len(eager) < _TWO or not any(self._made.get(context) for context in eager):
+            return []
+        fresh = {object_ for context in eager for object_ in context.allocated}
+        made = {context: self._told_apart(context, fresh) for context in eager}
+        for context in eager:
+            for owner, event in made[context].items():
+                for other in eager:
+                    if other is context or owner in made[other] or not _on_one_object(context, other):
+                        continue
+                    if self._comes_first(context, other, incoming) or self._is_made_before(owner, code):
+                        continue
+                    text = f"{event.text}, which other calls do not: its variables are made in a later trace"
+                    evidence = (Evidence(event.text, event.place),)
+                    return [Divergence("HYB310", event.place, text, evidence)]
+        return []
+
+    def _told_apart(self, context: Context, fresh: set[HeapObject]) -> dict[Owner, Event]:
+        """What a call makes; what calls make themselves by the place where they do, for each makes another object."""
+        found: dict[Owner, Event] = {}
+        for owner, event in self._made.get(context, {}).items():
+            here = isinstance(owner, HeapObject) and owner in fresh and owner.birth is not None
+            found[owner.birth if here else owner] = event
+        return found
+
+    def _is_made_before(self, owner: Owner, code: Code) -> bool:
+        """Whether something else makes the variables before the function is first called."""
+        key = (owner, code)
+        if key not in self._before:
+            self._before[key] = any(
+                self._order.precedes(*site, code) for site in self._ways_to(self._sites.get(owner, {}), code)
+            )
+        return self._before[key]
+
+    def _ways_to(self, sites: Iterable[_Site], around: Code | None) -> dict[_Site, None]:
+        """The places in the program that lead to one of these, other than by way of a function."""
+        found: dict[_Site, None] = {}
+        pending = [site for site in sites if site[0] is not around]
+        while pending:
+            site = pending.pop()
+            if site not in found:
+                found[site] = None
+                pending += [
+                    (caller, line)
+                    for caller in self._order.callers.get(site[0], ())
+                    if caller is not around
+                    for line in self._order.calls[caller][site[0]]
+                ]
+        return found
+
+    def _comes_first(self, context: Context, other: Context, incoming: Incoming) -> bool:
+        """Whether a call with the one kind of arguments stands before every call with the other."""
+        lines: list[dict[Code, int]] = []
+        for one in (context, other):
+            edges = [edge for edge in incoming.to(one) if edge.through != NOT_SEEN]
+            ways = self._ways_to([(edge.caller.code, edge.node.line) for edge in edges], None)
+            first: dict[Code, int] = {}
+            for code, line in ways:
+                first[code] = min(line, first.get(code, line))
+            lines.append(first)
+        mine, others = lines
+        tops = [code for code in others if not self._order.callers.get(code)]
+        return bool(tops) and all(self._stands_first(top, mine, others, set()) for top in tops)
+
+    def _stands_first(self, code: Code, mine: dict[Code, int], others: dict[Code, int], seen: set[Code]) -> bool:
+        if code not in mine or code in seen or mine[code] > others[code]:
+            return False
+        if mine[code] < others[code]:
+            return True
+        seen.add(code)
+        # One line leads to both: what it calls decides.
+        callees = [one for one, at in self._order.calls.get(code, {}).items() if mine[code] in at and one in others]
+        return bool(callees) and all(self._stands_first(one, mine, others, seen) for one in callees)
+
+
+def _on_one_object(one: Context, other: Context) -> bool:
+    """Whether two calls share a graph function: each object has its own of a method."""
+    if not one.code.is_method or not one.code.parameters:
+        return True
+    name = one.code.parameters[0].name
+    return one.bound.get(name) is other.bound.get(name)
