@@ -21,9 +21,9 @@ from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.parameters import NOT_SEEN
-from hybridize.interp.context import Context, World
+from hybridize.interp.context import Context, Edge, World
 from hybridize.interp.events import Event, Kind
-from hybridize.ir.nodes import Code
+from hybridize.ir.nodes import Code, Node
 from hybridize.project.places import Evidence, Place
 from hybridize.values.objects import HeapObject
 
@@ -38,7 +38,7 @@ class MadeVariables:
     """Which variables each eager context makes, if they are not there yet, and from where."""
 
     _made: dict[Context, dict[Owner, Event]]
-    _sites: dict[Owner, dict[_Site, None]]
+    _makers: dict[Owner, list[Context]]
     _order: CallOrder
     _before: dict[tuple[Owner, Code], bool] = field(default_factory=dict)
 
@@ -46,14 +46,13 @@ class MadeVariables:
     def of(cls, contexts: Iterable[Context], incoming: Incoming, order: CallOrder) -> MadeVariables:
         """Collect them up the calls."""
         made: dict[Context, dict[Owner, Event]] = {}
-        sites: dict[Owner, dict[_Site, None]] = {}
+        makers: dict[Owner, list[Context]] = {}
         pending: list[tuple[Context, Owner, Event]] = []
         for context in contexts:
             if context.world is World.EAGER:
                 for event in context.events.values():
                     if event.kind is Kind.MAKES_VARIABLES:
                         owner: Owner = event.object or event.place
-                        sites.setdefault(owner, {})[context.code, event.place.line] = None
                         pending.append((context, owner, event))
         while pending:
             context, owner, event = pending.pop()
@@ -61,8 +60,9 @@ class MadeVariables:
             if owner in known:
                 continue
             known[owner] = event
+            makers.setdefault(owner, []).append(context)
             pending += [(edge.caller, owner, event) for edge in incoming.to(context)]
-        return cls(made, sites, order)
+        return cls(made, makers, order)
 
     def later(self, code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
         """The divergence of one function."""
@@ -87,45 +87,39 @@ class MadeVariables:
         """What a call makes; what calls make themselves by the place where they do, for each makes another object."""
         found: dict[Owner, Event] = {}
         for owner, event in self._made.get(context, {}).items():
-            here = isinstance(owner, HeapObject) and owner in fresh and owner.birth is not None
-            found[owner.birth if here else owner] = event
+            birth = owner.birth if isinstance(owner, HeapObject) and owner in fresh else None
+            found[birth or owner] = event
         return found
 
     def _is_made_before(self, owner: Owner, code: Code) -> bool:
         """Whether something else makes the variables before the function is first called."""
         key = (owner, code)
         if key not in self._before:
-            self._before[key] = any(
-                self._order.precedes(*site, code) for site in self._ways_to(self._sites.get(owner, {}), code)
-            )
+            sites = [site for maker in self._makers.get(owner, ()) for site in self._sites(maker, owner, code)]
+            self._before[key] = any(self._order.precedes(*site, code) for site in sites)
         return self._before[key]
 
-    def _ways_to(self, sites: Iterable[_Site], around: Code | None) -> dict[_Site, None]:
-        """The places in the program that lead to one of these, other than by way of a function."""
-        found: dict[_Site, None] = {}
-        pending = [site for site in sites if site[0] is not around]
-        while pending:
-            site = pending.pop()
-            if site not in found:
-                found[site] = None
-                pending += [
-                    (caller, line)
-                    for caller in self._order.callers.get(site[0], ())
-                    if caller is not around
-                    for line in self._order.calls[caller][site[0]]
-                ]
-        return found
+    def _sites(self, maker: Context, owner: Owner, around: Code) -> Iterable[_Site]:
+        """Where a context makes these variables, or calls what does, other than by way of a function."""
+        if maker.code is around:
+            return
+        for event in maker.events.values():
+            if event.kind is Kind.MAKES_VARIABLES and (event.object or event.place) == owner:
+                yield maker.code, event.place.line
+        for edge in maker.calls.values():
+            if edge.callee.code is not around and owner in self._made.get(edge.callee, {}):
+                yield maker.code, edge.node.line
 
     def _comes_first(self, context: Context, other: Context, incoming: Incoming) -> bool:
         """Whether a call with the one kind of arguments stands before every call with the other."""
         lines: list[dict[Code, int]] = []
+        nodes: list[set[Node]] = []
         for one in (context, other):
             edges = [edge for edge in incoming.to(one) if edge.through != NOT_SEEN]
-            ways = self._ways_to([(edge.caller.code, edge.node.line) for edge in edges], None)
-            first: dict[Code, int] = {}
-            for code, line in ways:
-                first[code] = min(line, first.get(code, line))
-            lines.append(first)
+            nodes.append({edge.node for edge in edges})
+            lines.append(_first_lines(edges, incoming))
+        if nodes[0] == nodes[1] and len(nodes[0]) == 1:
+            return context.number < other.number  # one call in the text: in the order in which it was met
         mine, others = lines
         tops = [code for code in others if not self._order.callers.get(code)]
         return bool(tops) and all(self._stands_first(top, mine, others, set()) for top in tops)
@@ -139,6 +133,21 @@ class MadeVariables:
         # One line leads to both: what it calls decides.
         callees = [one for one, at in self._order.calls.get(code, {}).items() if mine[code] in at and one in others]
         return bool(callees) and all(self._stands_first(one, mine, others, seen) for one in callees)
+
+
+def _first_lines(edges: Iterable[Edge], incoming: Incoming) -> dict[Code, int]:
+    """The first line, in all code on the way, of what leads to some calls."""
+    first: dict[Code, int] = {}
+    seen: set[Context] = set()
+    pending = list(edges)
+    while pending:
+        edge = pending.pop()
+        code, line = edge.caller.code, edge.node.line
+        first[code] = min(line, first.get(code, line))
+        if edge.caller not in seen:
+            seen.add(edge.caller)
+            pending += incoming.to(edge.caller)
+    return first
 
 
 def _on_one_object(one: Context, other: Context) -> bool:
