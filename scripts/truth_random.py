@@ -1,6 +1,6 @@
 """Random programs run under TensorFlow, as written and decorated, against the verdicts of the analysis.
 
-    python scripts/truth_random.py [--seed 0] [--count 2000] [--show-unsafe] [--show-needless CODE]
+    python scripts/truth_random.py [--seed 0] [--count 2000] [--show-unsafe] [--show-needless CODE] [--answers FILE]
 
 Exit code 1 when a function that was called safe is not.
 """
@@ -11,8 +11,10 @@ import argparse
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 
-from truth.random_trials import Trial, Worker, needless_share, trials
+from truth.random_answers import Worker
+from truth.random_trials import Trial, needless_share, trials
 
 
 def main() -> int:
@@ -22,10 +24,11 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=2000, help="how many programs")
     parser.add_argument("--show-unsafe", action="store_true", help="print the programs that disprove a verdict")
     parser.add_argument("--show-needless", metavar="CODE", help="print programs refused needlessly for this code alone")
+    parser.add_argument("--answers", type=Path, help="keep what TensorFlow says in this file, and use what is there")
     options = parser.parse_args()
     started = time.monotonic()
     found: list[Trial] = []
-    with Worker() as worker:
+    with Worker(options.answers) as worker:
         for one in trials(range(options.seed, options.seed + options.count), worker):
             found.append(one)
             if one.is_unsafe:

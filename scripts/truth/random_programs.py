@@ -10,7 +10,13 @@ import random
 import re
 from dataclasses import dataclass, field
 
-from .random_grammar import CHANGES, EXPRESSIONS, PLAIN, RISKY, STATE, USES
+from . import random_constructs as more
+from . import random_grammar as base
+
+EXPRESSIONS = {kind: base.EXPRESSIONS[kind] + more.EXPRESSIONS.get(kind, ()) for kind in base.EXPRESSIONS}
+PLAIN, RISKY = base.PLAIN + more.PLAIN, base.RISKY + more.RISKY
+USES, CHANGES = base.USES + more.USES, base.CHANGES + more.CHANGES
+STATE = tuple({one[0]: one for one in base.STATE + more.STATE}.values())
 
 _HOLE = re.compile(r"<(\+?)([A-Za-z])(\d?)>")
 _VECTORS = ("[1.0, 2.0, 3.0]", "[-1.0, 0.5, -2.0]", "[0.0, 0.0, 0.0]", "[4.0, -4.0, 1.0]")
@@ -25,6 +31,10 @@ _ARGUMENTS: dict[str, tuple[str, ...]] = {
     "N": ("v.numpy()", "np.ones(3, np.float32)"),
 }
 _RESULTS = ("<V>", "<V>", "<S>", "<M>", "<I>", "(<V>, <S>)", "{'a': <V>, 'b': <S>}", "[<V>, <V>]", "(<V>, None)")
+_MODULES = (
+    *("collections", "dataclasses", "functools", "itertools", "logging", "os", "random", "sys", "time", "warnings"),
+    "numpy as np",
+)
 _MAX_DEPTH = 2
 
 
@@ -161,7 +171,7 @@ class _Writer:
             return f"{one.name}({', '.join(arguments)})"
         options = [
             one
-            for one in EXPRESSIONS[kind]
+            for one in (base.EXPRESSIONS if depth >= _MAX_DEPTH else EXPRESSIONS)[kind]
             if all(scope.names.get(name.upper()) for name in re.findall(r"<([a-z])\d?>", one))
         ]
         if depth >= _MAX_DEPTH:
@@ -183,18 +193,19 @@ class _Writer:
         if self.random.random() < 0.25:
             texts[-1] = self._as_method(functions, texts[-1])
         body = "\n\n\n".join([*texts, self.main(functions)])
-        state = [one for one in STATE if re.search(rf"\b{one[0]}\b", body)]
+        state = _state(body)
         shown = "\n".join(f"print({how})" for _, _, how in state if how)
-        modules = ["functools", "itertools", "random", "time", "numpy as np"]
+        shown += "\nprint(model.scale, model.weight.numpy())" if "\nmodel = " in body else ""
         text = "\n\n".join([*(make for _, make, _ in state), body, shown]) + "\n"
-        imports = [f"import {one}\n" for one in modules if re.search(rf"\b{one.split()[-1]}\.", text)]
+        imports = [f"import {one}\n" for one in _MODULES if re.search(rf"\b{one.split()[-1]}\.", text)]
         return "".join([*imports, "import tensorflow as tf\n\n", text])
 
     def _as_method(self, functions: list[_Function], text: str) -> str:
         """The last function as a method of a model object that reads its own attributes."""
         last = functions[-1]
-        lines = text.replace("(p0", "(self, p0", 1).replace("scale", "self.scale").replace("weight", "self.weight")
-        lines = "\n".join("    " + line for line in lines.replace("global self.scale", "pass").splitlines())
+        text = text.replace("(p0", "(self, p0", 1).replace("    global scale", "    pass")
+        text = re.sub(r"(?<![\w.])(scale|weight)\b", r"self.\1", text)
+        lines = "\n".join("    " + line for line in text.splitlines())
         functions[-1] = _Function(f"model.{last.name}", last.parameters, last.options, last.result, method=True)
         made = "        self.scale = 1.5\n        self.weight = tf.Variable([1.0, 1.0, 1.0])"
         return f"class Model:\n    def __init__(self):\n{made}\n\n{lines}\n\n\nmodel = Model()"
@@ -208,7 +219,7 @@ class _Writer:
                 use = use.replace("<call>", self._call(made), 1)
             lines += use.splitlines()
         loop = "\n".join("        " + line for line in lines)
-        declared = re.match(r"(scale|bias) =", change)
+        declared = re.match(r"(scale|bias|training_) =", change)
         head = ["def main():"] + ([f"    global {declared[1]}"] if declared else [])
         values = self.random.sample(_VECTORS, self.random.randrange(2, 4))
         text = f"    for v in [tf.constant(one) for one in ({', '.join(values)})]:\n{loop}"
@@ -223,6 +234,17 @@ class _Writer:
         if made.options and self.random.random() < 0.4:
             arguments.append("flag=False" if "flag" in made.options else "extra=v")
         return f"{made.name}({', '.join(arguments)})"
+
+
+def _state(text: str) -> list[tuple[str, str, str]]:
+    """The shared state that a text mentions, with what that is made of, in the order of making."""
+    known: list[tuple[str, str, str]] = []
+    while True:
+        made = "\n".join([text, *(make for _, make, _ in known)])
+        found = [one for one in STATE if re.search(rf"\b{one[0]}\b", made)]
+        if found == known:
+            return known
+        known = found
 
 
 def random_program(seed: int) -> str:

@@ -11,36 +11,37 @@ Gives      A `Trial` per function.  A refusal is needless when the decorated pro
 from __future__ import annotations
 
 import re
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from .comparison import different_output
-from .process import LineProcess
+from .random_answers import Worker
 from .random_programs import random_program
 
 # NumPy pads the numbers of an array to one width, which their last digits decide; addresses and the names of modules
 # tell one run from another, not one program.
-_NOISE = re.compile(r" at 0x[0-9a-f]+|random_\d+_\d+| +")
-WORKER = Path(__file__).with_name("random_worker.py")
+_NOISE = re.compile(r" at 0x[0-9a-f]+|random_\d+_\d+|(?<=[ \[]) +|^ +", re.MULTILINE)
 # Reasons that are none of a divergence: what the published tables ask for, and what a trace for each call costs.
 _PRECONDITIONS = frozenset({"HYB202", "HYB203", "HYB205", "HYB206", "HYB207", "HYB319"})
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One function of one program: the verdict with its reasons, and how the decorated program differed (or not)."""
+    """One function of one program: the verdict with its reasons, and how the decorated program differed (or not).
+
+    A program that fails as written is no evidence that a refusal was needless: what comes after never ran.
+    """
 
     seed: int
     function: str
     safe: bool
     codes: tuple[str, ...]
     difference: str | None
+    fails: bool
     text: str
 
     @property
@@ -59,27 +60,22 @@ class Trial:
     @property
     def is_needless(self) -> bool:
         """Refused for what would have made no difference."""
-        return not self.safe and self.difference is None and not _PRECONDITIONS & set(self.codes)
+        return self.is_same and not self.safe
+
+    @property
+    def is_same(self) -> bool:
+        """The program runs, decorated it says the same, and no published precondition stands against it."""
+        placement = self.function.startswith("placement")
+        return self.difference is None and not (self.fails or placement or _PRECONDITIONS & set(self.codes))
 
 
-class Worker:
-    """The process that runs programs; use it as a context manager."""
-
-    def __init__(self, python: str = sys.executable) -> None:
-        self._process = LineProcess(WORKER, python)
-
-    def __enter__(self) -> Worker:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._process.close(60)
-
-    def run(self, text: str, variants: list[list[int]], edited: list[str]) -> list[dict[str, Any]]:
-        """Run a program in all variants; raises RuntimeError when the process has died."""
-        answer: list[dict[str, Any]] = self._process.ask({"text": text, "variants": variants, "edited": edited})
-        return answer
+def decorated(text: str, lines: Iterable[int]) -> str:
+    """The program with `@tf.function` above the `def`s that stand in these lines (1-based)."""
+    parts = text.splitlines(keepends=True)
+    for number in sorted(lines, reverse=True):
+        line = parts[number - 1]
+        parts.insert(number - 1, line[: len(line) - len(line.lstrip())] + "@tf.function\n")
+    return "".join(parts)
 
 
 def trials(seeds: Iterable[int], worker: Worker) -> Iterator[Trial]:
@@ -93,16 +89,17 @@ def trials_of(seed: int, text: str, worker: Worker) -> Iterator[Trial]:
     functions, edited = _verdicts(text)
     passing = [one["line"] for one in functions if _is_safe(one)]
     variants = [[], *([one["line"]] for one in functions), passing]
-    eager, *decorated = worker.run(text, variants, [edited])
+    eager, *others = worker.run([*(decorated(text, lines) for lines in variants), edited])
+    fails = eager["error"] is not None
     found = []
-    for one, answer in zip(functions, decorated, strict=False):
+    for one, answer in zip(functions, others, strict=False):
         codes = tuple(sorted({reason["code"] for reason in one["reasons"]}))
-        found.append(Trial(seed, one["qualname"], _is_safe(one), codes, _difference(eager, answer), text))
+        found.append(Trial(seed, one["qualname"], _is_safe(one), codes, _difference(eager, answer), fails, text))
     yield from found
     if any(one.is_unsafe for one in found):
         return
-    for placement, answer in zip(("all", "outermost"), decorated[len(functions) :], strict=True):
-        yield Trial(seed, f"placement {placement}", True, (), _difference(eager, answer), text)
+    for placement, answer in zip(("all", "outermost"), others[len(functions) :], strict=True):
+        yield Trial(seed, f"placement {placement}", True, (), _difference(eager, answer), fails, text)
 
 
 def _is_safe(function: dict[str, Any]) -> bool:
@@ -110,7 +107,7 @@ def _is_safe(function: dict[str, Any]) -> bool:
 
 
 def _verdicts(text: str) -> tuple[list[dict[str, Any]], str]:
-    """What the analysis says of each function, and the text as it would be refactored."""
+    """What the analysis says of each function that is called, and the text as it would be refactored."""
     import msgspec
 
     from hybridize.pipeline import analyze
@@ -121,7 +118,8 @@ def _verdicts(text: str) -> tuple[list[dict[str, Any]], str]:
         path.write_text(text, encoding="utf-8")
         analysis = analyze([path], Options(), cwd=Path(folder))
     report: dict[str, Any] = msgspec.to_builtins(analysis.report)
-    functions = [one for one in report["functions"] if one["name"] not in ("main", "__init__")]
+    # What nothing calls is the same program whatever stands above it.
+    functions = [one for one in report["functions"] if one["name"] not in ("main", "__init__") and one["reached"]]
     return functions, next((plan.new_text for plan in analysis.plans.values()), text)
 
 
@@ -138,10 +136,6 @@ def _difference(eager: dict[str, Any], other: dict[str, Any]) -> str | None:
 
 def needless_share(found: Iterable[Trial]) -> tuple[int, int, Counter[str]]:
     """Needless refusals, functions that are the same when decorated (preconditions apart), refusals by code."""
-    same = [
-        one
-        for one in found
-        if one.difference is None and not _PRECONDITIONS & set(one.codes) and not one.function.startswith("placement")
-    ]
+    same = [one for one in found if one.is_same]
     needless = [one for one in same if not one.safe]
     return len(needless), len(same), Counter(code for one in needless for code in one.codes)

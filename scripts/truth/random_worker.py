@@ -1,14 +1,14 @@
-"""The process that runs random programs: many in one TensorFlow, each as written and with decorators put on.
+"""The process that runs random programs: many in one TensorFlow.
 
-Reads one JSON job a line, {"text", "variants": [[line, …], …], "edited": [text, …]}, and answers with one JSON line:
-for each variant, and for each edited text, what the program said and how it ended.  A variant puts `@tf.function`
-above the `def`s of these lines.  Programs share a process, for its start takes longer than a hundred of them: each
-gets fresh modules and seeds, and leaves nothing another would see.
+Reads one JSON job a line, {"texts": [text, …]}, and answers with one JSON line: for each program what it said and how
+it ended.  Programs share a process, for its start takes longer than a hundred of them: each gets fresh modules and
+seeds, and leaves nothing another would see.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import linecache
@@ -21,7 +21,6 @@ import tempfile
 import traceback
 import types
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +29,6 @@ SECONDS = 30
 
 class Stopped(BaseException):
     """A program ran too long."""
-
-
-def decorated(text: str, lines: Iterable[int]) -> str:
-    """The program with `@tf.function` above the `def`s that stand in these lines (1-based)."""
-    parts = text.splitlines(keepends=True)
-    for number in sorted(lines, reverse=True):
-        line = parts[number - 1]
-        parts.insert(number - 1, line[: len(line) - len(line.lstrip())] + "@tf.function\n")
-    return "".join(parts)
 
 
 def run(text: str, path: Path) -> dict[str, Any]:
@@ -89,12 +79,15 @@ def serve() -> None:
     tf.get_logger().setLevel("ERROR")
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # tf.print writes there, whatever sys.stderr is
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.keras.backend.clear_session()  # Keras is imported by now
+    gc.freeze()  # each program ends with a collection, which need not look through TensorFlow
     with tempfile.TemporaryDirectory() as folder:
         for number, line in enumerate(sys.stdin):
             job = json.loads(line)
-            texts = [decorated(job["text"], lines) for lines in job["variants"]] + job["edited"]
             found = []
-            for variant, text in enumerate(texts):
+            for variant, text in enumerate(job["texts"]):
                 found.append(run(text, Path(folder) / f"random_{number}_{variant}.py"))
                 tf.keras.backend.clear_session()
             answers.write(json.dumps(found) + "\n")

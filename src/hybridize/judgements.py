@@ -10,9 +10,11 @@ from hybridize.decide.permission import is_permitted
 from hybridize.facts import (
     caught_errors,
     computation,
+    cut_gradients,
     divergences,
     graph_dependence,
     keras_variables,
+    lost_updates,
     parameters,
     recursion,
     side_effects,
@@ -235,6 +237,8 @@ def _run_traced(
     made = MadeVariables.of(machine.contexts.values(), incoming, frozen.order)
     builds = SymbolicBuilds.of(machine)
     raised = caught_errors.raised(traced)
+    failing = lost_updates.failing(traced)
+    cut = cut_gradients.cuts(traced)
     for one in candidates:
         own = eager[one.code]
         one.divergences = divergences.divergences(traces[one.code], caused)
@@ -247,5 +251,7 @@ def _run_traced(
         one.divergences += shared_results(one.code, own, incoming, frozen)
         one.divergences += frozen.of(one.code, traces[one.code])
         one.divergences += repeated_traces(machine, one.code)
+        one.divergences += cut_gradients.cut_gradients(own, traces[one.code], cut, incoming)
         if not one.hybrid:
             one.divergences += caught_errors.caught_errors(one.code, own, traces[one.code], raised, incoming)
+            one.divergences += lost_updates.lost_updates(one.code, own, traces[one.code], failing, incoming)

@@ -10,8 +10,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
+from truth.random_answers import Worker
 from truth.random_programs import random_program
-from truth.random_trials import Worker, needless_share, trials, trials_of
+from truth.random_trials import needless_share, trials, trials_of
 
 # Some of the first programs; `make truth-random` runs thousands.
 SEEDS = (0, 2, 5, 19, 24, 40, 57, 75)

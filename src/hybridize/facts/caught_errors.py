@@ -38,7 +38,7 @@ def caught_errors(
                 return [Divergence("HYB314", one.event.place, one.event.text, (one.evidence(),))]
             if not _is_caught_within(one):
                 errors.append(one)
-    for edge, names in _handlers(eager, incoming):
+    for edge, names in handlers(eager, incoming):
         found = _distinguishes(names, errors)
         if found is not None:
             text, evidence = found
@@ -53,7 +53,7 @@ def _classes(one: Caused) -> tuple[list[str], list[str]]:
     return eager.split("\n"), traced.split("\n") if traced else []
 
 
-def _within(one: Caused) -> Iterator[frozenset[str]]:
+def within(one: Caused) -> Iterator[frozenset[str]]:
     """The handlers between an error and the function whose trace meets it, innermost first."""
     calls: list[Edge] = []
     inner: Caused | None = one
@@ -69,12 +69,12 @@ def _is_told_apart_within(one: Caused) -> bool:
     eager, traced = _classes(one)
     if not traced:
         return False
-    return any(tells_apart(names, eager, traced) for names in _within(one))
+    return any(tells_apart(names, eager, traced) for names in within(one))
 
 
 def _is_caught_within(one: Caused) -> bool:
     eager, _ = _classes(one)
-    return any(names & EVERYTHING or not names.isdisjoint(eager) for names in _within(one))
+    return any(names & EVERYTHING or not names.isdisjoint(eager) for names in within(one))
 
 
 def _distinguishes(names: frozenset[str], errors: list[Caused]) -> tuple[str, tuple[Evidence, ...]] | None:
@@ -87,7 +87,7 @@ def _distinguishes(names: frozenset[str], errors: list[Caused]) -> tuple[str, tu
     return None
 
 
-def _handlers(eager: list[Context], incoming: Incoming) -> Iterator[tuple[Edge, frozenset[str]]]:
+def handlers(eager: list[Context], incoming: Incoming) -> Iterator[tuple[Edge, frozenset[str]]]:
     """The handlers around the calls that lead to some contexts, up to those that let nothing through."""
     pending, seen = list(eager), set(eager)
     while pending:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hybridize.interp import attributes, classes, implicit, library, tracing
+from hybridize.interp import attributes, classes, conditionals, implicit, library, tracing
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Edge, Opened, World
 from hybridize.interp.events import Kind
@@ -249,6 +249,7 @@ def call_function(
     edge = Edge(frame.context, context, node, bound, passed, through, loops, expected, tuple(frame.catching))
     if data.code in machine.hybrid and not frame.traced and any(_has_open_extent(value) for value in bound.values()):
         edge.varies = counts_with_varying_number(node, frame)
+    conditionals.check_recursion(context, node, frame)
     return machine.call(context, edge)
 
 

@@ -7,8 +7,10 @@ result must be given on either way; and what Python does within happens while tr
 
 from __future__ import annotations
 
-from hybridize.interp import forms
+from hybridize.interp import forms, raising
 from hybridize.interp.activation import Activation, Locals, Loop
+from hybridize.interp.context import Context
+from hybridize.interp.events import Kind
 from hybridize.interp.liveness import Liveness, of_code
 from hybridize.ir import nodes as ir
 from hybridize.ir.returning import may_return, returns_surely
@@ -106,6 +108,12 @@ def check_choice(node: ir.Choose, values: list[Value], frame: Activation) -> Non
         frame.hazard("HYB314", node, f"what a condition on a tensor chooses is {text}")
 
 
+def check_recursion(callee: Context, node: ir.Node, frame: Activation) -> None:
+    """A function that is running is called again: if a tensor decides whether, tracing both ways never ends."""
+    if frame.traced and callee.running and frame.symbolic_branches:
+        frame.hazard("HYB314", node, "a tensor decides whether a function calls itself: tracing it never ends")
+
+
 def check_operand(value: Value, node: ir.Logic, frame: Activation) -> None:
     """What stands right of a tensor in `and` or `or`, which a graph evaluates to a truth value."""
     form = forms.form_of(value, frame)
@@ -134,6 +142,21 @@ def check_round(node: ir.For | ir.While, head: Locals, end: Locals, frame: Activ
         text = forms.difference(before, after) or forms.shape_change(before, after)
         if text is not None:
             frame.hazard("HYB314", node, f"in a loop over tensors, {name} is {text}")
+
+
+def note_reduction(node: ir.For, frame: Activation) -> None:
+    """A loop over a dataset ends: what it computed from round to round has no gradient in a graph."""
+    live = of_code(frame.code).get(node, _NOTHING_LIVE)
+    for name in sorted(live.assigned & live.after & frame.locals.keys()):
+        if any(isinstance(atom, Tensor) and _has_gradient(atom) for atom in frame.locals[name].atoms):
+            taped = any(raising.TAPED in names for names in frame.catching)
+            text = f"a loop over a dataset becomes a reduction, through which {name} has no gradient"
+            frame.record(Kind.CUTS_GRADIENT, node, text, code=raising.TAPED if taped else "")
+            return
+
+
+def _has_gradient(atom: Tensor) -> bool:
+    return atom.dtype is None or atom.dtype.startswith(("float", "bfloat", "complex"))
 
 
 def check_break(node: ir.Break, loop: Loop, frame: Activation) -> None:

@@ -53,7 +53,7 @@ class Edge:
     loops: frozenset[Node] = frozenset()
     # The call stands where the program expects an error (`with pytest.raises(…)`).
     expects_error: bool = False
-    # The classes that the handlers around the call catch, innermost last (interp.failures).
+    # The classes that the handlers around the call catch, innermost last (interp.failures); tapes stand among them.
     catching: tuple[frozenset[str], ...] = ()
     # An argument is made with a number that varies from call to call.
     varies: bool = False

@@ -50,6 +50,11 @@ def lifts(manager: Value) -> bool:
     return any(isinstance(atom, Ref) and atom.object.label == LIFTING for atom in manager.atoms)
 
 
+def is_tape(manager: Value) -> bool:
+    """Whether a block is recorded for gradients."""
+    return any(isinstance(atom, Ref) and atom.object.symbol == "tf.GradientTape" for atom in manager.atoms)
+
+
 def may_suppress(manager: Value, frame: Activation) -> bool:
     """Whether leaving the block by an exception may go on behind it, as far as the kind of manager tells."""
     return any(_may_suppress(atom) or implicit.type_of(atom, frame) is not None for atom in manager.atoms)

@@ -33,6 +33,9 @@ class Kind(enum.Enum):
     MAKES_VARIABLES = (
         "makes-variables"  # the first call of a layer or optimizer here makes its variables, or a guard does
     )
+    FAILS = "fails"  # an exception surely leaves the code here; `code` names its classes, line by line
+    CUTS_GRADIENT = "cuts-gradient"  # in a graph no gradient flows through here; `code` when a tape records it here
+    UPDATES = "updates"  # an operation changes variables
     GRAPH_ONLY = "graph-only"  # what eager execution refuses, or answers differently, was called
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
 

@@ -88,12 +88,14 @@ def shapes_do_not_fit(text: str, node: ir.Node, frame: Activation) -> None:
     """An operation whose shapes are known not to fit: it fails in both worlds, in another way."""
     text = f"{text}: an InvalidArgumentError when it runs, a ValueError while a graph is built"
     raising.note_error(raising.OF_OPERATIONS, ("builtins.ValueError",), text, node, frame)
+    raising.note_failure(raising.OF_OPERATIONS, text, node, frame)
 
 
 def dtypes_do_not_fit(text: str, node: ir.Node, frame: Activation) -> None:
     """As `shapes_do_not_fit`, for dtypes."""
     text = f"{text}: an InvalidArgumentError when it runs, a TypeError while a graph is built"
     raising.note_error(raising.OF_OPERATIONS, ("builtins.TypeError",), text, node, frame)
+    raising.note_failure(raising.OF_OPERATIONS, text, node, frame)
 
 
 def looks_at_values(name: str, node: ir.Node, frame: Activation) -> None:

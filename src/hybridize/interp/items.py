@@ -193,7 +193,7 @@ def _load_from(atom: Atom, key: Value, node: ir.Node, frame: Activation) -> Valu
             attributes.note_content_read(object_, node, frame)
             if object_.kind == "list":
                 return _load_from_list(atom, key, node, frame)
-            return _load_from_dict(atom, key, frame)
+            return _load_from_dict(atom, key, node, frame)
         case Ref(object=object_) if object_.kind == "instance" and object_.cls is not None:
             return _load_from_instance(atom, key, node, frame)
         case Ref(object=object_) if object_.kind in ("iterator", "set"):
@@ -281,7 +281,7 @@ def _any_element(object_: HeapObject, frame: Activation) -> Value:
     return content
 
 
-def _load_from_dict(atom: Ref, key: Value, frame: Activation) -> Value:
+def _load_from_dict(atom: Ref, key: Value, node: ir.Node, frame: Activation) -> Value:
     object_ = atom.object
     result = NOTHING
     for one in key.atoms:
@@ -292,6 +292,8 @@ def _load_from_dict(atom: Ref, key: Value, frame: Activation) -> Value:
             result = join(result, frame.read(object_.item(REST)))
         else:
             result = join(result, _any_element(object_, frame))
+    if not result and key:
+        raising.note_failure(raising.builtin_classes("KeyError"), "asks a dict for a key it lacks", node, frame)
     return frame.rebase(result, atom.root)
 
 

@@ -389,6 +389,11 @@ def is_dataset(atom: Atom) -> bool:
     return isinstance(atom, Ref) and (atom.object.kind == "dataset" or atom.object.symbol in ITERATORS)
 
 
+def is_reduced(iterable: Value) -> bool:
+    """Whether a graph loop over a value is a reduction of a dataset, which has no gradient; a loop has one."""
+    return any(isinstance(atom, Ref) and atom.object.kind == "dataset" for atom in iterable.atoms)
+
+
 def tested(atom: Tensor, node: Node, frame: Activation) -> None:
     """A symbolic tensor decides a branch: AutoGraph makes a graph conditional of it in the code it converts."""
     if not frame.context.converted or frame.comprehensions:

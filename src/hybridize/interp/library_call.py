@@ -385,6 +385,11 @@ class Call:
         """A tensor operation runs."""
         self.frame.computes(self.node, text)
 
+    def updates(self, text: str) -> None:
+        """An operation runs that changes variables."""
+        self.frame.computes(self.node, text)
+        self.frame.record(Kind.UPDATES, self.node, text)
+
     def used_as_graph(self, function: Value, text: str) -> None:
         """The program does something with a function that tells a graph function from a plain one."""
         for atom in function.atoms:

@@ -4,7 +4,8 @@ An exception that leaves a trace is made anew from its message.  That keeps the 
 classes that take the constructor of `Exception` itself; all others become an error of AutoGraph's own.
 
 Needs   the values that are raised, the handlers of the calling code.
-Gives   RAISES events for errors that are of other classes where a graph is built: the names of what catches either.
+Gives   RAISES events for errors that are of other classes where a graph is built: the names of what catches either;
+        FAILS events for all that surely leave the code.
 Source  observed under TensorFlow 2.21 for 40 classes (tests/fixtures/divergences/errors_callers_catch.py).
 """
 
@@ -30,6 +31,8 @@ EVERYTHING: Final = frozenset({"", "builtins.Exception", "builtins.BaseException
 OF_OPERATIONS: Final = ("tf.errors.InvalidArgumentError", "tf.errors.OpError")
 # A handler that looks at the class of what it caught.
 LOOKS_AT_CLASS: Final = "·class"
+# No handler, but a tape around the code: it stands among the handlers, as what surrounds a call.
+TAPED: Final = "·tape"
 _KEPT: Final = frozenset(
     f"builtins.{name}"
     for name in (
@@ -49,6 +52,7 @@ def note(raised: Value, node: ir.Node, frame: Activation) -> None:
     """`raise value` in a trace: remember exceptions that come out as something else."""
     for atom in raised.atoms:
         names = _classes_of(atom)
+        note_failure(names, "raises an exception", node, frame)
         if names and not _keeps_class(atom, names):
             name = names[0].rpartition(" ")[2].rpartition(".")[2]
             note_error(names, (), f"raises {name}, which becomes another error in a trace", node, frame)
@@ -59,6 +63,12 @@ def note_builtin(name: str, node: ir.Node, frame: Activation) -> None:
     if frame.traced:
         text = f"may raise {name}, which becomes another error in a trace"
         note_error(builtin_classes(name), (), text, node, frame)
+
+
+def note_failure(names: tuple[str, ...], text: str, node: ir.Node, frame: Activation) -> None:
+    """An exception of these classes surely leaves the code here, unless a handler takes it."""
+    if frame.traced and not any(one & EVERYTHING or one & set(names) for one in frame.catching):
+        frame.record(Kind.FAILS, node, text, code="\n".join(names), key=text)
 
 
 def note_error(eager: tuple[str, ...], traced: tuple[str, ...], text: str, node: ir.Node, frame: Activation) -> None:

@@ -249,7 +249,10 @@ def _for(node: ir.For, frame: Activation) -> bool:
         targets.assign(node.target, element, loop_frame)
         return True
 
-    return _loop(node.body, node.otherwise, enter, lambda: None, frame, graph_loop=graph_loop, node=node)
+    alive = _loop(node.body, node.otherwise, enter, lambda: None, frame, graph_loop=graph_loop, node=node)
+    if graph_loop and alive and library.is_reduced(iterable):
+        conditionals.note_reduction(node, frame)
+    return alive
 
 
 def _is_structural(element: Value, frame: Activation) -> bool:
@@ -454,10 +457,15 @@ def _with(node: ir.With, frame: Activation) -> bool:
     frame.expected_errors += expected
     if expected:
         frame.catching.append(failures.handled_types(_expected_types(node.manager, frame)))
+    taped = contextmanagers.is_tape(manager)
+    if taped:
+        frame.catching.append(frozenset({raising.TAPED}))
     lifted = frame.traced and contextmanagers.lifts(manager)
     frame.lifted += lifted
     ended = _with_block(node, manager, frame)
     frame.lifted -= lifted
+    if taped:
+        frame.catching.pop()
     if expected:
         frame.catching.pop()
     frame.expected_errors -= expected

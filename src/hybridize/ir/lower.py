@@ -235,7 +235,9 @@ class _Lowering:
 
     def _binary(self, node: ast.BinOp, scope: Scope) -> ir.Expression:
         operands = (self.expression(node.left, scope), self.expression(node.right, scope))
-        result_uses.note_read(*operands)
+        formats = isinstance(node.left, ast.Constant) and isinstance(node.left.value, str)
+        if not formats:
+            result_uses.note_read(*operands)
         return ir.Operate(*self._at(node), _OPERATORS[type(node.op)], operands)
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> ir.Expression:
@@ -321,7 +323,6 @@ class _Lowering:
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 parts.append(self.expression(part.value, scope))
-                result_uses.note_read(parts[-1])
                 converted.append(chr(part.conversion) if part.conversion > 0 else "")
                 if part.format_spec is not None:
                     parts.append(self.expression(part.format_spec, scope))

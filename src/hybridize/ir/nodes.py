@@ -192,7 +192,7 @@ class Call(Node):
     discarded: bool = False
     # The result goes straight into `float()`, `int()` or `bool()`, which make the same of a number and of a tensor.
     made_number: bool = False
-    # The result is read where the call stands and not kept: an operand, formatted, printed, asked for `.numpy()`.
+    # The result is read where the call stands and not kept: an operand, asked for `.numpy()`.
     read_at_once: bool = False
     # The result is what the function around the call returns.
     returned: bool = False

@@ -11,7 +11,8 @@ from hybridize.ir.nodes import Call, Collect, Element, Expression
 
 _NUMBER_TYPES: Final = frozenset({"float", "int", "bool"})
 # Builtins and attributes that read the value of a tensor at once and keep nothing of it.
-_READING_BUILTINS: Final = frozenset({*_NUMBER_TYPES, "abs", "format", "len", "print", "repr", "round", "str"})
+# What shows a value as text is not among them: a variable's text is another than that of a tensor.
+_READING_BUILTINS: Final = frozenset({*_NUMBER_TYPES, "abs", "len", "round"})
 _READING_ATTRIBUTES: Final = frozenset({"numpy", "shape", "dtype", "ndim"})
 
 
@@ -48,7 +49,7 @@ def note_attribute(value: Expression, name: str) -> None:
 
 
 def note_read(*values: Expression) -> None:
-    """Expressions are read where they stand: operands, and what is formatted."""
+    """Expressions are read where they stand: operands."""
     for value in values:
         if isinstance(value, Call):
             value.read_at_once = True

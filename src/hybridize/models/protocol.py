@@ -107,6 +107,9 @@ class LibraryCall(Protocol):
     def computes(self, text: str) -> None:
         """The call runs (or records) a tensor operation."""
 
+    def updates(self, text: str) -> None:
+        """The call runs (or records) an operation that changes variables."""
+
     def used_as_graph(self, function: Value, text: str) -> None:
         """The call tells a graph function from a plain one: it asks for its type, or saves it as a graph."""
 

@@ -71,7 +71,7 @@ def _arguments(call: Any) -> Arguments:
 
 def _update_state(call: Any) -> Value:
     _call_function(call, _arguments(call))
-    call.computes("updates a metric")
+    call.updates("updates a metric")
     call.reaches(call.receiver, "updates a metric it reaches")
     return NONE
 

@@ -70,7 +70,7 @@ def _apply(call: Any) -> Value:
 
 
 def _update(call: Any, gradient: Value, variable: Value) -> None:
-    call.computes("updates variables")
+    call.updates("updates variables")
     call.reaches(call.receiver, "updates variables with an optimizer it reaches")
     if isinstance(call.receiver, Ref) and not _is_stateless(call, call.receiver.object):
         call.makes_variables(call.receiver.object, "updates variables with an optimizer")

@@ -71,6 +71,8 @@ def _walk(call: Any, shape: Shape, keys: list[Atom]) -> Shape | None:
     consumed = sum(1 for key in keys if not _is_special(key))
     skipped = len(shape) - consumed
     if skipped < 0:
+        if all(_takes_axis(key) for key in keys):
+            call.does_not_fit(f"takes {consumed} axes of {len(shape)}")
         return None
     rest = list(shape)
     made: list[int | None] = []
@@ -93,6 +95,13 @@ def _walk(call: Any, shape: Shape, keys: list[Atom]) -> Shape | None:
                 if extent is not None and extent >= 0 and type(index) is int and not -extent <= index < extent:
                     call.does_not_fit(f"takes element {index} of {extent}")
     return (*made, *rest)
+
+
+def _takes_axis(key: Atom) -> bool:
+    """Whether a key surely takes just one axis: a number or a slice."""
+    if isinstance(key, Tuple):
+        return key.name == "slice"
+    return isinstance(key, (Const, Prim)) or (isinstance(key, Tensor) and key.shape == () and key.dtype != "bool")
 
 
 def _slice_extent(call: Any, extent: int | None, bounds: tuple[Value, ...]) -> int | None:

@@ -195,18 +195,18 @@ _UPDATES: Final = (
 
 @RULES.method(_VARIABLE, *_UPDATES)
 def _update(call: Any) -> Value:
-    call.computes(call.name)
+    call.updates(call.name)
     return of(subject(call))
 
 
 @RULES.method("tf.Tensor", "assign", "assign_add", "assign_sub")
 def _update_slice(call: Any) -> Value:
     """`variable[i].assign(…)`: slices of variables are tensors that know how to write the variable."""
-    call.computes(call.name)
+    call.updates(call.name)
     return of(subject(call))
 
 
 @RULES.method(_VARIABLE, "load")
 def _load(call: Any) -> Value:
-    call.computes(call.name)
+    call.updates(call.name)
     return NONE
