@@ -32,6 +32,7 @@ from hybridize.facts.counters import counter_at
 from hybridize.facts.fact import Assumption
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.number_arguments import number_arguments
+from hybridize.facts.number_casts import cast_at
 from hybridize.interp.machine import Machine
 from hybridize.interp.program import Program
 from hybridize.project.module import SourceModule
@@ -194,7 +195,13 @@ class _Workshop:
             if (kind == "print" and one.hybrid) or (kind == "numpy" and not _is_floating(one)):
                 continue
             rewrite = Rewrite(place.line, place.column, kind)
-            found = self._counter(place, one) if kind == "counter" else self._feasible({place: rewrite})
+            match kind:
+                case "counter":
+                    found = self._counter(place, one)
+                case "cast":
+                    found = self._cast(place, owner)
+                case _:
+                    found = self._feasible({place: rewrite})
             if found:
                 return found | self._around(place, rewrite)
         return {}
@@ -216,6 +223,14 @@ class _Workshop:
                 )
                 for each in applied_anew(self.machine, one.code)
             }
+        )
+
+    def _cast(self, place: Place, owner: Key) -> Repairs:
+        """The number of a tensor beside another one that it does not fit in a graph, cast to the dtype of that one."""
+        codes = [code for code in self.machine.by_code if (code.path, code.qualname, code.line) == owner]
+        casts = [cast for code in codes if (cast := cast_at(self.machine, code, place)) is not None]
+        return self._feasible(
+            {each.place: Rewrite(each.place.line, each.place.column, "cast", each.dtype) for each in casts}
         )
 
     def _counter(self, place: Place, one: Judgement) -> Repairs:

@@ -47,7 +47,7 @@ class Unwrap:
     column: int
 
 
-RepairKind = Literal["print", "host-read", "numpy", "name", "constant", "counter", "hoist"]
+RepairKind = Literal["print", "host-read", "numpy", "name", "constant", "counter", "hoist", "cast"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -335,9 +335,9 @@ def _check_dtypes(operator: str, atoms: list[Tensor], node: ir.Node, frame: Acti
     left, right = atoms
     if "ndarray" in (left.kind, right.kind) or left.dtype is None or right.dtype is None or left.dtype == right.dtype:
         return
-    frame.hazard(
-        "HYB307", node, f"operator {operator} on {left.dtype} and {right.dtype}: eager execution converts an array"
-    )
+    converted = "an array" if left.was_array or right.was_array else "a Python number"
+    text = f"operator {operator} on {left.dtype} and {right.dtype}: eager execution converts {converted}"
+    frame.hazard("HYB307", node, text)
 
 
 def _shape(atom: Atom, node: ir.Node, frame: Activation) -> tuple[int | None, ...] | None:

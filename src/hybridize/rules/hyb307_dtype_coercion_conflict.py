@@ -41,7 +41,8 @@ result = weighted(tf.ones([2]), np.array([0.5, 2.0]))
 
 ## Notes
 
-NumPy's default dtype is float64, TensorFlow's is float32.
+NumPy's default dtype is float64, TensorFlow's is float32. `float(x)` of a symbolic tensor is float32, too, where a
+Python number would fit itself to what it meets; `--unsafe-fixes` makes a cast of it.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

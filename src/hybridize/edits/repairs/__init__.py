@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hybridize.edits.functions import View
-from hybridize.edits.repairs import constants, counters, hoisting, host_reads, names, numpy_calls, printing
+from hybridize.edits.repairs import casts, constants, counters, hoisting, host_reads, names, numpy_calls, printing
 from hybridize.edits.repairs.body import Found, Repair, call_at
 from hybridize.edits.requests import RefusedError, RepairKind, Rewrite
 from hybridize.edits.spelling import Style, read_style
@@ -23,6 +23,7 @@ REPAIRED_CODES: dict[str, tuple[RepairKind, ...]] = {
     "HYB301": ("host-read",),
     "HYB303": ("numpy",),
     "HYB305": ("name",),
+    "HYB307": ("cast",),
     "HYB319": ("hoist",),
 }
 # What each kind changes, for those who read the diff.
@@ -32,6 +33,7 @@ CHANGES: dict[RepairKind, str] = {
     "numpy": numpy_calls.CHANGES,
     "name": names.CHANGES,
     "constant": constants.CHANGES,
+    "cast": casts.CHANGES,
     "counter": counters.CHANGES,
     "hoist": hoisting.CHANGES,
 }
@@ -41,6 +43,7 @@ _FITS: dict[RepairKind, Callable[[View, Found], bool]] = {
     "numpy": numpy_calls.fits,
     "name": names.fits,
     "constant": constants.fits,
+    "cast": casts.fits,
 }
 _REWRITE: dict[RepairKind, Callable[[View, Style, Found], Repair]] = {
     "print": printing.rewrite,
@@ -48,6 +51,7 @@ _REWRITE: dict[RepairKind, Callable[[View, Style, Found], Repair]] = {
     "numpy": numpy_calls.rewrite,
     "name": names.rewrite,
     "constant": constants.rewrite,
+    "cast": casts.rewrite,
 }
 
 
