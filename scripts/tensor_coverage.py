@@ -38,7 +38,24 @@ Public functions that return tensors (raw operations and version 1 aside), and K
 {table}
 
 Not exact: {rest}
+
+There is nothing to hold these against, for they cannot be called here:
+
+{untried}
 """
+# Layers and functions that give no tensor here, each with the reason.
+_UNTRIED = {
+    "tf.keras.layers.JaxLayer": "runs a function of JAX, which is another framework's to trace",
+    "tf.keras.layers.FlaxLayer": "runs a module of Flax, as above",
+    "tf.keras.layers.TorchModuleWrapper": "runs a module of PyTorch",
+    "tf.keras.layers.TFSMLayer": "runs a SavedModel from a file, which alone knows its signature",
+    "tf.keras.layers.Layer": "a base class without a `call`; those derived from it are analysed by their own",
+    "tf.keras.layers.Wrapper": "a base class without a `call`; wrappers that are subclasses bring one",
+    "tf.keras.layers.InputLayer": "holds the inputs of functional models and is never called on a tensor",
+    "tf.graph_util.import_graph_def": "gives what a serialised graph says",
+    "tf.tpu.experimental.embedding.serving_embedding_lookup": "needs a TPU",
+    "tf.experimental.dlpack.from_dlpack": "takes a capsule of another library, which alone knows dtype and shape",
+}
 
 
 def kind_of(name: str, exact: frozenset[str] | set[str], registry: Any, index: Any) -> str:
@@ -91,9 +108,10 @@ def page(exact: set[str], tried: Mapping[str, Sequence[Any]], version: str) -> s
         rows.append(f"| `{part}` | {' | '.join(str(counts[kind]) for kind in KINDS)} |")
     total = Counter(kinds.values())
     rows.append(f"| **all** | {' | '.join(f'**{total[kind]}**' for kind in KINDS)} |")
-    rest = ", ".join(f"`{name}`" for name, kind in kinds.items() if kind != "exact")
-    calls = sum(map(len, tried.values()))
-    return _PAGE.format(calls=calls, tried=len(tried), version=version, table="\n".join(rows), rest=rest)
+    rest = ", ".join(f"`{name}`" for name, kind in kinds.items() if kind != "exact" and name not in _UNTRIED)
+    untried = "\n".join(f"- `{name}`: {reason}" for name, reason in _UNTRIED.items())
+    parts = {"table": "\n".join(rows), "rest": rest, "untried": untried}
+    return _PAGE.format(calls=sum(map(len, tried.values())), tried=len(tried), version=version, **parts)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

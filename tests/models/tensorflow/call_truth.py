@@ -86,13 +86,18 @@ def _static(call: TensorCall) -> Any:
     """The description of what a graph (or Keras) knows before anything runs."""
     tf = _namespace()["tf"]
     if is_layer(call.symbol):
-        made = [tf.keras.Input(batch_shape=one.shape, dtype=one.dtype) for one in call.operands]
-        return _evaluated(call, made)
+        return _described(call)
     from tensorflow.python.framework.func_graph import FuncGraph
 
     with FuncGraph("calls").as_default():
         made = [tf.compat.v1.placeholder(one.dtype, one.shape) for one in call.operands]
         return _evaluated(call, made)
+
+
+def _described(call: TensorCall) -> Any:
+    """The description of what Keras says a layer gives for inputs of these shapes."""
+    tf = _namespace()["tf"]
+    return _evaluated(call, [tf.keras.Input(batch_shape=one.shape, dtype=one.dtype) for one in call.operands])
 
 
 def _run(call: TensorCall) -> Any:
@@ -136,9 +141,16 @@ def _verdict(call: TensorCall, said: Any) -> Verdict:
     if not covers(said, seen, kinds=not is_layer(call.symbol)):
         return Verdict(wrong=f"{call}: said {said}, is {seen}")
     # What TensorFlow gets wrong itself (an unknown extent plus one is no extent) asks nothing of us.
-    if covers(static, seen, kinds=False) and not refines(said, static):
+    if covers(static, seen, kinds=False) and not refines(said, static) and not _is_described(call, said):
         return Verdict(coarse=f"{call}: said {said}, could say {static}")
     return Verdict()
+
+
+def _is_described(call: TensorCall, said: Any) -> bool:
+    """Whether a layer says all that Keras itself says of its output beforehand: what data decides is in neither."""
+    if not (is_layer(call.symbol) and call.operands and call.operands[0].known == "all"):
+        return False
+    return refines(said, _described(call))
 
 
 # -- comparing ---------------------------------------------------------------------------------------------------

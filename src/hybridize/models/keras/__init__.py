@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hybridize.models.keras import (
     backend,
+    backend_windows,
     callbacks,
     compiling,
     data,
@@ -18,6 +19,7 @@ from hybridize.models.keras import (
     named,
     networks,
     notated,
+    ops_windows,
     optimizers,
     pretrained,
     services,
@@ -38,7 +40,9 @@ _PARTS = (
     measures,
     named,
     notated,
+    ops_windows,
     backend,
+    backend_windows,
     functions,
     data,
     host,

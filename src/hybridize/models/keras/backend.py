@@ -223,6 +223,8 @@ FUNCTIONS.update(
             "constant": _constant,
             "arange": _arange,
             "binary_crossentropy": _binary_crossentropy,
+            "binary_focal_crossentropy": _binary_crossentropy,
+            "categorical_focal_crossentropy": _crossentropy,
             "categorical_crossentropy": _crossentropy,
             "sparse_categorical_crossentropy": _crossentropy,
             "ctc_batch_cost": _ctc_cost,

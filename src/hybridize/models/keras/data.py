@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.keras.functions import array
-from hybridize.models.keras.operands import FLOATX, constant, is_none, result
+from hybridize.models.keras.operands import FLOATX, constant, first_tensor, is_none, result
 from hybridize.models.protocol import Rule
-from hybridize.values.atoms import Ref, Shape
+from hybridize.values.atoms import Ref, Shape, tensor
 from hybridize.values.objects import KEYS, REST
-from hybridize.values.value import NONE, Value, join, of_const, of_prim, of_tuple
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
 
 FUNCTIONS: dict[str, Rule] = {}
 METHODS: dict[str, Rule] = {}
@@ -138,6 +138,19 @@ def _load_image(call: Any) -> Value:
 
 FUNCTIONS["tf.keras.utils.load_img"] = _load_image
 FUNCTIONS["tf.keras.preprocessing.image.load_img"] = _load_image
+
+
+def _changed_image(call: Any) -> Value:
+    """An array in other colours; brightness goes by way of an image, which has a dtype of its own."""
+    one = first_tensor(call, call.argument(0, "x") or NOTHING)
+    if call.name.rpartition(".")[2].startswith("random"):
+        call.nondeterministic(f"draws random numbers: {call.name}")
+    dtype = one.dtype if one is not None and call.name.endswith("channel_shift") else None
+    return of(tensor(dtype, one.shape if one is not None else None, kind="ndarray"))
+
+
+for _name in ("apply_channel_shift", "random_channel_shift", "apply_brightness_shift", "random_brightness"):
+    FUNCTIONS[f"tf.keras.preprocessing.image.{_name}"] = _changed_image
 
 
 # -- generators of arrays ----------------------------------------------------------------------------------------

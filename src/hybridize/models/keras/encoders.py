@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from hybridize.models.keras.operands import is_keras_symbolic
 from hybridize.models.keras.parameters import Parameters
 from hybridize.values.atoms import Shape, Tensor
 
@@ -51,14 +52,24 @@ def _encoded(name: str) -> ShapeRule:
             return _texts(parameters, shape) if name == "TextVectorization" else shape
         size = _size(name, call, parameters)
         if mode == "one_hot":
-            if shape and shape[-1] is None:
-                return None  # an axis of one element goes
-            return (*shape[:-1], size) if shape and shape[-1] == 1 else (*shape, size)
+            return _marked(name, shape, size, described=is_keras_symbolic(call, call.arguments))
         if name == "TextVectorization":
             return (shape[0] if shape else None, size)
         return (*shape[:-1], size) if shape else (size,)
 
     return rule
+
+
+def _marked(name: str, shape: Shape, size: int | None, *, described: bool) -> Shape | None:
+    """One mark for each element: a last axis of one element goes, unless it is the only one.
+
+    Where Keras only describes its output, `Hashing` has no axis for the elements.
+    """
+    if len(shape) < 2:
+        return (*shape, size)
+    if shape[-1] is None:
+        return (*shape[:-1], size) if described and name == "Hashing" else None
+    return (*shape[:-1], size) if shape[-1] == 1 else (*shape, size)
 
 
 def _texts(parameters: Parameters, shape: Shape) -> Shape:

@@ -26,6 +26,7 @@ from hybridize.models.keras.operands import (
 from hybridize.models.keras.reasons import HOST
 from hybridize.models.protocol import Rule
 from hybridize.models.tensorflow.arguments import as_tensor
+from hybridize.models.tensorflow.control_flow import first_extent, slices, stacked, to_tensors
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, Shape, Tensor, tensor
 from hybridize.values.objects import KEYS, REST
@@ -250,13 +251,42 @@ def _map(call: Any) -> Value:
     return map_tensors(call, given, stacked, "stacked")
 
 
-@rule(
-    "keras.ops.scan", "keras.ops.associative_scan", "backend.foldl", "backend.foldr", "backend.rnn", "keras.ops.switch"
-)
+@rule("keras.ops.scan")
 def _scan(call: Any) -> Value:
+    """The last carry, and what the steps give stacked."""
     call.computes("a loop")
-    call.call_back(f"an argument that {call.name} passes")
-    return of_tuple([result(call, None), result(call, None)])
+    function, carry, elements = (call.argument(i, name) for i, name in enumerate(("f", "init", "xs")))
+    if function is None or carry is None:
+        return of_tuple([result(call, None), result(call, None)])
+    element = NONE if elements is None else slices(call, elements)
+    made = NOTHING
+    for _ in range(2):
+        parts = call.positions(call.call(function, Arguments((carry, element))))
+        if parts is not None and len(parts) == 2:
+            carry, made = join(carry, to_tensors(call, parts[0])), parts[1]
+    extent = None if elements is None else first_extent(call, elements)
+    return of_tuple([carry, stacked(call, to_tensors(call, made), extent) if made else result(call, None)])
+
+
+@rule("keras.ops.associative_scan")
+def _associative_scan(call: Any) -> Value:
+    """As the elements; the function is given two of them at a time."""
+    call.computes("a loop")
+    function, elements = call.argument(0, "f"), call.argument(1, "elems")
+    if function is None or elements is None:
+        return result(call, None)
+    call.call(function, Arguments((elements, elements)))
+    return to_tensors(call, elements)
+
+
+@rule("keras.ops.switch")
+def _switch(call: Any) -> Value:
+    """What one of the branches gives for the operands."""
+    call.computes("a conditional")
+    branches = call.argument(1, "branches")
+    if branches is None:
+        return result(call, None)
+    return call.call(call.iterate(branches), Arguments(call.arguments.positional[2:])) or result(call, None)
 
 
 # -- decorators and registration ---------------------------------------------------------------------------------
@@ -389,6 +419,18 @@ def _split(call: Any) -> Value:
 
 
 # -- layers as functions -----------------------------------------------------------------------------------------
+
+
+@rule("layers.dot")
+def _dot(call: Any) -> Value:
+    tensors = list(tensors_in(call, _first(call)))
+    call.computes(call.name)
+    if len(tensors) != 2:
+        return result(call)
+    axes = shapes.shape_from_axes(call, call.argument(1, "axes") or NOTHING)
+    symbolic = any(one.kind == "keras-symbolic" for one in tensors)
+    shape = shapes.dotted(tensors[0].shape, tensors[1].shape, axes)
+    return result(call, tensors[0].dtype, shape, "keras-symbolic" if symbolic else "tensor")
 
 
 @rule(*(f"layers.{name}" for name in ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate")))

@@ -24,6 +24,7 @@ from hybridize.models.keras.operands import (
     from_keras_symbolic,
     is_keras_symbolic,
     is_none,
+    map_tensors,
     own_method,
     parameters_of,
     result,
@@ -283,7 +284,33 @@ def _normalised(call: Any, parameters: Parameters, arguments: Arguments) -> Valu
     return result(call, shapes.output_dtype("Dense", parameters, []), shape)
 
 
+def _bounded_boxes(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
+    """MaxNumBoundingBoxes: the same structure, with so many boxes and labels for each image."""
+    given = arguments.get(0, "inputs") or NOTHING
+    wanted = parameters.constant("max_number")
+    count = wanted if isinstance(wanted, int) else None
+    found = NOTHING
+    for atom in given.atoms:
+        if not isinstance(atom, Ref) or atom.object.kind != "dict":
+            found = join(found, of(atom))
+            continue
+        made = call.make("dict", "dict", part="bounded")
+        for key in list(atom.object.items):
+            content = call.load(atom.object, key, atom.root)
+            if key == ("key", "bounding_boxes"):
+                content = map_tensors(call, content, lambda one: _bounded(one, count), "boxes")
+            call.store(made, key, content)
+        found = join(found, call.new(made))
+    return found
+
+
+def _bounded(one: Tensor, count: int | None) -> Tensor:
+    shape = None if one.shape is None or len(one.shape) < 2 else (one.shape[0], count, *one.shape[2:])
+    return tensor(one.dtype, shape, kind=one.kind, symbolic=one.symbolic)
+
+
 _COMPOSITES: Final = {
+    "MaxNumBoundingBoxes": _bounded_boxes,
     "Lambda": _lambda,
     "Pipeline": _pipeline,
     "ReversibleEmbedding": _reversible,

@@ -17,6 +17,7 @@ from hybridize.models.keras.encoders import ShapeRule
 from hybridize.models.keras.operands import constant, shape_from
 from hybridize.models.keras.parameters import Parameters
 from hybridize.models.keras.windows import adaptive, global_pooling, recurrent_window, resampling, window
+from hybridize.models.tensorflow.convolutions import slid
 from hybridize.values.atoms import Shape, Tensor
 from hybridize.values.tensors import broadcast
 
@@ -182,9 +183,11 @@ def _dot(call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | Non
     """Both tensors without the axes that meet; the batch once, and one element where nothing else is left."""
     if len(inputs) < 2 or inputs[0].shape is None or inputs[1].shape is None:
         return None
-    value = parameters.value("axes")
-    axes = shape_from_axes(call, value)
-    left, right = inputs[0].shape, inputs[1].shape
+    return dotted(inputs[0].shape, inputs[1].shape, shape_from_axes(call, parameters.value("axes")))
+
+
+def dotted(left: Shape | None, right: Shape | None, axes: tuple[int, int] | None) -> Shape | None:
+    """The shape of a product of batches along two axes."""
     if axes is None or not left or not right:
         return None
     first, second = (axis % len(shape) for axis, shape in zip(axes, (left, right), strict=True))
@@ -236,6 +239,42 @@ def _mel(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | No
     return (*shape[:-1], bands if isinstance(bands, int) else None, steps)
 
 
+def _spectrogram(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
+    """As many frequencies as the transform has for each channel, one row for each step of the window."""
+    shape, window = inputs[0].shape, parameters.constant("frame_length")
+    if shape is None or len(shape) != 3 or not isinstance(window, int):
+        return None
+    batch, time, channels = shape
+    step, size = parameters.constant("frame_step"), parameters.constant("fft_length")
+    step = window // 2 if step is None and not parameters.value("frame_step") else step
+    size = _power_of_two(window) if size is None and not parameters.value("fft_length") else size
+    layout, mode = parameters.constant("data_format"), parameters.constant("mode")
+    padding, expanded = parameters.constant("padding"), parameters.may_be_true("expand_dims")
+    if layout not in (None, "channels_last") or not isinstance(mode, str) or expanded is None:
+        return None
+    frequencies = (size // 2 + 1) * (2 if mode == "stft" else 1) if isinstance(size, int) else None
+    steps = slid(time, window, step if isinstance(step, int) else None, 1, str(padding).upper())
+    if expanded:
+        return (batch, steps, frequencies, channels)
+    return (batch, steps, _product((frequencies, channels)))
+
+
+def _power_of_two(length: int) -> int:
+    return 1 << (length - 1).bit_length()
+
+
+def _resized_at_random(place: int) -> ShapeRule:
+    """Height or width become anything, between the bounds of the factor."""
+
+    def rule(_call: Any, _parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
+        shape = inputs[0].shape
+        if shape is None or len(shape) < 3:
+            return None
+        return tuple(None if index == len(shape) + place else one for index, one in enumerate(shape))
+
+    return rule
+
+
 def _image_size(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
     shape = inputs[0].shape
     if shape is None or len(shape) not in (3, 4):
@@ -285,6 +324,9 @@ _RULES: dict[str, ShapeRule] = {
     "Dot": _dot,
     "EinsumDense": _einsum,
     "MelSpectrogram": _mel,
+    "STFTSpectrogram": _spectrogram,
+    "RandomHeight": _resized_at_random(-3),
+    "RandomWidth": _resized_at_random(-2),
     "GroupQueryAttention": lambda _call, _parameters, inputs: inputs[0].shape,
     "Attention": _attention,
     "AdditiveAttention": _attention,

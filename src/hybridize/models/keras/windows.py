@@ -11,15 +11,40 @@ from hybridize.models.keras.parameters import Parameters
 from hybridize.values.atoms import Shape, Tensor, tensor
 
 
+def by_layout(rule: ShapeRule) -> ShapeRule:
+    """A rule for channels last made one for both layouts: channels that come first are moved to the end and back."""
+
+    def laid_out(call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
+        passed = parameters.value("data_format")
+        layout = parameters.constant("data_format")
+        if layout == "channels_last" or is_none(passed or None):
+            return rule(call, parameters, inputs)
+        if layout != "channels_first":
+            found = rule(call, parameters, inputs)
+            return None if found is None else (*found[:1], *(None,) * (len(found) - 1))
+        moved = [tensor(one.dtype, _channels_moved(one.shape, 1, -1)) for one in inputs]
+        found = rule(call, parameters, moved)
+        return found if found is None or len(found) < 3 else _channels_moved(found, -1, 1)
+
+    return laid_out
+
+
+def _channels_moved(shape: Shape | None, source: int, target: int) -> Shape | None:
+    if shape is None or len(shape) < 3:
+        return shape
+    extents = list(shape)
+    channels = extents.pop(source)
+    extents.insert(target % len(shape), channels)
+    return tuple(extents)
+
+
 def window(rank: int, *, filters: str | None, size: str, transposed: bool = False) -> ShapeRule:
-    """Windows of `size` moving over `rank` spatial axes, channels last."""
+    """Windows of `size` moving over `rank` spatial axes."""
 
     def rule(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
         shape = inputs[0].shape
         if shape is None or len(shape) != rank + 2:
             return (None,) * (rank + 2)
-        if parameters.constant("data_format") not in (None, "channels_last"):
-            return (shape[0], *(None,) * (rank + 1))
         channels = parameters.constant(filters) if filters else shape[-1]
         if filters == "depth_multiplier":
             channels = shape[-1] * channels if isinstance(channels, int) and shape[-1] is not None else None
@@ -38,7 +63,7 @@ def window(rank: int, *, filters: str | None, size: str, transposed: bool = Fals
             extents = tuple(_extent(*step, padding) for step in steps)
         return (shape[0], *extents, channels if isinstance(channels, int) else None)
 
-    return rule
+    return by_layout(rule)
 
 
 def _extent(
@@ -80,11 +105,11 @@ def global_pooling(rank: int) -> ShapeRule:
         keeps = parameters.may_be_true("keepdims")
         if keeps is None:
             return None
-        if shape is None or len(shape) != rank + 2 or parameters.constant("data_format") not in (None, "channels_last"):
+        if shape is None or len(shape) != rank + 2:
             return (None,) * (rank + 2 if keeps else 2)
         return (shape[0], *(1,) * rank, shape[-1]) if keeps else (shape[0], shape[-1])
 
-    return rule
+    return by_layout(rule)
 
 
 def resampling(rank: int, parameter: str, change: Callable[[int, int], int]) -> ShapeRule:
@@ -92,7 +117,7 @@ def resampling(rank: int, parameter: str, change: Callable[[int, int], int]) -> 
 
     def rule(call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
         shape = inputs[0].shape
-        if shape is None or len(shape) != rank + 2 or parameters.constant("data_format") not in (None, "channels_last"):
+        if shape is None or len(shape) != rank + 2:
             return (None,) * (rank + 2)
         amounts = (
             parameters.extents(parameter, rank) if parameter == "size" else _margins(call, parameters, parameter, rank)
@@ -103,7 +128,7 @@ def resampling(rank: int, parameter: str, change: Callable[[int, int], int]) -> 
         )
         return (shape[0], *extents, shape[-1])
 
-    return rule
+    return by_layout(rule)
 
 
 def _margins(call: Any, parameters: Parameters, name: str, rank: int) -> tuple[int | None, ...]:
@@ -133,11 +158,11 @@ def adaptive(rank: int) -> ShapeRule:
 
     def rule(_call: Any, parameters: Parameters, inputs: list[Tensor]) -> Shape | None:
         shape = inputs[0].shape
-        if shape is None or len(shape) != rank + 2 or parameters.constant("data_format") not in (None, "channels_last"):
+        if shape is None or len(shape) != rank + 2:
             return (None,) * (rank + 2)
         return (shape[0], *parameters.extents("output_size", rank), shape[-1])
 
-    return rule
+    return by_layout(rule)
 
 
 def recurrent_window(rank: int) -> ShapeRule:

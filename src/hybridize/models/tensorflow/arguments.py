@@ -195,8 +195,16 @@ def _shape_of_atom(call: Any, atom: Atom) -> Shape | None:
             return (None,)
         case Tensor() | Tuple() | Ref():
             known = extents(call, of(atom))
+            if known is None and isinstance(atom, Tensor):
+                return _open_shape(atom)
             return None if known is None else tuple(_extent(one) for one in known)
     return None
+
+
+def _open_shape(described: Tensor) -> Shape | None:
+    """The rank that a vector of extents describes when none of them is known: as many as it has elements."""
+    count = described.shape[0] if described.shape is not None and len(described.shape) == 1 else None
+    return (None,) * count if count is not None and 0 <= count <= MAX_CONTENT else None
 
 
 def _extent(found: int | None) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import (
     agreed_shape,
@@ -20,6 +20,7 @@ from hybridize.models.tensorflow.arguments import (
     shape_of_argument,
 )
 from hybridize.models.tensorflow.array_rules import (
+    FUNCTIONS,
     asked_dtype,
     flat,
     keepdims,
@@ -109,6 +110,13 @@ def _float_binary(call: Any) -> Value:
 @rule("equal not_equal greater greater_equal less less_equal logical_and logical_or logical_xor isclose")
 def _comparison(call: Any) -> Value:
     return _elementwise(call, "bool")
+
+
+def _quotient_and_rest(call: Any) -> Value:
+    return of_tuple([_binary(call), _binary(call)])
+
+
+FUNCTIONS["tf.experimental.numpy.divmod"] = _quotient_and_rest
 
 
 @rule("bitwise_not bitwise_invert")
@@ -295,6 +303,49 @@ def _linspace(call: Any) -> Value:
         axis %= len(shape) + 1
         shape = (*shape[:axis], number, *shape[axis:])
     return result(call, asked_dtype(call, dtype), shape)
+
+
+def _samples(call: Any) -> Value:
+    """Random numbers of a shape given by its extents, one argument each, or as a whole."""
+    name = call.name.rpartition(".")[2]
+    if name in ("rand", "randn"):
+        sizes = tuple(integer(value) for value in call.arguments.positional)
+        return result(call, "float64", None if call.arguments.more is not None else sizes)
+    size = argument(call, "size")
+    dtype = asked_dtype(call, "int64") if name == "randint" else "int64"
+    return result(call, dtype, () if is_none(size) else shape_of_argument(call, size))
+
+
+def _diagonal_places(call: Any) -> Value:
+    count, axes = integer(argument(call, "n")), argument(call, "ndim")
+    one, number = result(call, "int32", (count,)), 2 if axes is None else integer(axes)
+    return list_of(call, one) if number is None else of_tuple([one] * number)
+
+
+def _polynomial(call: Any) -> Value:
+    factors, source = (as_tensor(call, argument(call, name)) for name in ("p", "x"))
+    return result(call, factors.dtype if factors.dtype == source.dtype else None, source.shape, source)
+
+
+def _compressed(call: Any) -> Value:
+    """Some of the elements, or some slices along an axis."""
+    source, axis = as_tensor(call, argument(call, "a")), argument(call, "axis")
+    place = integer(axis)
+    if is_none(axis):
+        return result(call, source.dtype, (None,), source)
+    if source.shape is None or place is None:
+        return result(call, source.dtype, None, source)
+    kept = [None if index == place % len(source.shape) else one for index, one in enumerate(source.shape)]
+    return result(call, source.dtype, tuple(kept), source)
+
+
+_ONLY_THERE: Final = {
+    "compress": _compressed,
+    "diag_indices": _diagonal_places,
+    "polyval": _polynomial,
+    **{f"random.{name}": _samples for name in ("rand", "randn", "randint", "poisson")},
+}
+FUNCTIONS.update({f"tf.experimental.numpy.{name}": function for name, function in _ONLY_THERE.items()})
 
 
 @rule("hanning hamming blackman bartlett kaiser")

@@ -136,6 +136,10 @@ def _make_ragged(call: Any) -> Value:
     shape = source.shape if name in ("from_tensor", "from_sparse") else None
     if "nested" not in name and shape is None and source.shape is not None:
         shape = (_rows(call, name), None, *source.shape[1:])
+    if name == "from_uniform_row_length" and source.shape:
+        length = integer(call.argument(1))
+        count = source.shape[0] // length if length and source.shape[0] is not None else None
+        shape = (count, length, *source.shape[1:])
     return result(call, source.dtype, shape, kind="ragged")
 
 
@@ -242,9 +246,9 @@ def _sparse_eye(call: Any) -> Value:
 def _sparse_transpose(call: Any) -> Value:
     source, order = as_tensor(call, argument(call, "sp_input")), argument(call, "perm")
     shape = source.shape
+    axes = integers(call, order) if shape is None or not is_none(order) else tuple(reversed(range(len(shape))))
     if shape is None:
-        return result(call, source.dtype, None, kind="sparse")
-    axes = tuple(reversed(range(len(shape)))) if is_none(order) else integers(call, order)
+        return result(call, source.dtype, None if axes is None else (None,) * len(axes), kind="sparse")
     moved = (None,) * len(shape) if axes is None or None in axes else tuple(shape[axis or 0] for axis in axes)
     return result(call, source.dtype, moved, kind="sparse")
 

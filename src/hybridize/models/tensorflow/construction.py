@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Any
 
 from hybridize.models.tensorflow.arguments import (
     agreed_extent,
@@ -21,6 +21,7 @@ from hybridize.models.tensorflow.arguments import (
     result,
     shape_of_argument,
 )
+from hybridize.models.tensorflow.dtypes import width
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.arguments import Arguments
@@ -192,20 +193,9 @@ def _cast(call: Any) -> Value:
     return result(call, dtype, shape, source, kind=source.kind, content=source.content)
 
 
-_WIDTHS: Final = {"half": 2, "float": 4, "double": 8, "bool": 1, "complex64": 8, "complex128": 16}
-
-
-def _width(dtype: str | None) -> int | None:
-    """How many bytes an element takes."""
-    if dtype is None:
-        return None
-    digits = "".join(character for character in dtype if character.isdigit())
-    return _WIDTHS.get(dtype, int(digits) // 8 if digits else None)
-
-
 def _bitcast(source: Tensor, dtype: str | None) -> Shape | None:
     """The bytes stay: a narrower dtype adds an axis, a wider one takes the last."""
-    before, after = _width(source.dtype), _width(dtype)
+    before, after = width(source.dtype), width(dtype)
     if source.shape is None or before is None or after is None:
         return None
     if before == after:

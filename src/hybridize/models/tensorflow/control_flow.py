@@ -229,7 +229,17 @@ def _mapped(call: Any, function: Value | None, elements: Value | None, signature
         declared = of_dtypes(call, signature)
         if not returned or any(isinstance(atom, Tuple) for atom in declared.atoms):
             returned = returned or declared
+        returned = _as_declared(call, returned, declared)
     return stacked(call, to_tensors(call, returned, "returned"), first_extent(call, elements))
+
+
+def _as_declared(call: Any, returned: Value, declared: Value) -> Value:
+    """What one tensor of a signature says of the shape, where the function does not."""
+    match declared.atoms, returned.atoms:
+        case (Tensor(shape=wanted),), (Tensor(shape=None),) if wanted is not None:
+            made = as_tensor(call, returned)
+            return of(tensor(made.dtype, wanted, kind=made.kind, symbolic=call.traced))
+    return returned
 
 
 @RULES.function("map_fn", "compat.v1.map_fn")
@@ -278,8 +288,14 @@ def _py_function(call: Any) -> Value:
         else:
             returned = call.call_eagerly(function, Arguments((), {}, eager(call.iterate(inputs))))
         if kind == "ndarray" and returned and not call.traced:
-            return to_tensors(call, returned, "returned")  # outside a graph `Tout` is not looked at
+            return _flat(call, to_tensors(call, returned, "returned"))  # outside a graph `Tout` is not looked at
     return declared
+
+
+def _flat(call: Any, returned: Value) -> Value:
+    """Several results of a NumPy function are a list, whatever held them."""
+    parts = call.positions(returned) if any(isinstance(atom, Tuple) for atom in returned.atoms) else None
+    return returned if parts is None else new_list(call, parts, "flat")
 
 
 # -- gradients and compilation overridden ------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def _axes_of(call: Any, *shapes: Shape | None) -> int | None:
     return found if found is not None else next((len(shape) - 2 for shape in shapes if shape is not None), None)
 
 
-@RULES.function("nn.conv1d", "nn.conv2d", "nn.conv3d", "nn.convolution", "nn.atrous_conv2d")
+@RULES.function("nn.conv1d", "nn.conv2d", "nn.conv3d", "nn.convolution", "nn.atrous_conv2d", "conv")
 def _convolution(call: Any) -> Value:
     source, filters = as_tensor(call, argument(call, "input", "value")), _filters(call)
     axes = _axes_of(call, filters.shape, source.shape)
@@ -151,6 +151,9 @@ def _pool(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input", "value"))
     shape = source.shape
     axes = _axes_of(call, shape)
+    if axes is None and call.name.endswith("nn.pool"):
+        known = integers(call, argument(call, "window_shape"))
+        axes = None if known is None else len(known)
     if axes is None or axes < 1:
         return result(call, source.dtype, None, source)
     windows = per_axis(call, argument(call, "ksize", "window_shape"), axes)

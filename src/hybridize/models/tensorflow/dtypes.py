@@ -16,6 +16,17 @@ RULES = Rulebook()
 _DTYPE: Final = "tf.dtypes.DType"
 
 
+_WIDTHS: Final = {"half": 2, "float": 4, "double": 8, "bool": 1, "complex64": 8, "complex128": 16}
+
+
+def width(dtype: str | None) -> int | None:
+    """How many bytes an element takes."""
+    if dtype is None:
+        return None
+    digits = "".join(character for character in dtype if character.isdigit())
+    return _WIDTHS.get(dtype, int(digits) // 8 if digits else None)
+
+
 def dtype_value(call: Any, dtype: str | None) -> Value:
     """The value of `.dtype`: the library's own constant when it is known."""
     if dtype is not None and call.index.lookup(f"tf.{dtype}") is not None:

@@ -45,6 +45,8 @@ def _matmul(call: Any) -> Value:
         check_same(call, [first[-1:], second[-2:-1]], "a product along axes")
         batch = broadcast(first[:-2], second[:-2])
         shape = None if batch is None else (*batch, first[-2], second[-1])
+    elif call.name.endswith("sparse_dense_matmul"):
+        shape = (first[0] if first else None, second[1] if second else None)
     asked = argument(call, "output_type")
     dtype = common_dtype(call, [one for one in (a, b) if one is not None])
     return result(call, dtype if is_none(asked) else dtype_argument(asked), shape, left, right)

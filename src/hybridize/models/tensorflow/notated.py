@@ -94,8 +94,10 @@ tf.linalg.banded_triangular_solve | bands[*x,d,m] rhs[*x,m,k] -> rhs[*x,m,k]
 tf.linalg: tridiagonal_solve tridiagonal_matmul | rhs[*x] -> rhs[*x]
 tf.linalg.lu_reconstruct | lower_upper[*x,n,n] -> lower_upper[*x,n,n]
 tf.linalg.lu_matrix_inverse | lower_upper[*x,n,n] -> lower_upper[*x,n,n]
-tf.linalg.lu_solve | rhs[*x] -> rhs[*x]
+tf.linalg.lu_solve | lower_upper[*x,n,n] rhs[*x,n,k] -> rhs[*x,n,k]
 tf.linalg.cross | a[*x] b[*x] -> a[*x]
+tf.linalg.experimental.conjugate_gradient | rhs[*x,n] -> CGState(i: int32[], x: rhs[*x,n], r: rhs[*x,n], p: rhs[*x,n],
+    gamma: rhs[*x])
 # Text.
 tf.strings.unicode_script | input[*x] -> int32[*x]
 tf.strings.unicode_transcode | input[*x] -> string[*x]

@@ -11,19 +11,16 @@ from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import (
     argument,
-    as_tensor,
     constant,
     dtype_argument,
-    dynamic_extent,
+    integers,
     list_of,
     new_object,
     result,
-    shape_of_argument,
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
-from hybridize.values.atoms import Ref, Shape, tensor
-from hybridize.values.objects import KEYS, REST
+from hybridize.values.atoms import Shape, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_prim, of_tuple
 
 RULES = Rulebook()
@@ -59,91 +56,16 @@ def _decode_image(call: Any) -> Value:
     channels = constant(argument(call, "channels"), 0)
     known = channels if isinstance(channels, int) and channels > 0 else None
     asked = argument(call, "dtype")
-    dtype = "uint8" if is_none(asked) or asked is None else _named(asked)
+    dtype = "uint8" if is_none(asked) else dtype_argument(asked)
     shape: Shape | None = (None, None, known)
-    if call.name.endswith("gif"):
+    window = integers(call, argument(call, "crop_window")) if "_and_crop_" in call.name else None
+    if window is not None and len(window) == 4:
+        shape = (window[2], window[3], known)
+    elif call.name.endswith("gif"):
         shape = (None, None, None, 3)
     elif call.name.endswith("decode_image") and constant(argument(call, "expand_animations"), True) is not False:
         shape = None
     return result(call, dtype, shape)
-
-
-def _named(dtype: Value) -> str | None:
-    return dtype_argument(dtype)
-
-
-@RULES.function("io.decode_raw", "io.parse_tensor", "compat.v1.decode_raw")
-def _decode_raw(call: Any) -> Value:
-    source = as_tensor(call, call.argument(0))
-    asked = argument(call, "out_type", "out_dtype")
-    shape = (*source.shape, dynamic_extent(call)) if call.name.endswith("raw") and source.shape is not None else None
-    return result(call, None if asked is None else _named(asked), shape)
-
-
-_FEATURES: Final = (
-    "tf.io.FixedLenFeature",
-    "tf.io.VarLenFeature",
-    "tf.io.RaggedFeature",
-    "tf.io.FixedLenSequenceFeature",
-)
-
-
-@RULES.function("io.parse_single_example", "io.parse_example", "compat.v1.parse_single_example")
-@RULES.function("compat.v1.parse_example")
-def _parse_example(call: Any) -> Value:
-    """A dictionary with a tensor for each feature asked for."""
-    call.computes(call.name)
-    features = argument(call, "features")
-    leading = () if "single" in call.name else (None,)
-    made = call.make("dict", "parsed features")
-    for atom in features.atoms if features is not None else ():
-        if isinstance(atom, Ref) and atom.object.kind == "dict":
-            for key in list(atom.object.items):
-                content = call.load(atom.object, key, atom.root)
-                call.store(made, key, content if key == KEYS else _feature(call, content, leading))
-    fresh: Value = call.new(made)
-    return fresh
-
-
-def _feature(call: Any, feature: Value, leading: Shape) -> Value:
-    for atom in feature.atoms:
-        if isinstance(atom, Ref) and atom.object.symbol in _FEATURES:
-            load = call.load_attribute
-            dtype = dtype_argument(load(atom.object, "·dtype"))
-            shape = shape_of_argument(call, load(atom.object, "·shape"))
-            match atom.object.symbol:
-                case "tf.io.VarLenFeature":
-                    return of(tensor(dtype, (*leading, None), kind="sparse", symbolic=call.traced))
-                case "tf.io.RaggedFeature":
-                    return of(tensor(dtype, None, kind="ragged" if leading else "tensor", symbolic=call.traced))
-                case "tf.io.FixedLenSequenceFeature":
-                    return of(tensor(dtype, None, symbolic=call.traced))
-            return of(tensor(dtype, None if shape is None else (*leading, *shape), symbolic=call.traced))
-    return of(tensor(symbolic=call.traced))
-
-
-@RULES.function("io.parse_single_sequence_example", "io.parse_sequence_example")
-def _parse_sequence(call: Any) -> Value:
-    call.computes(call.name)
-    parts = []
-    for part in ("context", "sequence"):
-        made = call.make("dict", "parsed features", part=part)
-        call.store(made, REST, of(tensor(symbolic=call.traced)))
-        call.store(made, KEYS, of_prim("str"))
-        parts.append(call.new(made))
-    return of_tuple(parts)
-
-
-@RULES.function("io.decode_csv", "compat.v1.decode_csv")
-def _decode_csv(call: Any) -> Value:
-    defaults = argument(call, "record_defaults")
-    records = as_tensor(call, argument(call, "records"))
-    known = call.positions(defaults) if defaults is not None else None
-    if known is None:
-        return list_of(call, result(call, None, records.shape))
-    columns = [result(call, _named(one) or as_tensor(call, one).dtype, records.shape) for one in known]
-    found: Value = call.fill_list(columns)
-    return found
 
 
 # -- summaries ---------------------------------------------------------------------------------------------------
