@@ -21,14 +21,17 @@ from hybridize.facts import (
 )
 from hybridize.facts.applied_anew import repeated_traces
 from hybridize.facts.argument_objects import argument_objects
+from hybridize.facts.arrivals import Seen
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
+from hybridize.facts.hints import Hints
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.later_variables import MadeVariables
 from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
-from hybridize.facts.parameters import NOT_SEEN, ParameterFacts, Seen, holds_tensor
+from hybridize.facts.parameters import ParameterFacts
 from hybridize.facts.python_results import python_results
 from hybridize.facts.reach import Events
+from hybridize.facts.resting import Resting
 from hybridize.facts.shared_results import shared_results
 from hybridize.facts.state_reads import FrozenReads
 from hybridize.facts.variable_results import variable_results
@@ -38,8 +41,8 @@ from hybridize.interp.machine import Machine
 from hybridize.interp.program import Program
 from hybridize.ir.nodes import Code
 from hybridize.models.contexts import extends_keras
+from hybridize.models.overrides import makes_variables
 from hybridize.project.places import Evidence
-from hybridize.project.verdict import Verdict
 from hybridize.values.value import NONE
 
 Progress = Callable[[str, int, int], None]
@@ -62,7 +65,8 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     needing = graph_dependence.causes(contexts)
     cyclic = recursion.cycles(contexts)
     incoming = Incoming.of(contexts)
-    seen = Seen(incoming, _resting_on_assumptions(contexts))
+    resting = Resting.of(contexts, machine)
+    seen = Seen(incoming, resting.firmly, resting.is_weak, Hints(machine, eager))
     found = []
     for code in codes:
         own = eager[code]
@@ -178,6 +182,8 @@ def _ineligible(code: Code, machine: Machine) -> str | None:
     owners = [object_.payload.owner for object_ in machine.functions.get(code, ())[:1]]
     if code.name == "build" and any(one is not None and extends_keras(one, machine.index) for one in owners):
         return "Keras calls build once for each layer, to make its weights"
+    if any(one is not None and makes_variables(code, one, machine.index) for one in owners):
+        return f"Keras calls {code.name} once for each optimizer, to make its variables"
     if code.is_async:
         return f"{code.name} is a coroutine, which tf.function cannot trace"
     if code.is_generator:
@@ -185,25 +191,6 @@ def _ineligible(code: Code, machine: Machine) -> str | None:
     if code.name in _NEVER:
         return f"Python calls {code.name} for purposes of its own"
     return None
-
-
-def _resting_on_assumptions(contexts: list[Context]) -> frozenset[Context]:
-    """Contexts whose arguments may come from a parameter that is a tensor by annotation or name context only."""
-    pending = []
-    for context in contexts:
-        for caller in context.callers:
-            for edge in caller.calls.values():
-                alone = edge.callee is context and edge.through == NOT_SEEN
-                if alone and any(holds_tensor(value) is Verdict.YES for value in edge.bound.values()):
-                    pending.append(context)
-    found = set(pending)
-    while pending:
-        for edge in pending.pop().calls.values():
-            callee = edge.callee
-            if callee not in found and callee.phase == "assumed":
-                found.add(callee)
-                pending.append(callee)
-    return frozenset(found)
 
 
 def _run_traced(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hybridize.facts.parameters import NOT_SEEN
+from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.interp.context import Context, Edge
 from hybridize.project.places import Place
 from hybridize.values.value import Value

@@ -9,9 +9,9 @@ Sound   conservative: any use counts but a plain conversion to a number, also on
 
 from __future__ import annotations
 
+from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
-from hybridize.facts.parameters import NOT_SEEN
 from hybridize.facts.sums import returns_sum
 from hybridize.interp.context import Context
 from hybridize.ir.nodes import Call, Code

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
-from hybridize.facts.parameters import NOT_SEEN
 from hybridize.facts.state_reads import FrozenReads
 from hybridize.interp.context import Context
 from hybridize.ir.nodes import Call, Code

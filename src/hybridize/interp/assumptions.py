@@ -14,9 +14,9 @@ from hybridize.interp import attributes, calls, classes, promises
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context
 from hybridize.ir.nodes import Code, Node, Parameter
-from hybridize.models import contexts
+from hybridize.models import contexts, docstrings, overrides
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import FRESH, OUTER, Const, Ref, ref, unknown
+from hybridize.values.atoms import FRESH, OUTER, Atom, Const, Ref, ref, unknown
 from hybridize.values.objects import KEYS, REST, HeapObject, ObjectKind
 from hybridize.values.payloads import ClassData, FunctionData, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_prim, of_tuple
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 def call_unreached(program: Program, progress: Callable[[str, int, int], None]) -> None:
     """Run every function that has no context yet."""
     machine = program.machine
-    _read_promises(program)
     # Running an outer function makes the function values of the inner ones: repeat until nothing new comes up.
     done: set[Code] = set()
+    read: set[Code] = set()
     while True:
+        _read_promises(program, read)
         pending = [code for code in _all_functions(program) if code not in done and not machine.by_code.get(code)]
         if not pending:
             return
@@ -113,11 +114,14 @@ def _like_default(atom: object) -> Value:
     return of(atom)  # type: ignore[arg-type]
 
 
-def _read_promises(program: Program) -> None:
+def _read_promises(program: Program, read: set[Code]) -> None:
     """What annotations and Keras promise: read once every module has run, so that all names are bound."""
     machine = program.machine
     for code in _all_functions(program):
+        if code in read:
+            continue
         for object_ in machine.functions.get(code, ())[:1]:
+            read.add(code)
             data: FunctionData = object_.payload
             if machine.type_hints:
                 _read_annotations(data, machine)
@@ -125,17 +129,78 @@ def _read_promises(program: Program) -> None:
             if given is not None:
                 text = f"Keras passes the shapes of the inputs for {given}"
                 machine.promises[code, given] = promises.Promise(promises.Opaque("tf.TensorShape"), text)
+            if machine.speculative:
+                _read_overrides(data, machine)
+            if machine.speculative and machine.type_hints:
+                _read_documentation(data, machine)
 
 
 def _read_annotations(data: FunctionData, machine: Machine) -> None:
+    """What the annotations of a function say; of a method without, those of the method that it overrides."""
     for parameter in data.code.parameters:
-        if parameter.annotation is None:
-            continue
-        evaluated = data.annotations.get(parameter.name)
-        form = promises.promised(parameter.annotation, evaluated, data.module, machine)
+        if parameter.annotation is not None:
+            by, annotation, where = data, parameter.annotation, ""
+        else:
+            overridden = _overridden(data, parameter)
+            if overridden is None:
+                continue
+            by, annotation, where = overridden
+        form = promises.promised(annotation, by.annotations.get(parameter.name), by.module, machine)
         if form is not None:
-            text = f"{parameter.name} is annotated {parameter.annotation}"
+            text = f"{parameter.name} is annotated {annotation}{where}"
             machine.promises[data.code, parameter.name] = promises.Promise(form, text)
+
+
+def _overridden(data: FunctionData, parameter: Parameter) -> tuple[FunctionData, str, str] | None:
+    """The nearest annotation for that name among the methods that a method overrides: whose, what, and in words."""
+    ancestors = data.owner.payload.mro[1:] if data.owner is not None and data.code.is_method else ()
+    for base in ancestors:
+        cell = base.attributes.get(data.code.name) if isinstance(base, HeapObject) else None
+        for atom in cell.value.atoms if cell is not None else ():
+            found = _function_of(atom)
+            for one in found.code.parameters if found is not None else ():
+                if found is not None and one.name == parameter.name and one.annotation is not None:
+                    return found, one.annotation, f" in {base.label}.{data.code.name}, which it overrides"
+    return None
+
+
+def _function_of(atom: Atom) -> FunctionData | None:
+    payload = atom.object.payload if isinstance(atom, Ref) else None
+    if isinstance(payload, Wrapper) and len(payload.function.atoms) == 1:
+        return _function_of(payload.function.atoms[0])
+    return payload if isinstance(payload, FunctionData) else None
+
+
+_FORMS: dict[str, Form] = {
+    "tensor": promises.Plain(contexts.assumed_tensor()),
+    "literal": promises.AnyLiteral(),
+    "neither": promises.Opaque("object"),
+}
+
+
+def _read_overrides(data: FunctionData, machine: Machine) -> None:
+    """What Python and libraries pass to the methods that are overridden for them."""
+    if data.owner is None or not data.code.is_method:
+        return
+    for name, passed in overrides.passed_to(data.code, data.owner, machine.index).items():
+        promise = promises.Promise(_FORMS[passed.given], passed.text, "override")
+        machine.promises.setdefault((data.code, name), promise)
+
+
+def _read_documentation(data: FunctionData, machine: Machine) -> None:
+    """What docstrings say; that a name context speaks for tensors is the better ground where they say so, too."""
+    code = data.code
+    texts = [code.docstring]
+    if code.name == "__init__" and data.owner is not None and isinstance(data.owner.payload, ClassData):
+        texts.append(data.owner.payload.code.docstring)
+    for text in texts:
+        for parameter in code.parameters if text is not None else ():
+            known = docstrings.documented(text, parameter.name) if text is not None else None
+            if known is None or (known[0] == "tensor" and contexts.name_context(code, data.owner, machine.index)):
+                continue
+            said = f"the documentation of {parameter.name} says: {known[1]}"[:160]
+            promise = promises.Promise(_FORMS[known[0]], said, "documentation")
+            machine.promises.setdefault((code, parameter.name), promise)
 
 
 def value_of(form: Form, node: Node, frame: Activation, part: tuple[int, ...] = ()) -> Value | None:

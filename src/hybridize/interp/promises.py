@@ -81,14 +81,29 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyLiteral:
+    """A number or a text of Python, or a structure of such."""
+
+
+# Who promises: an annotation (or Keras, which passes shapes), a method that is overridden, documentation.
+Source = Literal["annotation", "override", "documentation"]
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """What is promised of a parameter, and by what, in words."""
 
     form: Form
     text: str
+    source: Source = "annotation"
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is less than an annotation: what rests on it carries no edit."""
+        return self.source != "annotation"
 
 
-Form = Plain | Instance | LibraryObject | Opaque | Container | Positions | Choice
+Form = AnyLiteral | Plain | Instance | LibraryObject | Opaque | Container | Positions | Choice
 
 _LITERAL_TYPES: Final = frozenset({"int", "float", "complex", "str", "bytes", "range"})
 
@@ -114,6 +129,8 @@ def holds_literal(form: Form | None) -> Verdict:
     match form:
         case None:
             return Verdict.UNKNOWN
+        case AnyLiteral():
+            return Verdict.YES
         case Plain(value=value):
             return Verdict.YES if any(_is_literal(atom) for atom in value.atoms) else Verdict.NO
         case Container(element=element):

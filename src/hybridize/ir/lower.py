@@ -65,6 +65,14 @@ def _has_lazy_annotations(tree: ast.Module) -> bool:
     )
 
 
+def _docstring(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str | None:
+    """The text as written, with its indentation."""
+    match node.body[0]:
+        case ast.Expr(value=ast.Constant(value=str(text))):
+            return text
+    return None
+
+
 def _evaluated_names(annotation: ast.expr) -> set[str]:
     """The names that evaluating an annotation looks up; the body of a lambda is not evaluated."""
     found: set[str] = set()
@@ -560,6 +568,7 @@ class _Lowering:
         code = self._code("function", node.name, node, scope, bindings)
         code.is_async = isinstance(node, ast.AsyncFunctionDef)
         code.is_method = scope.code.kind == "class"
+        code.docstring = _docstring(node)
         code.decorators = tuple(
             ir.DecoratorText(*self._at(d), ast.unparse(d), d.end_lineno or d.lineno) for d in node.decorator_list
         )
@@ -623,6 +632,7 @@ class _Lowering:
         scope.code.children.append(code)
         bases = self._elements(node.bases, scope)
         keywords = self._keywords(node.keywords, scope)
+        code.docstring = _docstring(node)
         code.body = self.block(node.body, Scope(code, bindings_of(node.body), scope))
         make = ir.MakeClass(*at, code, bases, keywords, decorators)
         return (ir.Assign(*at, self._name_target(node.name, node, scope), make),)

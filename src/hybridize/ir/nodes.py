@@ -568,6 +568,7 @@ class Code(Node):
     has_handlers: bool = False
     decorators: tuple[DecoratorText, ...] = ()
     returns: str | None = None
+    docstring: str | None = None
     # Names of enclosing functions and class bodies that the annotations need, and the function itself does not reach.
     lost_names: frozenset[str] = frozenset()
     children: list[Code] = field(default_factory=list)

@@ -1,0 +1,205 @@
+"""How do values come to a parameter, and what shows it?
+
+Needs   the contexts of the function in the eager world, and the calls that made them.
+Gives   one arrival for each call, with what holds tensors and literals among the values; the words for evidence; and
+        what the uses of the parameter show where the arrivals do not (facts.hints).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hybridize.facts.fact import NO, UNKNOWN, YES, Assumption, Fact
+from hybridize.facts.hints import Hint, Hints
+from hybridize.facts.incoming import Incoming
+from hybridize.facts.values import describe
+from hybridize.interp import promises
+from hybridize.interp.context import Context, Edge
+from hybridize.ir.nodes import Code, Parameter
+from hybridize.project.places import Evidence, Place
+from hybridize.project.verdict import Verdict
+from hybridize.values.atoms import Const, Prim, Ref, Tensor, Unknown
+from hybridize.values.containment import within
+from hybridize.values.objects import KEYS, HeapObject
+from hybridize.values.payloads import ClassData
+from hybridize.values.value import Value
+
+NOT_SEEN = "nothing that is seen"
+_LITERAL_TYPES = frozenset({"int", "float", "complex", "str", "bytes", "range"})
+_MAX_EVIDENCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One way a value comes to a parameter: the call, or None when nothing that is seen calls the function."""
+
+    value: Value
+    edge: Edge | None
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the questions about all functions share: the calls, and the contexts that rest on assumed tensors."""
+
+    incoming: Incoming
+    # Contexts that rest on assumed tensors.
+    assumed: frozenset[Context]
+    # Whether what a call passes for a parameter rests on less than an annotation or a name.
+    is_weak: Callable[[Edge, str], bool]
+    hints: Hints
+    # One value comes to many parameters, by many calls.
+    _literals: dict[Value, Verdict] = field(default_factory=dict)
+
+    def holds_literal(self, value: Value) -> Verdict:
+        """Whether a value is, or holds, a number or text of Python; booleans and None do not count (behaviours §4)."""
+        known = self._literals.get(value)
+        if known is None:
+            known = self._literals[value] = literal_in(value, through_objects=True)
+        return known
+
+
+def arrivals_of(parameter: Parameter, eager: list[Context], incoming: Incoming) -> list[Arrival]:
+    """One arrival for each call of the contexts, those of nobody that is seen among them."""
+    found = []
+    for context in eager:
+        value = context.bound.get(parameter.name)
+        if value is None:
+            continue
+        edges = incoming.to(context)
+        if not edges:
+            found.append(Arrival(value, None, context))
+        for edge in edges:
+            # What this very call passes; a context merged from many calls holds more than each.
+            passed = edge.bound.get(parameter.name, value)
+            if edge.through == NOT_SEEN:
+                found.append(Arrival(passed, None, context))
+            elif parameter.name in edge.passed:
+                found.append(Arrival(passed, edge, context))
+    return found
+
+
+# -- what values hold ---------------------------------------------------------------------------------------------
+
+
+def holds_tensor(value: Value) -> Verdict:
+    """Whether a value is, or is a container that holds, a tensor or array."""
+    answer = NO
+    for atom in within(value, _elements):
+        match atom:
+            case Tensor():
+                return YES
+            case Unknown():
+                answer = UNKNOWN
+    return answer
+
+
+def _elements(object_: HeapObject, _nesting: int) -> list[Value]:
+    return [cell.value for cell in object_.items.values()] if object_.kind in ("list", "dict", "set") else []
+
+
+def literal_in(value: Value, *, through_objects: bool) -> Verdict:
+    """Whether a value is, or holds, a number or text of Python."""
+    answer = NO
+    for atom in within(value, parts_of):
+        match atom:
+            case Const(value=constant):
+                if isinstance(constant, (int, float, complex, str, bytes)) and not isinstance(constant, bool):
+                    return YES
+            case Prim(type=type_) if type_ in _LITERAL_TYPES:
+                return YES
+            case Unknown():
+                answer = UNKNOWN
+            case Ref(object=object_) if through_objects and atom in value.atoms and _is_plain(object_.cls):
+                # What a plain object holds counts when it surely is a literal.
+                held = [cell.value for cell in object_.attributes.values()]
+                if any(literal_in(one, through_objects=False) is YES for one in held):
+                    return YES
+    return answer
+
+
+def parts_of(object_: HeapObject, _nesting: int) -> list[Value]:
+    """What a container holds, without the keys of a dictionary."""
+    if object_.kind not in ("list", "dict", "set"):
+        return []
+    return [cell.value for key, cell in object_.items.items() if key != KEYS]
+
+
+def _is_plain(cls: object) -> bool:
+    """Whether objects of a class are plain data: not a layer, a module, a dataset…, which stand for state."""
+    payload = getattr(cls, "payload", None)
+    if not isinstance(payload, ClassData) or payload.unknown_base is not None:
+        return False
+    return not any(base.startswith(("tf.", "keras.", "enum.")) for base in payload.library_bases)
+
+
+# -- evidence ----------------------------------------------------------------------------------------------------
+
+
+def assumption(kind: str, text: str, code: Code, parameter: Parameter) -> Assumption:
+    """An assumption about a parameter."""
+    return Assumption(kind, text, code.path, parameter.line)
+
+
+def hinted(parameter: Parameter, code: Code, arrivals: list[Arrival], shared: Seen) -> Hint | None:
+    """What the use of a parameter shows; else what those show who hand on to it what they are given themselves."""
+    own = shared.hints.of(code, parameter.name)
+    if own is not None or not arrivals:
+        return own
+    found = None
+    for arrival in arrivals:
+        if arrival.edge is None:
+            return None
+        if holds_tensor(arrival.value) is NO and shared.holds_literal(arrival.value) is NO:
+            continue
+        hint = shared.hints.handed_by(arrival.edge, parameter.name)
+        if hint is None or (found is not None and (hint.tensor, hint.literal) != (found.tensor, found.literal)):
+            return None
+        found = hint
+    return found
+
+
+def by_hint(verdict: Verdict, hint: Hint, parameter: Parameter, code: Code) -> Fact:
+    """What the uses of a parameter show, with the assumption that they show it rightly."""
+    return Fact(verdict, (Evidence(hint.text, hint.place),), (assumption("usage", hint.text, code, parameter),))
+
+
+def by_promise(parameter: Parameter, code: Code, promise: promises.Promise | None) -> tuple[Assumption, ...]:
+    """The assumption that what is promised of a parameter holds."""
+    return (assumption(promise.source, promise.text, code, parameter),) if promise is not None else ()
+
+
+def passed_by(parameter: Parameter, arrivals: list[Arrival], what: str) -> tuple[Evidence, ...]:
+    """The first calls by place; of the others not even the texts are made, for there may be thousands."""
+    by_place: dict[tuple[str, int, int], list[Arrival]] = {}
+    for arrival in arrivals:
+        assert arrival.edge is not None
+        node = arrival.edge.node
+        by_place.setdefault((arrival.edge.caller.code.path, node.line, node.column), []).append(arrival)
+    evidence: list[Evidence] = []
+    for place in sorted(by_place):
+        texts = {_passing(parameter, arrival, what) for arrival in by_place[place]}
+        evidence += [Evidence(text, Place(*place)) for text in sorted(texts)]
+        if len(evidence) >= _MAX_EVIDENCE:
+            break
+    return tuple(evidence[:_MAX_EVIDENCE])
+
+
+def _passing(parameter: Parameter, arrival: Arrival, what: str) -> str:
+    assert arrival.edge is not None
+    caller, through = arrival.edge.caller.code, arrival.edge.through
+    suffix = f" through {through}" if through else ""
+    where = caller.qualname or caller.name
+    return f"{where} passes {what} for {parameter.name}{suffix}: {describe(arrival.value)}"[:200]
+
+
+def unknown_evidence(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:
+    """What is not known about the values that arrive, and why."""
+    evidence: dict[Evidence, None] = {}
+    for arrival in arrivals:
+        for atom in within(arrival.value, _elements):
+            if isinstance(atom, Unknown):
+                what = "may be anything" if atom in arrival.value.atoms else "may contain anything"
+                evidence[Evidence(f"{parameter.name} {what}: {atom.text}", atom.place, cause=atom.cause)] = None
+    return tuple(list(evidence)[:_MAX_EVIDENCE])
