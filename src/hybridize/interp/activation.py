@@ -70,6 +70,7 @@ class Activation:
         "guards",
         "handlers",
         "iterating",
+        "left_loops",
         "lifted",
         "locals",
         "loop_nodes",
@@ -104,7 +105,9 @@ class Activation:
         self.loops: list[Loop] = []
         # The loop statements that are running, innermost last.
         self.loop_nodes: list[Node] = []
-        self.running_loops_by_innermost: dict[tuple[frozenset[Node], Node], frozenset[Node]] = {}
+        self.running_loops_by_innermost: dict[tuple[frozenset[Node], Node, frozenset[Node]], frozenset[Node]] = {}
+        # The loops that the running block leaves at its end.
+        self.left_loops: frozenset[Node] = frozenset()
         # States that the handlers of the enclosing `try` statements may start from, innermost last.
         self.handlers: list[Locals] = []
         # The exceptions that these name, and those that tests expect (interp.failures).
@@ -164,14 +167,15 @@ class Activation:
 
     @property
     def running_loops(self) -> frozenset[Node]:
-        """The loops that run what is running, here and in the callers."""
+        """The loops that run what is running again and again, here and in the callers."""
         if not self.loop_nodes:
             return self.context.loops
         # The loops around a loop are always the same: the innermost stands for all of them.
-        key = (self.context.loops, self.loop_nodes[-1])
+        key = (self.context.loops, self.loop_nodes[-1], self.left_loops)
         found = self.running_loops_by_innermost.get(key)
         if found is None:
-            found = self.running_loops_by_innermost[key] = self.context.loops.union(self.loop_nodes)
+            here = frozenset(self.loop_nodes) - self.left_loops
+            found = self.running_loops_by_innermost[key] = self.context.loops | here
         return found
 
     # -- cells ---------------------------------------------------------------------------------------------------

@@ -40,6 +40,26 @@ MAX_LOOP_ROUNDS = 12
 
 def execute(body: ir.Block, frame: Activation) -> bool:
     """Run a block on the frame's variables; whether control reaches its end."""
+    # (What follows an exception that is caught may go round again.)
+    if frame.loop_nodes and not frame.handlers and body:
+        match body[-1]:
+            case ir.Return(leaves=True):
+                return _execute_once(body, frozenset(frame.loop_nodes), frame)
+            case ir.Break(leaves=True):
+                return _execute_once(body, frozenset(frame.loop_nodes[-1:]), frame)
+    return _execute(body, frame)
+
+
+def _execute_once(body: ir.Block, left: frozenset[ir.Node], frame: Activation) -> bool:
+    """Run a block that leaves loops around it: they run it once, however often they go round."""
+    outside = frame.left_loops
+    frame.left_loops = outside | left
+    reached = _execute(body, frame)
+    frame.left_loops = outside
+    return reached
+
+
+def _execute(body: ir.Block, frame: Activation) -> bool:
     left_open = len(frame.open_branches)
     reached = True
     for statement in body:

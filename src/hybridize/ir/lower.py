@@ -111,6 +111,8 @@ class _Lowering:
         self._lazy_annotations = lazy_annotations
         # Byte columns equal character columns in an ASCII file, nearly all of them.
         self._lines = None if text.isascii() else text.splitlines()
+        # How many `continue` were met so far.
+        self._continues = 0
         self._expressions: dict[type[ast.AST], Callable[[Any, Scope], ir.Expression]] = {
             ast.Constant: self._constant,
             ast.Name: self._name,
@@ -163,7 +165,7 @@ class _Lowering:
             ast.Import: self._import,
             ast.ImportFrom: self._import_from,
             ast.Break: lambda node, _scope: (ir.Break(*self._at(node)),),
-            ast.Continue: lambda node, _scope: (ir.Continue(*self._at(node)),),
+            ast.Continue: self._continue,
         }
         if hasattr(ast, "TryStar"):
             self._statements[ast.TryStar] = self._try
@@ -185,10 +187,13 @@ class _Lowering:
     def block(self, body: list[ast.stmt], scope: Scope) -> ir.Block:
         """Lower a list of statements; `pass`, `global` and `nonlocal` leave nothing."""
         result: list[ir.Statement] = []
+        continues = self._continues
         for statement in body:
             handler = self._statements.get(type(statement))
             if handler is not None:
                 result.extend(handler(statement, scope))
+        if result and isinstance(last := result[-1], ir.Return | ir.Break):
+            last.leaves = self._continues == continues
         return tuple(result)
 
     def expression(self, node: ast.expr, scope: Scope) -> ir.Expression:
@@ -430,6 +435,10 @@ class _Lowering:
         value = self._optional(node.value, scope)
         result_uses.note_return(value)
         return (ir.Return(*self._at(node), value),)
+
+    def _continue(self, node: ast.Continue, _scope: Scope) -> Sequence[ir.Statement]:
+        self._continues += 1
+        return (ir.Continue(*self._at(node)),)
 
     def _raise(self, node: ast.Raise, scope: Scope) -> Sequence[ir.Statement]:
         return (ir.Raise(*self._at(node), self._optional(node.exc, scope), self._optional(node.cause, scope)),)

@@ -326,6 +326,8 @@ class Return(Node):
     """`return value`."""
 
     value: Expression | None
+    # Nothing before it in its block goes round a loop again: a loop around runs the block once.
+    leaves: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -422,6 +424,9 @@ class Match(Node):
 @dataclass(slots=True, eq=False)
 class Break(Node):
     """`break`."""
+
+    # As for `return`, of the innermost loop.
+    leaves: bool = False
 
 
 @dataclass(slots=True, eq=False)
