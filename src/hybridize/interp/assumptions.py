@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hybridize.interp import attributes, calls, classes, promises
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context
-from hybridize.ir.nodes import Code, Node, Parameter
+from hybridize.ir.nodes import Assign, Code, Constant, Evaluate, Name, Node, Parameter, Unpack
 from hybridize.models import contexts, docstrings, overrides
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import FRESH, OUTER, Atom, Const, Ref, ref, unknown
@@ -95,7 +95,9 @@ def assumed_value(parameter: Parameter, data: FunctionData, name_context: bool, 
     if default is not None and default.atoms != NONE.atoms:
         return join_all(_like_default(atom) for atom in default.atoms)
     if name_context and default is None:
-        return contexts.assumed_tensor()
+        count = _unpacked_into(parameter.name, data.code)
+        tensor = contexts.assumed_tensor()
+        return of_tuple([tensor] * count) if count is not None else tensor
     if contexts.is_training_flag(parameter.name) and default is not None:
         return join(NONE, of_prim("bool"))
     reason = of(
@@ -106,6 +108,20 @@ def assumed_value(parameter: Parameter, data: FunctionData, name_context: bool, 
         )
     )
     return join(reason, default) if default is not None else reason
+
+
+def _unpacked_into(name: str, code: Code) -> int | None:
+    """Into how many variables the body takes a parameter apart whatever happens: a call passes as many tensors."""
+    for statement in code.body:
+        match statement:
+            case Assign(target=Unpack(targets=targets, star=None), value=Name(name=read)) if read == name:
+                return len(targets)
+            case Assign(target=Name(name=written)) if written != name:
+                continue
+            case Assign(target=Unpack()) | Evaluate(value=Constant()):
+                continue
+        return None
+    return None
 
 
 def _like_default(atom: object) -> Value:
