@@ -70,11 +70,12 @@ class Trial:
 
 
 def decorated(text: str, lines: Iterable[int]) -> str:
-    """The program with `@tf.function` above the `def`s that stand in these lines (1-based)."""
+    """The program with `@tf.function` above the `def`s of these lines (1-based), and above their `do_not_convert`."""
     parts = text.splitlines(keepends=True)
     for number in sorted(lines, reverse=True):
         line = parts[number - 1]
-        parts.insert(number - 1, line[: len(line) - len(line.lstrip())] + "@tf.function\n")
+        unconverted = "do_not_convert" in parts[number - 2]
+        parts.insert(number - 1 - unconverted, line[: len(line) - len(line.lstrip())] + "@tf.function\n")
     return "".join(parts)
 
 

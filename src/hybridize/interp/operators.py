@@ -231,9 +231,8 @@ def _tensor_operation(operator: str, left: Atom, right: Atom, node: ir.Node, fra
         return _array_operation(operator, left, right, node, frame)
     dtype = atoms[0].dtype if atoms else None
     if len(atoms) == 2 and atoms[0].dtype != atoms[1].dtype:
-        # A tensor's dtype wins over an array's, which is converted to it.
-        tensors = [atom for atom in atoms if atom.kind != "ndarray"]
-        dtype = tensors[0].dtype if len(tensors) == 1 else None
+        # A tensor's dtype wins over an array's, which is converted to it; two tensors have one dtype, or it fails.
+        dtype = next((atom.dtype for atom in atoms if atom.kind != "ndarray" and atom.dtype is not None), None)
         _check_dtypes(operator, atoms, node, frame)
     if operator in _COMPARISONS:
         dtype = "bool"
