@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridize.interp import calls, classes, hybrid, implicit, imports, library
+from hybridize.interp import calls, classes, hybrid, implicit, imports, library, namespaces
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import MAY_BE_ABSENT, Kind
 from hybridize.ir.nodes import Node
@@ -207,6 +207,8 @@ def _bound_all(function: Value, receiver: Atom) -> Value:
 
 
 def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    if name == "__dict__":
+        return namespaces.namespace_of(atom.object, node, frame)
     value, owner = classes.lookup(atom.object, name, node, frame)
     if owner is not None and classes.is_enumeration(owner) and not name.startswith("_"):
         value = classes.enumeration_member(owner, name, value, node, frame)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridize.interp import attributes, calls, expressions, implicit, library
+from hybridize.interp import attributes, calls, expressions, implicit, library, namespaces
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge
 from hybridize.ir import nodes as ir
@@ -69,7 +69,7 @@ def _create(made: HeapObject, keywords: dict[str, Value], node: ir.MakeClass, fr
     meta = metaclass_of(made)
     if meta is not None:
         names = (of_const(made.label), of_prim("tuple"))
-        namespace = of_prim("object")
+        namespace = namespaces.namespace_of(made, node, frame)
         for name in ("__prepare__", "__new__", "__init__"):
             found, owner = lookup(meta, name, node, frame)
             if owner is None:
@@ -78,6 +78,7 @@ def _create(made: HeapObject, keywords: dict[str, Value], node: ir.MakeClass, fr
             first = cls if name == "__init__" else ref(meta, OUTER)
             for one in found.atoms:
                 calls.call(_unwrapped(one), given.prepend(of(first)), node, frame)
+        namespaces.take_over(namespace, made, node, frame)
     hook, owner = lookup_after(made, made, "__init_subclass__", node, frame)
     if owner is not None:
         for one in hook.atoms:

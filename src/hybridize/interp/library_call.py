@@ -15,6 +15,7 @@ from hybridize.interp import (
     implicit,
     items,
     library,
+    namespaces,
     operators,
     refinement,
     tracing,
@@ -138,6 +139,15 @@ class Call:
     def set_attribute(self, value: Value, name: str, content: Value) -> None:
         """Assign an attribute, as `setattr` does."""
         attributes.store(value, name, content, self.node, self.frame)
+
+    def namespace_of(self, cls: HeapObject) -> Value:
+        """What a class has of its own, as a new dictionary."""
+        return namespaces.namespace_of(cls, self.node, self.frame)
+
+    def replace_functions(self, owner: HeapObject, value: Value) -> None:
+        """Store functions under a computed name."""
+        if self.frame.may_write(owner):
+            namespaces.replace_functions(owner, value, self.node, self.frame)
 
     def item(self, value: Value, key: Value) -> Value:
         """`value[key]`."""

@@ -332,6 +332,8 @@ def _setattr(call: Any) -> Value:
             call.special("__setattr__", target, of_prim("str"), value or NONE)
             for one in target.atoms:
                 call.mutate(one, "assigns an attribute whose name is computed")
+                if isinstance(one, Ref) and one.object.kind in ("class", "module") and value is not None:
+                    call.replace_functions(one.object, value)
     return NONE
 
 
@@ -364,6 +366,10 @@ def _hasattr(call: Any) -> Value:
 
 @rule("vars", "dir", "globals", "locals")
 def _namespace(call: Any) -> Value:
+    given = call.argument(0)
+    classes = [one for one in given.atoms if isinstance(one, Ref) and one.object.kind == "class"] if given else []
+    if call.name == "builtins.vars" and classes and len(classes) == len(given.atoms):
+        return join_all(call.namespace_of(one.object) for one in classes)
     return call.unknown("dynamic-attribute", f"{call.name[9:]}() gives a namespace")  # type: ignore[no-any-return]
 
 
