@@ -351,6 +351,7 @@ def common_dtype(call: Any, values: list[Value]) -> str | None:
 
 
 def _meeting_dtype(call: Any, values: list[Value], converted: list[Tensor]) -> str | None:
+    check_dtypes(call, values)
     groups: tuple[list[str | None], ...] = ([], [], [])
     for value, one in zip(values, converted, strict=True):
         dtype = one.dtype
@@ -367,6 +368,23 @@ def _meeting_dtype(call: Any, values: list[Value], converted: list[Tensor]) -> s
     if len(numbers) == 1:
         return groups[2][0]
     return "float32" if numbers == {"int32", "float32"} else None
+
+
+def check_dtypes(call: Any, values: list[Value], dtype: str | None = None) -> None:
+    """Operands of one dtype, `dtype` if one is asked for: eager execution converts arrays and their parts to it.
+
+    In a trace these are tensors.  Tensors that differ eagerly fail there, too.
+    """
+    if not call.traced or call.name.startswith(("keras.", "tf.keras.")):
+        return
+    found = {dtype} if dtype is not None else set()
+    for value in values:
+        tensors = [atom for atom in value.atoms if isinstance(atom, Tensor) and atom.kind != "ndarray"]
+        dtypes = {atom.dtype for atom in tensors}
+        if len(dtypes) == 1 or any(atom.was_array for atom in tensors):
+            found |= {one for one in dtypes if one is not None}
+    if len(found) > 1:
+        call.hazard("HYB307", f"{call.name} of {' and '.join(sorted(found))}: eager execution converts an array")
 
 
 def _is_unknown(atom: Atom) -> bool:

@@ -9,6 +9,7 @@ from hybridize.models.tensorflow.arguments import (
     agreed_extent,
     argument,
     as_tensor,
+    check_dtypes,
     common_dtype,
     constant,
     dtype_argument,
@@ -46,6 +47,8 @@ def _constant(call: Any) -> Value:
     value = argument(call, "value")
     source = as_tensor(call, value)
     dtype = explicit_dtype(call, source.dtype)
+    if value is not None and given(argument(call, "dtype")):
+        check_dtypes(call, [value], dtype)
     if not given(argument(call, "dtype")) and value is not None and not is_strong(call, value):
         hint = argument(call, "dtype_hint", "preferred_dtype")
         dtype = dtype if is_none(hint) else dtype_argument(hint)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
+    check_dtypes,
     common_dtype,
     dtype_argument,
     dynamic_extent,
@@ -93,6 +94,8 @@ def _operand(call: Any) -> Value | None:
 @RULES.function(*_UNARY)
 def _unary(call: Any) -> Value:
     source = as_tensor(call, _operand(call))
+    if call.name.endswith("clip_by_value"):
+        check_dtypes(call, [*call.arguments.positional, *call.arguments.keywords.values()])
     return result(
         call, source.dtype, source.shape, source, kind=kind_of([source]), content=static_content(call, source)
     )
@@ -181,7 +184,9 @@ def _binary(call: Any) -> Value:
 
 @RULES.function(*_COMPARISON)
 def _comparison(call: Any) -> Value:
-    return _broadcast(call, _two(call), "bool")
+    values = _two(call)
+    check_dtypes(call, values)
+    return _broadcast(call, values, "bool")
 
 
 @RULES.function("math.truediv", "math.divide")

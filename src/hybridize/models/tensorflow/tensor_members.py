@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.tensorflow.arguments import as_tensor, list_of, new_object, result
+from hybridize.models.tensorflow.arguments import as_tensor, check_dtypes, list_of, new_object, result
 from hybridize.models.tensorflow.dtypes import dtype_value
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.shape_objects import shape_of_tensor
@@ -196,6 +196,8 @@ _UPDATES: Final = (
 @RULES.method(_VARIABLE, *_UPDATES)
 def _update(call: Any) -> Value:
     call.updates(call.name)
+    if call.name.rpartition(".")[2].startswith("assign") and not subject(call).of_keras:
+        check_dtypes(call, [call.argument(0) or NOTHING], subject(call).dtype)
     return of(subject(call))
 
 
