@@ -8,6 +8,7 @@ from hybridize.decide import placement, signing
 from hybridize.decide.decision import Judgement, judge
 from hybridize.decide.permission import is_permitted
 from hybridize.facts import (
+    argument_objects,
     caught_errors,
     computation,
     cut_gradients,
@@ -20,7 +21,6 @@ from hybridize.facts import (
     side_effects,
 )
 from hybridize.facts.applied_anew import repeated_traces
-from hybridize.facts.argument_objects import argument_objects
 from hybridize.facts.arrivals import Seen
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
@@ -102,6 +102,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     project = program.project
     callers = Callers.of(machine)
     _look_again_at_keras_variables(found, eager, callers)
+    _look_again_at_objects(found, eager, callers, incoming, machine)
     placement.place(found, callers, project.options.placement, lambda one: is_permitted(one, project))
     if project.options.input_signatures:
         signing.sign(program, found, callers, lambda one: is_permitted(one, project))
@@ -118,6 +119,20 @@ def _look_again_at_keras_variables(found: list[Judgement], eager: dict[Code, lis
             judge(one)
             if one.row is not None:
                 graphs.add(one.code)
+
+
+def _look_again_at_objects(
+    found: list[Judgement], eager: dict[Code, list[Context]], callers: Callers, incoming: Incoming, machine: Machine
+) -> None:
+    """What callers make for each call is traced anew by each, unless these are graphs themselves: callers first."""
+    graphs = frozenset(one.code for one in found if one.hybrid or one.row is not None)
+    for one in found:
+        if one.row is None or one.hybrid or callers.covering(one.code, graphs) is not None:
+            continue
+        made = argument_objects.objects_of_callers(one.code, eager[one.code], incoming, machine)
+        if made:
+            one.divergences = [*one.divergences, *made]
+            judge(one)
 
 
 def _has_signature(use: HybridUse) -> bool:
@@ -230,7 +245,7 @@ def _run_traced(
         own = eager[one.code]
         one.divergences = divergences.divergences(traces[one.code], caused)
         one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
-        one.divergences += argument_objects(one.code, own, incoming, machine)
+        one.divergences += argument_objects.argument_objects(one.code, own, incoming, machine)
         one.divergences += keras_variables.keras_variables(one.code, own)
         one.divergences += made.later(one.code, own, incoming)
         one.divergences += python_results(one.code, own, incoming)

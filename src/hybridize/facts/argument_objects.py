@@ -14,12 +14,12 @@ from collections.abc import Iterable
 
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
-from hybridize.facts.made_anew import is_made_anew
-from hybridize.interp.context import Context
+from hybridize.facts.made_anew import is_made_anew, runs_again
+from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Node
 from hybridize.project.places import Place
-from hybridize.values.atoms import Atom, Method, Ref, Tensor
+from hybridize.values.atoms import FRESH, Atom, Method, Ref, Tensor
 from hybridize.values.objects import HeapObject
 from hybridize.values.value import Value
 
@@ -52,6 +52,34 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
         text = f"{code.name} is defined anew for each call of the function around it, and traced anew"
         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
     return list(found.values())
+
+
+def objects_of_callers(code: Code, eager: list[Context], incoming: Incoming, machine: Machine) -> list[Divergence]:
+    """The divergence of a function that gets what its callers make for each call; none where these run as graphs."""
+    for context in eager:
+        for edge in incoming.to(context):
+            for name, value in edge.bound.items():
+                if any(_is_made_for_the_call(atom, edge) for atom in value.atoms) and runs_again(
+                    edge.caller.code, incoming, machine
+                ):
+                    caller = edge.caller.code
+                    text = f"{name} is an object that each call of {caller.name} makes anew, and each is traced anew"
+                    return [Divergence("HYB319", Place(code.path, code.line, code.column), text, ())]
+    return []
+
+
+def _is_made_for_the_call(atom: Atom, edge: Edge) -> bool:
+    """Whether the caller, or what it calls, made an argument, of which a trace would be kept."""
+    if isinstance(atom, Method):
+        atom = atom.receiver
+    return (
+        isinstance(atom, Ref)
+        and atom.root == FRESH
+        and atom.object.kind in _TRACED_BY_IDENTITY
+        and atom.object in edge.caller.allocated
+        and edge.caller.code.kind in ("function", "lambda")
+        and edge.through is None
+    )
 
 
 def _references(atom: Atom) -> Iterable[HeapObject]:

@@ -32,7 +32,7 @@ def is_made_anew(code: Code, incoming: Incoming, machine: Machine) -> bool:
         return True
     calls = _calls_of(code, incoming, machine)
     once = bool(calls) and all(_is_there_and_then(edge, around) for edge in calls)
-    return once and _runs_again(around, incoming, machine)
+    return once and runs_again(around, incoming, machine)
 
 
 def _is_there_and_then(edge: Edge, around: Code) -> bool:
@@ -42,7 +42,7 @@ def _is_there_and_then(edge: Edge, around: Code) -> bool:
     return edge.caller.code is around and not edge.loops - edge.caller.loops
 
 
-def _runs_again(code: Code, incoming: Incoming, machine: Machine) -> bool:
+def runs_again(code: Code, incoming: Incoming, machine: Machine) -> bool:
     """Whether a function is called in a loop or from several places, itself or some caller of it."""
     seen: set[Code] = set()
     pending = [code]
