@@ -16,10 +16,10 @@ import tensorflow as tf
 
 @tf.function
 def learning_rate():
-    return 0.1 * 0.5
+    return tf.constant(0.1) * 0.5
 
 
-result = tf.constant(1.0) * learning_rate()
+result = learning_rate()
 ```
 
 ## Use instead
@@ -29,10 +29,10 @@ import tensorflow as tf
 
 
 def learning_rate():
-    return 0.1 * 0.5
+    return tf.constant(0.1) * 0.5
 
 
-result = tf.constant(1.0) * learning_rate()
+result = learning_rate()
 ```
 
 ## Notes

@@ -20,7 +20,7 @@ def total(x):
     return tf.reduce_sum(x)
 
 
-result = total(tf.ones([3]))
+results = [total(tf.ones([size])) for size in (2, 3)]
 ```
 
 ## Use instead
@@ -34,7 +34,7 @@ def total(x):
     return tf.reduce_sum(x)
 
 
-result = total(tf.ones([3]))
+results = [total(tf.ones([size])) for size in (2, 3)]
 ```
 
 ## Notes

@@ -13,10 +13,11 @@ Unknown never leads to an edit, except under an assumption that is recorded and 
 
 ```python
 import operator
+import os
 
 import tensorflow as tf
 
-chosen = "neg"
+chosen = os.environ.get("OPERATION", "neg")
 
 
 def apply(x):

@@ -12,17 +12,17 @@ Such code may read the value, change state, or work well; nobody can say. The fu
 ## Example
 
 ```python
-import math
+import _struct
 
 import tensorflow as tf
 
 
 @tf.function
-def gaussian_mass(x):
-    return math.erf(x) * 0.5
+def stored(x):
+    return x + len(_struct.pack("e", x))
 
 
-result = gaussian_mass(tf.constant(0.3)) * tf.constant(1.0)
+result = stored(tf.constant(0.3))
 ```
 
 ## Use instead
@@ -32,11 +32,11 @@ import tensorflow as tf
 
 
 @tf.function
-def gaussian_mass(x):
-    return tf.math.erf(x) * 0.5
+def stored(x):
+    return x + tf.float16.size
 
 
-result = gaussian_mass(tf.constant(0.3)) * tf.constant(1.0)
+result = stored(tf.constant(0.3))
 ```
 
 ## Notes

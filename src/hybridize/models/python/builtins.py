@@ -100,7 +100,8 @@ def _text(call: Any) -> Value:
 
 
 @rule("bytes", "bytearray")
-def _bytes(_call: Any) -> Value:
+def _bytes(call: Any) -> Value:
+    _reads_value(call)
     return of_prim("bytes")
 
 
@@ -268,8 +269,15 @@ def _predicate(call: Any) -> Value:
 
 
 @rule("chr", "hex", "oct", "bin")
-def _to_text(_call: Any) -> Value:
+def _to_text(call: Any) -> Value:
+    _reads_value(call)
     return of_prim("str")
+
+
+def _reads_value(call: Any) -> None:
+    if call.is_symbolic_call():
+        text = call.name.removeprefix("builtins.")
+        call.hazard("HYB301", f"{text} needs the value of a tensor, which a graph does not have yet")
 
 
 @rule("ord")

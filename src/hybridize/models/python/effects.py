@@ -51,7 +51,11 @@ _ARRAY_PACKAGES = frozenset(
     statsmodels     imgaug albumentations networkx trimesh shapely pycocotools xgboost lightgbm torch""")
 )
 # Modules whose functions need the value of a number (HYB301).
-_VALUE_READERS = frozenset(words("math cmath statistics struct json pickle marshal decimal fractions yaml array"))
+_VALUE_READERS = frozenset(
+    words("""math cmath statistics struct json pickle marshal decimal fractions yaml array colorsys zlib binascii base64
+    hashlib calendar datetime uuid string textwrap shlex unicodedata difflib ast ctypes ipaddress html codecs
+    ml_dtypes""")
+)
 # Decorators of any name that leave the function as it is.
 _MARKS = ("pytest.mark.",)
 # Members that change a container whose type is not known.
