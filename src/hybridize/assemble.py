@@ -12,7 +12,7 @@ from hybridize.edits.spelling import PLACEHOLDER
 from hybridize.facts.decorator import DecoratorOf, read_decorator
 from hybridize.facts.fact import Fact
 from hybridize.facts.inline_steps import inline_steps
-from hybridize.facts.parameters import running
+from hybridize.facts.parameters import ParameterFacts, running
 from hybridize.facts.values import TypeOf, types_of
 from hybridize.interp.context import World
 from hybridize.interp.program import Program
@@ -206,7 +206,7 @@ def _function(
                 tensor=facts.tensor.verdict.value,
                 primitive=facts.literal.verdict.value,
                 types=_types(facts.holds),
-                because=_evidence((*facts.tensor.evidence, *facts.literal.evidence)),
+                because=_evidence(tuple(_because(facts))),
             )
             for facts in one.parameters
         ),
@@ -227,6 +227,12 @@ def _function(
         facts={name: _evidence(fact.evidence) for name, fact in _facts(one).items() if fact.evidence},
         unknown={name: _gaps(fact) for name, fact in _answers(one).items() if fact.verdict is Verdict.UNKNOWN},
     )
+
+
+def _because(facts: ParameterFacts) -> list[Evidence]:
+    """The evidence about a parameter; that a literal is no tensor goes without saying."""
+    told = {each.place for each in facts.literal.evidence} if facts.tensor.is_no else set()
+    return [*(each for each in facts.tensor.evidence if each.place not in told), *facts.literal.evidence]
 
 
 def _actions(one: Judgement) -> tuple[schema.Action, ...]:

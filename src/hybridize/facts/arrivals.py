@@ -7,7 +7,7 @@ Gives   one arrival for each call, with what holds tensors and literals among th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from hybridize.facts.fact import NO, UNKNOWN, YES, Assumption, Fact
@@ -179,19 +179,30 @@ def passed_by(parameter: Parameter, arrivals: list[Arrival], what: str) -> tuple
         by_place.setdefault((arrival.edge.caller.code.path, node.line, node.column), []).append(arrival)
     evidence: list[Evidence] = []
     for place in sorted(by_place):
-        texts = {_passing(parameter, arrival, what) for arrival in by_place[place]}
+        texts = {_passing(parameter, same, what) for same in _by_caller(by_place[place])}
         evidence += [Evidence(text, Place(*place)) for text in sorted(texts)]
         if len(evidence) >= _MAX_EVIDENCE:
             break
     return tuple(evidence[:_MAX_EVIDENCE])
 
 
-def _passing(parameter: Parameter, arrival: Arrival, what: str) -> str:
-    assert arrival.edge is not None
-    caller, through = arrival.edge.caller.code, arrival.edge.through
-    suffix = f" through {through}" if through else ""
-    where = caller.qualname or caller.name
-    return f"{where} passes {what} for {parameter.name}{suffix}: {describe(arrival.value)}"[:200]
+def _by_caller(arrivals: list[Arrival]) -> Iterable[list[Arrival]]:
+    """What one call passes on several occasions is one statement."""
+    found: dict[tuple[str, str | None], list[Arrival]] = {}
+    for arrival in arrivals:
+        assert arrival.edge is not None
+        caller = arrival.edge.caller.code
+        found.setdefault((caller.qualname or caller.name, arrival.edge.through), []).append(arrival)
+    return found.values()
+
+
+def _passing(parameter: Parameter, arrivals: list[Arrival], what: str) -> str:
+    edge = arrivals[0].edge
+    assert edge is not None
+    suffix = f" through {edge.through}" if edge.through else ""
+    where = edge.caller.code.qualname or edge.caller.code.name
+    passed = " | ".join(sorted({describe(arrival.value) for arrival in arrivals}))
+    return f"{where} passes {what} for {parameter.name}{suffix}: {passed}"[:200]
 
 
 def unknown_evidence(parameter: Parameter, arrivals: list[Arrival]) -> tuple[Evidence, ...]:

@@ -62,6 +62,8 @@ def describe(value: Value) -> str:
     atom = value.atoms[0] if value.atoms else None
     match atom:
         case Ref(object=object_):
+            if object_.symbol is not None:
+                return f"a {object_.symbol}"
             return f"a {object_.kind if object_.cls is None else object_.cls.label} object"
         case Api(name=name):
             return name

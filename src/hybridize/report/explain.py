@@ -156,7 +156,14 @@ class Teller:
 
     def terminal(self, functions: Iterable[Function]) -> str:
         """Lay the stories out for a terminal."""
-        return "\n".join(self._terminal(function) for function in functions)
+        told = list(functions)
+        stories = "\n".join(self._terminal(function) for function in told)
+        if len(told) < 2:
+            return stories
+        lines = ", ".join(str(function.line) for function in told)
+        names = dict.fromkeys(function.qualname for function in told)
+        several = f"{len(told)} functions are called {', '.join(names)}, in lines {lines}."
+        return f"{several}\n\n{stories}" if len(names) == 1 else stories
 
     def _terminal(self, function: Function) -> str:
         blocks = []
@@ -225,6 +232,8 @@ def _by_code(reasons: Iterable[Reason]) -> list[tuple[str, list[Reason]]]:
     groups: dict[str, list[Reason]] = {}
     for reason in reasons:
         groups.setdefault(reason.code, []).append(reason)
+    if len(groups) > 1:
+        groups.pop("HYB208", None)  # "rightly so" beside what is not
     return sorted(groups.items(), key=lambda group: (group[0] in _OPEN, group[0] not in _DECISIVE))
 
 

@@ -57,6 +57,7 @@ RULE = Rule(
     },
     hints=(
         "Apply `tf.function` once, outside the loop.",
+        "Decorate the function around it, or define the inner function outside.",
         "Bind functions and objects outside instead of passing them.",
     ),
 )
