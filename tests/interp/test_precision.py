@@ -94,11 +94,20 @@ def test_layers_appended_in_the_constructor_keep_their_order() -> None:
 
 
 @pytest.mark.parametrize(
+    "then", ["self.layers += [tf.keras.layers.Dense(9)]", "self.layers.extend([tf.keras.layers.Dense(9)])"]
+)
+def test_layers_added_several_at_once_keep_their_order(then: str) -> None:
+    program = analyse(APPENDED.format(then=then, later=""))
+    assert repr(program.result("Net.call")) == "float32[2, 9]"
+
+
+@pytest.mark.parametrize(
     ("then", "later"),
     [
         ("if tf.reduce_sum(tf.ones([n])) > 1:\n            self.layers.append(tf.keras.layers.Dense(9))", ""),
         ("for name in open('names'):\n            self.layers.append(tf.keras.layers.Dense(9))", ""),
-        ("self.layers += [tf.keras.layers.Dense(9)]", ""),
+        ("self.layers += more", ""),
+        ("del self.layers[0]", ""),
         ("self.layers[0] = tf.keras.layers.Dense(9)", ""),
         ("self.layers.reverse()", ""),
         ("", "net.layers.append(tf.keras.layers.Dense(9))"),
@@ -119,3 +128,62 @@ def test_a_list_that_is_handed_on_while_it_grows_is_of_any_length() -> None:
         "g()\n"
     )
     assert repr(program.result("f")) == "float32[None, 3]"
+
+
+FILLED = """
+import tensorflow as tf
+
+def widened(x, table, n):
+    shape = []
+    for _ in range(len(x.shape) - 2):
+        shape.append(1)
+    shape.extend([5, 7])
+    {then}
+    return x + tf.reshape(table, shape)
+
+for n in range(1, 3):
+    widened(tf.zeros([n, 5, 7]), tf.zeros([5, 7]), n)
+"""
+
+
+def test_a_shape_put_together_in_a_list_is_known_where_it_is_used() -> None:
+    program = analyse(FILLED.format(then=""))
+    assert {repr(one.result) for one in program.contexts("widened")} == {"float32[1, 5, 7]", "float32[2, 5, 7]"}
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "if len(open('f').read()): shape.append(1)",
+        "grow(shape)",
+        "del shape[0]",
+        "shape.pop()",
+        "shape[0] = int(input())",
+    ],
+)
+def test_a_shape_that_may_be_another_is_not_known(then: str) -> None:
+    grow = "def grow(shape):\n    shape.append(1)\n"
+    program = analyse(FILLED.format(then=then).replace("def widened", grow + "def widened"))
+    assert {repr(one.result) for one in program.contexts("widened")} == {"float32[...]"}
+
+
+OVERFLOW = """
+import tensorflow as tf
+
+def same(x):
+    return tf.identity(x)
+
+{calls}
+
+def nothing_calls(x):
+    return same(x)
+"""
+
+
+def test_calls_with_anything_are_not_mixed_with_others() -> None:
+    dtypes = ("int8", "int16", "int32", "int64", "float16", "float32", "float64", "uint8")
+    ranks = ("[]", "[2]", "[2, 3]")
+    calls = "\n".join(f"same(tf.zeros({rank}, tf.{dtype}))" for dtype in dtypes for rank in ranks)
+    program = analyse(OVERFLOW.format(calls=calls))
+    mixed = [one for one in program.contexts("same") if len(one.bound["x"].atoms) > 1]
+    assert not any("?(" in repr(one.bound["x"]) for one in mixed)

@@ -67,6 +67,7 @@ class Activation:
         "environment",
         "exits",
         "expected_errors",
+        "filled_before",
         "guards",
         "handlers",
         "iterating",
@@ -122,6 +123,7 @@ class Activation:
         self.exits = 0
         # Lists made here, with what is appended to them: by statement and round, in order.
         self.building: dict[HeapObject, dict[Hashable, Value]] = {}
+        self.filled_before: dict[HeapObject, tuple[Value, ...]] = {}
         # How many comprehensions and lambdas, which AutoGraph leaves alone, enclose the running expression.
         self.comprehensions = 0
         self.raised = False

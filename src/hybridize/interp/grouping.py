@@ -27,6 +27,12 @@ def group_of(arguments: Iterable[Value]) -> Hashable:
 
 
 @lru_cache(maxsize=1 << 14)
+def holds_unknown(value: Value) -> bool:
+    """Whether an argument may be anything: such calls are not mixed with those whose arguments are known."""
+    return any(isinstance(atom, Unknown) for atom in value.atoms)
+
+
+@lru_cache(maxsize=1 << 14)
 def _alike(value: Value, depth: int) -> Hashable:
     found = dict.fromkeys(_alike_atom(atom, depth) for atom in value.atoms)
     if len(found) > _MOST_ATOMS:

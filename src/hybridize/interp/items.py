@@ -58,6 +58,8 @@ def fill(
     if made.kind == "list" and known and len(values) <= MAX_POSITIONS and made.length in (None, len(values)):
         if made.length is None and (made.items or not made.intact):
             frame.write(made.item(REST), join_all(values), node)
+            if made.sequence is not None and made.intact:
+                begin_list(made, values, frame)  # it has only been appended to, in an earlier run
         else:
             made.length = len(values)
             for index, value in enumerate(values):
@@ -74,6 +76,10 @@ def begin_list(made: HeapObject, values: Sequence[Value], frame: Activation) -> 
     """A list is made: what is appended to it in this call, with nothing that could intervene, comes in order."""
     if not frame.uncertain and not frame.exits and not made.summary:
         frame.building[made] = dict(enumerate(values))
+        if made.sequence:
+            # An earlier run has filled it; until this one has, only this one knows what it holds.
+            frame.filled_before[made] = made.sequence
+            made.sequence = ()
 
 
 def append(target: HeapObject, value: Value, node: ir.Node, frame: Activation) -> None:
@@ -87,11 +93,32 @@ def append(target: HeapObject, value: Value, node: ir.Node, frame: Activation) -
     frame.write(target.item(REST), value, node)
 
 
+def extend(target: HeapObject, source: Atom, node: ir.Node, frame: Activation) -> None:
+    """`target.extend(source)` and `target += source`: one by one where the elements are known."""
+    known = positions(of(source), frame) if target.sequence is not None else None
+    certain = target in frame.building and not (frame.uncertain or frame.exits or frame.comprehensions)
+    if known is not None and certain and len(known) <= MAX_POSITIONS:
+        for index, value in enumerate(known):
+            frame.building[target][node, frame.rounds, index] = value
+    else:
+        disorder(target, frame)
+    target.length = None
+    frame.write(target.item(REST), iterate(of(source), node, frame), node)
+
+
 def disorder(target: HeapObject, frame: Activation) -> None:
     """The order of what a list was given one by one is not known any more."""
-    if target.sequence:
+    if target.sequence is not None:
         frame.machine.wake(target.item(REST).readers)
     target.sequence = None
+
+
+def shorten(target: HeapObject, node: ir.Node, frame: Activation) -> None:
+    """`del target[index]`: what is left has other positions."""
+    if frame.may_write(target):
+        disorder(target, frame)
+        target.intact, target.length = False, None
+        frame.write(target.item(REST), _any_element(target, frame), node)
 
 
 def finish_lists(frame: Activation) -> None:
@@ -100,10 +127,11 @@ def finish_lists(frame: Activation) -> None:
         if made.sequence is None or made.length is not None:
             continue
         values = tuple(appended.values())
-        if made.sequence and len(made.sequence) != len(values):
+        before = frame.filled_before.get(made, made.sequence) or values
+        if len(before) != len(values):
             disorder(made, frame)
         else:
-            made.sequence = tuple(join(one, other) for one, other in zip(made.sequence or values, values, strict=True))
+            made.sequence = tuple(join(one, other) for one, other in zip(before, values, strict=True))
 
 
 def new_list(known: list[Value] | None, node: ir.Node, frame: Activation, element: Value = NOTHING) -> Value:
@@ -333,7 +361,9 @@ def positions(value: Value, frame: Activation) -> list[Value] | None:
             frame.read(object_.item(REST))
             if object_.intact and object_.length is not None and not object_.item(REST).value:
                 return [frame.rebase(frame.read(object_.item(index)), atom.root) for index in range(object_.length)]
-            if object_.intact and object_.sequence and object_ not in frame.building:
+            if object_.intact and object_ in frame.building and object_.sequence is not None:
+                return list(frame.building[object_].values())  # so far
+            if object_.intact and object_.sequence:
                 return [frame.rebase(one, atom.root) for one in object_.sequence]
     return None
 

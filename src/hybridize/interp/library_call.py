@@ -306,6 +306,15 @@ class Call:
         if value and self.frame.may_write(target):
             items.append(target, value, self.node, self.frame)
 
+    def extend(self, target: HeapObject, source: Value) -> None:
+        """Add the elements of a value at the end of a list, or to a set."""
+        if not self.name.endswith("list.extend") or len(source.atoms) != 1:
+            self.disorder(target)
+            target.length = None
+            self.store(target, REST, self.iterate(source))
+        elif self.frame.may_write(target):
+            items.extend(target, source.atoms[0], self.node, self.frame)
+
     def disorder(self, target: HeapObject) -> None:
         """The order of the elements of a list is not known any more."""
         items.disorder(target, self.frame)

@@ -230,7 +230,5 @@ def extend(left: Ref, right: Atom, node: ir.Node, frame: Activation) -> Value:
     if object_.kind == "dict":
         items.update_dict(object_, of(right), node, frame)
     else:
-        items.disorder(object_, frame)
-        object_.length = None
-        frame.write(object_.item(REST), items.iterate(of(right), node, frame), node)
+        items.extend(object_, right, node, frame)
     return of(left)

@@ -118,6 +118,8 @@ def _delete(node: ir.Delete, frame: Activation) -> bool:
             for atom in container.atoms:
                 frame.mutated(atom, node, "deletes an element")
                 implicit.special("__delitem__", atom, (deleted,), node, frame)
+                if isinstance(atom, Ref) and atom.object.kind == "list":
+                    items.shorten(atom.object, node, frame)
         case ir.Global(name=name) if frame.code.kind != "module":
             frame.record(Kind.WRITE, node, f"deletes the global {name}", target=frame.context.module, root=OUTER)
         case ir.Unpack(targets=targets):

@@ -55,11 +55,10 @@ def _append(call: Any) -> Value:
 @rule("list.extend", "list.extendleft", "set.update", "set.intersection_update", "set.difference_update")
 def _extend(call: Any) -> Value:
     call.mutate(call.receiver, f"extends a {_target(call).kind}")
-    element = call.iterate(_first(call))
     if call.writable(_target(call)):
-        call.disorder(_target(call))
-        _target(call).length = None
-        call.store(_target(call), REST, element)
+        call.extend(_target(call), _first(call))
+    else:
+        call.iterate(_first(call))
     return NONE
 
 
