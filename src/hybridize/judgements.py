@@ -19,6 +19,7 @@ from hybridize.facts import (
     parameters,
     recursion,
     side_effects,
+    weak_references,
 )
 from hybridize.facts.applied_anew import repeated_traces
 from hybridize.facts.arrivals import Seen
@@ -199,6 +200,8 @@ def _ineligible(code: Code, machine: Machine) -> str | None:
         return "Keras calls build once for each layer, to make its weights"
     if any(one is not None and makes_variables(code, one, machine.index) for one in owners):
         return f"Keras calls {code.name} once for each optimizer, to make its variables"
+    if any(one is not None and weak_references.are_missing(code, one) for one in owners):
+        return f"Python cannot refer weakly to what {code.name} is called on, as tf.function does"
     if code.is_async:
         return f"{code.name} is a coroutine, which tf.function cannot trace"
     if code.is_generator:

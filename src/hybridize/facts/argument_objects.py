@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hybridize.facts.divergences import Divergence
+from hybridize.facts.hashing import is_unhashable
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.made_anew import is_made_anew, runs_again
 from hybridize.interp.context import Context, Edge
@@ -38,6 +39,9 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
                 for one in _references(atom):
                     if one.kind in _TRACED_BY_IDENTITY and one.loops & loops:
                         text = f"{name} is an object made anew for each call, and each is traced anew"
+                        found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
+                    if one.kind == "instance" and is_unhashable(one.cls) and not _is_taken_apart(one):
+                        text = f"{name} is a {one.label}, which cannot be hashed: tf.function refuses such arguments"
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
                     if one.symbol is not None and machine.index.is_subclass(one.symbol, _OPTIMIZER):
                         optimizers.setdefault(name, set()).add(one)
@@ -80,6 +84,13 @@ def _is_made_for_the_call(atom: Atom, edge: Edge) -> bool:
         and edge.caller.code.kind in ("function", "lambda")
         and edge.through is None
     )
+
+
+def _is_taken_apart(object_: HeapObject) -> bool:
+    """Whether TensorFlow knows how to look into an object (`__tf_flatten__`), or how to describe it."""
+    bases = object_.cls.payload.mro if object_.cls is not None else ()
+    names = ("__tf_flatten__", "__tf_tracing_type__")
+    return any(name in base.attributes for base in bases if isinstance(base, HeapObject) for name in names)
 
 
 def _references(atom: Atom) -> Iterable[HeapObject]:

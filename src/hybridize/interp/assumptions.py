@@ -16,7 +16,7 @@ from hybridize.interp.context import Context
 from hybridize.ir.nodes import Assign, Code, Constant, Evaluate, Name, Node, Parameter, Unpack
 from hybridize.models import contexts, docstrings, overrides
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import FRESH, OUTER, Atom, Const, Ref, ref, unknown
+from hybridize.values.atoms import FRESH, OUTER, Atom, Const, Ref, ref, tuple_atom, unknown
 from hybridize.values.objects import KEYS, REST, HeapObject, ObjectKind
 from hybridize.values.payloads import ClassData, FunctionData, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_prim, of_tuple
@@ -287,11 +287,18 @@ def instances(cls: HeapObject, frame: Activation) -> Value:
     if known:
         return join_all(of(ref(one, OUTER)) for one in known[:4])
     data: ClassData = cls.payload
+    if data.is_named_tuple and data.fields is not None:
+        reasons = [of(_no_field(name, cls)) for name in data.fields]
+        return of(tuple_atom(tuple(reasons), cls.label, data.fields))
     made = machine.allocate(data.code, "assumed", None, "instance", cls.label, frame.place(data.code))
     if made.cls is None:
         made.cls = cls
         _construct(made, frame)
     return of(ref(made, OUTER))
+
+
+def _no_field(name: str, cls: HeapObject) -> Atom:
+    return unknown("unreached-parameter", f"no call sets field {name} of {cls.label}", None)
 
 
 def _construct(made: HeapObject, frame: Activation) -> None:
@@ -309,7 +316,7 @@ def _construct(made: HeapObject, frame: Activation) -> None:
             text = cls.payload.code.annotated.get(name, ("", False))[0]
             form = promises.promised(text, None, frame.context.module, machine) if machine.type_hints else None
             typed = value_of(form, cls.payload.code, frame, (number,)) if form is not None else None
-            reason = of(unknown("unreached-parameter", f"no call sets field {name} of {cls.label}", None))
+            reason = of(_no_field(name, cls))
             frame.write(made.attribute(name), typed or reason, cls.payload.code)
         return
     for atom in initialiser.atoms:

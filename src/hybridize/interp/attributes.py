@@ -27,7 +27,7 @@ from hybridize.values.atoms import (
 )
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Native, Partial, Super, Wrapper
-from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, union, with_root
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union, with_root
 
 # Built-in attributes whose value never matters beyond its type.
 _TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__doc__", "__module__", "__file__"})
@@ -95,12 +95,18 @@ def load_atom(atom: Atom, name: str, node: Node, frame: Activation) -> Value:
             return _of_wrapper(function, name, node, frame)
         case Tuple(fields=fields) if fields is not None and name in fields:
             return atom.items[fields.index(name)]
+        case Tuple(fields=fields) if fields is not None and name == "_fields":
+            return _names(fields)
         case Tuple(fields=fields) if fields is not None:
             cls = implicit.type_of(atom, frame)
             found, owner = classes.lookup(cls, name, node, frame)
             if owner is not None:
                 return bind(found, atom, node, frame)
     return library.attribute(atom, name, node, frame)
+
+
+def _names(fields: tuple[str, ...]) -> Value:
+    return of_tuple([of_const(name) for name in fields])
 
 
 def read_any(value: Value, node: Node, frame: Activation) -> None:
@@ -224,6 +230,8 @@ def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
             dynamic, holder = classes.lookup(meta, "__getattr__", node, frame)
             if holder is not None and not (name.startswith("__") and name.endswith("__")):
                 return calls.call(bind(dynamic, atom, node, frame), Arguments((of_const(name),)), node, frame)
+        if isinstance(data, ClassData) and data.is_named_tuple and name == "_fields":
+            return _names(data.fields or ())
         if isinstance(data, ClassData):
             for base in data.library_bases:
                 inherited = library.class_member(base, name, atom, node, frame)
@@ -278,6 +286,8 @@ def _of_wrapper(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
             return payload.function
         case Partial() if name == "func":
             return payload.function
+        case Wrapper(kind="named-tuple-class", fields=fields) if name == "_fields":
+            return _names(fields or ())
     return own or library.attribute(atom, name, node, frame)
 
 

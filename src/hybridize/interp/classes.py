@@ -12,6 +12,8 @@ from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData, Wrapper
 from hybridize.values.value import NOTHING, Value, join, of, of_const, of_prim, with_root
 
+_NAMED_TUPLE = "typing.NamedTuple"
+
 
 def make_class(node: ir.MakeClass, frame: Activation) -> Value:
     """The class object a class statement makes; its body runs as a context of its own."""
@@ -24,7 +26,7 @@ def make_class(node: ir.MakeClass, frame: Activation) -> Value:
         frame.place(node),
     )
     made.summary = False
-    bases, unknown_base = _bases(node, frame)
+    bases, unknown_base, fields_of_base = _bases(node, frame)
     known: ClassData | None = made.payload
     if known is None or known.bases != bases:
         made.payload = ClassData(node.code, bases, _linearise(made, bases), unknown_base)
@@ -32,10 +34,11 @@ def make_class(node: ir.MakeClass, frame: Activation) -> Value:
     if made not in classes:
         classes.append(made)
     data: ClassData = made.payload
-    if any(base in ("typing.NamedTuple", "builtins.NamedTuple") for base in data.library_bases):
+    fields = _tuple_fields(node, data, fields_of_base)
+    if fields is not None:
         data.is_named_tuple = True
-        data.fields = tuple(node.code.annotated)
-        frame.machine.named_tuples[made.label, data.fields] = made
+        data.fields = fields
+        frame.machine.named_tuples[made.label, fields] = made
     keywords = {one.name: expressions.evaluate(one.value, frame) for one in node.keywords if one.name is not None}
     data.metaclass = _metaclass(keywords.pop("metaclass", NOTHING), data)
     _run_body(node, made, frame)
@@ -86,9 +89,24 @@ def _create(made: HeapObject, keywords: dict[str, Value], node: ir.MakeClass, fr
     frame.machine.being_made.pop()
 
 
-def _bases(node: ir.MakeClass, frame: Activation) -> tuple[tuple[HeapObject | str, ...], str | None]:
+def _tuple_fields(node: ir.MakeClass, data: ClassData, given: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The fields of a named tuple: those of the base that `namedtuple` made, inherited, or annotated in the class."""
+    if given is not None:
+        return given
+    inherited = [base.payload for base in data.mro[1:] if isinstance(base, HeapObject) and base.payload.is_named_tuple]
+    if inherited:
+        found: tuple[str, ...] | None = inherited[0].fields
+        return found
+    return tuple(node.code.annotated) if _NAMED_TUPLE in data.library_bases else None
+
+
+def _bases(
+    node: ir.MakeClass, frame: Activation
+) -> tuple[tuple[HeapObject | str, ...], str | None, tuple[str, ...] | None]:
+    """The base classes, why one is not known, and the fields of one that `namedtuple` made."""
     bases: list[HeapObject | str] = []
     unknown_base = None
+    fields = None
     for element in node.bases:
         value = expressions.evaluate(element.value, frame)
         # Several possible bases (a conditional import): each is one, in order.
@@ -100,9 +118,21 @@ def _bases(node: ir.MakeClass, frame: Activation) -> tuple[tuple[HeapObject | st
                     bases.append(name)
                 case Unknown(text=text):
                     unknown_base = text
+                case Ref(object=object_) if _makes_tuples(object_) and not _has_constructor(node):
+                    bases.append(_NAMED_TUPLE)
+                    fields = object_.payload.fields
                 case Ref(object=object_):
                     unknown_base = object_.label
-    return tuple(dict.fromkeys(bases)), unknown_base
+    return tuple(dict.fromkeys(bases)), unknown_base, fields
+
+
+def _makes_tuples(base: HeapObject) -> bool:
+    return isinstance(base.payload, Wrapper) and base.payload.kind == "named-tuple-class"
+
+
+def _has_constructor(node: ir.MakeClass) -> bool:
+    """Whether a class makes its instances in a way of its own: what it hands on to the tuple is not followed."""
+    return any(child.name == "__new__" for child in node.code.children)
 
 
 def _run_body(node: ir.MakeClass, made: HeapObject, frame: Activation) -> None:

@@ -182,7 +182,10 @@ def _instance_of_one(atom: Atom, cls: Atom, frame: Activation) -> bool | None:
                 return False
             names = _BUILTINS.get(type_, (type_,)) + _ABSTRACT.get(type_, ())
             return name in names or name == "object"
-        case Tuple(name=own):
+        case Tuple(name=own, fields=fields):
+            made_by = frame.machine.named_tuples.get((own or "", fields)) if fields is not None else None
+            if isinstance(cls, Ref) and made_by is not None:
+                return cls.object in made_by.payload.mro
             if isinstance(cls, Ref):
                 return own is not None and cls.object.label == own
             return name in _ABSTRACT["tuple"] or name == "object"

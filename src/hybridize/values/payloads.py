@@ -39,6 +39,10 @@ class ClassData:
     # Field names of a dataclass or typing.NamedTuple, in order, with the names that have defaults.
     fields: tuple[str, ...] | None = None
     is_named_tuple: bool = False
+    # `dataclass(slots=True)` makes a class whose instances have neither further attributes nor weak references.
+    is_slotted: bool = False
+    # A dataclass compares its instances by their fields, and so does not hash them unless it is frozen.
+    compares_fields: bool = False
     # The user class of the class itself, given by `metaclass=` or inherited.
     metaclass: HeapObject | None = None
     # Whether `functools.total_ordering` adds the comparisons that it lacks.

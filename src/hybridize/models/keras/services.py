@@ -204,9 +204,13 @@ def _activation(call: Any) -> Value:
     """`layer.activation` is a function whatever named it."""
     given = parameter(call)
     found = callables(given)
-    if found or not isinstance(call.receiver, Ref) or call.receiver.object.kind == "instance":
+    owner = call.name.rpartition(".")[0]
+    cls = call.index.lookup(owner)
+    if found or not isinstance(call.receiver, Ref) or cls is None:
         return found
-    name = Parameters(call, call.receiver.object, call.name.rpartition(".")[0]).constant("activation") or "linear"
+    if call.receiver.object.kind == "instance" and all(param.name != "activation" for param in cls.params):
+        return found  # a layer of the program, whose base class has no activation
+    name = Parameters(call, call.receiver.object, owner).constant("activation") or "linear"
     symbol = call.index.lookup(f"tf.keras.activations.{name}")
     return of(api(symbol.name)) if symbol is not None else NOTHING
 

@@ -143,6 +143,18 @@ def _replace(call: Any) -> Value:
     return of(tuple_atom(tuple(items), given.name, given.fields))
 
 
+@rule("tuple._asdict")
+def _as_dictionary(call: Any) -> Value:
+    """`named._asdict()`: a new dictionary of the fields."""
+    given = call.receiver
+    if not isinstance(given, Tuple) or given.fields is None:
+        return call.unknown("unknown-call", "a named tuple that is not known")  # type: ignore[no-any-return]
+    made = call.make("dict", "dict")
+    for name, item in zip(given.fields, given.items, strict=True):
+        call.store(made, ("key", name), item)
+    return call.new(made)  # type: ignore[no-any-return]
+
+
 # -- dictionaries ------------------------------------------------------------------------------------------------
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from hybridize.models.protocol import Rule
 from hybridize.models.python.builtin_rules import FUNCTIONS, first_argument, is_symbolic, rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
+    Const,
     Method,
     Ref,
 )
@@ -131,14 +133,29 @@ def _reduce_function(call: Any) -> Value:
 
 @rule("dataclasses.dataclass")
 def _dataclass(call: Any) -> Value:
+    """`@dataclass`, and `@dataclass(…)` with what its options say of hashing and weak references."""
     first: Value | None = call.argument(0)
-    if first is None or not any(_is_function(atom) for atom in first.atoms):
-        return call.native(_dataclass, "dataclasses.dataclass")  # type: ignore[no-any-return]
-    for atom in first.atoms:
+    if first is not None and any(_is_function(atom) for atom in first.atoms):
+        return _made_dataclass(call)
+    slotted = _is_true(call.argument(None, "slots")) and not _is_true(call.argument(None, "weakref_slot"))
+    hashed = any(_is_true(call.argument(None, name)) for name in ("frozen", "unsafe_hash"))
+    hashed |= call.argument(None, "eq") is not None
+    rule_ = partial(_made_dataclass, slotted=slotted, hashed=hashed)
+    return call.native(rule_, "dataclasses.dataclass")  # type: ignore[no-any-return]
+
+
+def _made_dataclass(call: Any, slotted: bool = False, hashed: bool = False) -> Value:
+    given: Value = call.argument(0) or NOTHING
+    for atom in given.atoms:
         if isinstance(atom, Ref) and isinstance(atom.object.payload, ClassData):
             data = atom.object.payload
             data.fields = tuple(name for name, (text, _) in data.code.annotated.items() if "ClassVar" not in text)
-    return first
+            data.is_slotted, data.compares_fields = slotted, not hashed
+    return given
+
+
+def _is_true(value: Value | None) -> bool:
+    return value is not None and any(isinstance(atom, Const) and atom.value is True for atom in value.atoms)
 
 
 @rule("dataclasses.field")
