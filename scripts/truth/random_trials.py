@@ -121,6 +121,7 @@ def _verdicts(text: str) -> tuple[list[dict[str, Any]], str]:
     report: dict[str, Any] = msgspec.to_builtins(analysis.report)
     # What nothing calls is the same program whatever stands above it.
     functions = [one for one in report["functions"] if one["name"] not in ("main", "__init__") and one["reached"]]
+    functions = [one for one in functions if not one["hybrid"]]
     return functions, next((plan.new_text for plan in analysis.plans.values()), text)
 
 

@@ -119,6 +119,9 @@ def _sorted(call: Any) -> Value:
         call.hazard("HYB314", "sorted() compares symbolic tensors in Python")
     call.use(compared, protocols.ORDER, compared)
     call.use(source, protocols.LENGTH)
+    known = call.positions(source)
+    if known is not None:  # how many there are is known, which stands where is not
+        return call.fill_list([element] * len(known), part=("sorted", len(known)))  # type: ignore[no-any-return]
     return call.list_of(element)  # type: ignore[no-any-return]
 
 
