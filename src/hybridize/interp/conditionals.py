@@ -121,6 +121,15 @@ def check_operand(value: Value, node: ir.Logic, frame: Activation) -> None:
         frame.hazard("HYB314", node, f"a tensor decides whether {node.operator} gives {form}, which is no truth value")
 
 
+def check_chain(node: ir.Logic, frame: Activation) -> None:
+    """`a < b < c` of tensors: AutoGraph converted one comparison only until after TensorFlow 2.9 (models.index)."""
+    if frame.machine.index.keras_major >= 3:
+        return
+    match node.operands[0]:
+        case ir.Operate(operands=(_, ir.Bind(target=ir.Name(name=name)))) if name.startswith("·"):
+            frame.hazard("HYB314", node, "chains comparisons of a tensor, which AutoGraph leaves to Python here")
+
+
 # -- loops -------------------------------------------------------------------------------------------------------
 
 

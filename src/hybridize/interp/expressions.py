@@ -142,6 +142,8 @@ def _logic(node: ir.Logic, frame: Activation) -> Value:
         if symbolic:
             conditionals.check_operand(value, node, frame)
         symbolic = symbolic or conditionals.stages(value, frame)
+        if symbolic and index < len(node.operands) - 1:
+            conditionals.check_chain(node, frame)
         if index == len(node.operands) - 1:
             result = join(result, value)
             break
