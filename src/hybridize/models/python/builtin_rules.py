@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hybridize.models.protocol import Rule
-from hybridize.values.value import NOTHING, Value
+from hybridize.values.atoms import Tuple
+from hybridize.values.value import NOTHING, Value, union
 
 FUNCTIONS: dict[str, Rule] = {}
 
@@ -25,6 +26,14 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 def is_symbolic(call: Any, value: Value | None) -> bool:
     """Whether a value is, or holds, a tensor without a value at trace time."""
     return value is not None and call.is_symbolic(value)
+
+
+def is_decided_by_tensor(call: Any, compared: Value) -> bool:
+    """Whether comparing such values asks a tensor for its value at trace time: themselves or where tuples begin."""
+    if is_symbolic(call, union([atom for atom in compared.atoms if not isinstance(atom, Tuple)])):
+        return True
+    first = [atom.items[0] for atom in compared.atoms if isinstance(atom, Tuple) and atom.items]
+    return any(is_decided_by_tensor(call, one) for one in first)
 
 
 def first_argument(call: Any) -> Value:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from hybridize.models.python import protocols
-from hybridize.models.python.builtin_rules import first_argument, is_symbolic, rule
+from hybridize.models.python.builtin_rules import first_argument, is_decided_by_tensor, is_symbolic, rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     OUTER,
@@ -183,13 +183,9 @@ def _reduce(call: Any) -> Value:
         element = call.iterate(positional[0]) if positional else NOTHING
         if any(isinstance(a, Tensor) and a.symbolic for v in positional[:1] for a in v.atoms):
             call.hazard("HYB304", f"{name}() iterates over a symbolic tensor")
-        elif name != "sum" and any(isinstance(a, Tensor) and a.symbolic for a in element.atoms):
-            call.hazard("HYB314", f"{name}() compares symbolic tensors in Python")
         start = positional[1] if len(positional) > 1 else (of_const(0) if name == "sum" else NOTHING)
     else:
         element, start = join_all(positional), NOTHING
-        if name != "sum" and any(is_symbolic(call, value) for value in positional):
-            call.hazard("HYB314", f"{name}() compares symbolic tensors in Python")
     compared = call.call(key, Arguments((element,))) if key is not None else element
     default = call.argument(None, "default")
     if name == "sum":
@@ -197,6 +193,8 @@ def _reduce(call: Any) -> Value:
         if added:
             return join(start, added)
     else:
+        if is_decided_by_tensor(call, compared):
+            call.hazard("HYB314", f"{name}() compares symbolic tensors in Python")
         call.use(compared, protocols.ORDER, compared)
     if name != "sum":
         return join(join(element, start), default or NOTHING)

@@ -7,6 +7,7 @@ from typing import Any
 
 from hybridize.models.protocol import Rule
 from hybridize.models.python import protocols
+from hybridize.models.python.builtin_rules import is_decided_by_tensor
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Ref, Tuple, tuple_atom
 from hybridize.values.objects import KEYS, REST, HeapObject
@@ -86,8 +87,10 @@ def _pop(call: Any) -> Value:
 def _rearrange(call: Any) -> Value:
     key = call.argument(None, "key")
     content = _content(call)
-    if key is not None and content:
-        compared = call.call(key, Arguments((content,)))
+    if call.name.endswith(".sort") and content:
+        compared = call.call(key, Arguments((content,))) if key is not None else content
+        if is_decided_by_tensor(call, compared):
+            call.hazard("HYB314", "sort() compares symbolic tensors in Python")
         call.use(compared, protocols.ORDER, compared)
     call.mutate(call.receiver, f"changes a {_target(call).kind} in place")
     if _target(call).kind == "list" and call.writable(_target(call)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hybridize.models.python import protocols
-from hybridize.models.python.builtin_rules import first_argument, is_symbolic, rule
+from hybridize.models.python.builtin_rules import first_argument, is_decided_by_tensor, is_symbolic, rule
 from hybridize.models.python.builtins import atom_method
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
@@ -115,7 +115,7 @@ def _sorted(call: Any) -> Value:
             return call.fill_list(known[::-1], part=len(known))  # type: ignore[no-any-return]
         return call.iterator_over(element)  # type: ignore[no-any-return]
     compared = call.call(key, Arguments((element,))) if key is not None and key is not NONE and element else element
-    if is_symbolic(call, compared):
+    if is_decided_by_tensor(call, compared):
         call.hazard("HYB314", "sorted() compares symbolic tensors in Python")
     call.use(compared, protocols.ORDER, compared)
     call.use(source, protocols.LENGTH)
