@@ -26,6 +26,15 @@ def group_of(arguments: Iterable[Value]) -> Hashable:
     return tuple(_alike(value, 0) for value in arguments)
 
 
+def functions_among(arguments: Iterable[Value]) -> Hashable:
+    """The functions that are passed, each alone."""
+    return tuple(
+        (index, atom)
+        for index, value in enumerate(arguments)
+        if len(value.atoms) == 1 and isinstance(atom := next(iter(value.atoms)), Ref) and atom.object.kind == "function"
+    )
+
+
 @lru_cache(maxsize=1 << 14)
 def holds_unknown(value: Value) -> bool:
     """Whether an argument may be anything: such calls are not mixed with those whose arguments are known."""

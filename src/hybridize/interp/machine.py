@@ -20,7 +20,7 @@ from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge, HybridUse, Opened, World
 from hybridize.interp.convertible import is_convertible
 from hybridize.interp.events import Event, Kind
-from hybridize.interp.grouping import group_of, holds_unknown
+from hybridize.interp.grouping import functions_among, group_of, holds_unknown
 from hybridize.interp.roots import root_through, without_others
 from hybridize.models.python.library_names import is_builtin
 from hybridize.project.places import Place
@@ -262,8 +262,11 @@ class Machine:
         same_world = self._told_apart.get((code, world, opened), 0)
         bound_of_world = self.limits.contexts_per_function if world is World.EAGER else self.limits.traces_per_function
         if same_world >= bound_of_world:
-            around = environment if same_world < 8 * self.limits.contexts_per_function else None
-            key = (code, around, world, guarded, opened, any(map(holds_unknown, arguments)))
+            wrapping = same_world < 64 * self.limits.contexts_per_function
+            around = environment if wrapping else None
+            # What a decorator makes of one function has nothing to do with what it makes of others.
+            functions = functions_among(arguments) if wrapping else ()
+            key = (code, around, world, guarded, opened, any(map(holds_unknown, arguments)), functions)
             if world is World.EAGER:
                 grouped = (*key, group_of(arguments))
                 if same_world < bound_of_world + self.limits.groups_per_function or grouped in self.contexts:
