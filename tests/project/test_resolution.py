@@ -466,3 +466,28 @@ def test_a_folder_without_init_that_holds_packages(tree: Make) -> None:
     ).load()
     assert shown(project, "app/main.py", "app.settings") == "app/settings/__init__.py"
     assert not project.roots.is_script_folder(str(project.root / "app"))
+
+
+def test_an_installed_package_does_not_take_others_with_it(tree: Make) -> None:
+    made = tree(
+        {
+            "env/site-packages/given/__init__.py": "",
+            "env/site-packages/given/a.py": "",
+            "env/site-packages/other/__init__.py": "",
+            "env/site-packages/single.py": "",
+        }
+    )
+    project = made.load("env/site-packages/given")
+    assert shown(project, "env/site-packages/given/a.py", "given") == "env/site-packages/given/__init__.py"
+    assert shown(project, "env/site-packages/given/a.py", "other") == "installed"
+    assert shown(project, "env/site-packages/given/a.py", "single") == "installed"
+    everything = made.load("env/site-packages")
+    assert shown(everything, "env/site-packages/given/a.py", "other") == "env/site-packages/other/__init__.py"
+
+
+def test_a_part_of_the_standard_library_does_not_take_the_rest_with_it(tree: Make) -> None:
+    modules = ("os.py", "site.py", "codecs.py", "shelve.py", "test/__init__.py", "test/test_os.py")
+    made = tree({f"lib/{name}": "" for name in modules})
+    project = made.load("lib/test")
+    assert shown(project, "lib/test/test_os.py", "shelve") == "stdlib"
+    assert shown(project, "lib/test/test_os.py", "test") == "lib/test/__init__.py"

@@ -45,6 +45,8 @@ _MAX_SEEN = 16
 
 # Small programs may take this much work, however few functions they have.
 _LEAST_WORK = 3000
+# When the analysis ends at last, as a multiple of the work after which it goes on more coarsely.
+_COARSE_WORK = 1.25
 # So many steps cost as much as running a context does besides.
 _STEPS_PER_RUN = 48
 
@@ -65,9 +67,9 @@ class Limits:
     instances_per_class: int = 16
     runs_per_context: int = 24
     call_depth: int = 120
-    # Work in either world (see Machine.work) for each function of the program, before it goes on more coarsely; after
-    # half as much again it comes to an end: what is still out of date then is left so, and may give and do anything.
-    work_per_function: int = 12
+    # Work in either world (see Machine.work) for each function of the program, before it goes on more coarsely; in the
+    # end (_COARSE_WORK) it stops: what is still out of date then is left so, and may give and do anything.
+    work_per_function: int = 20
 
     def coarser(self) -> Limits:
         """The bounds that end an analysis which does not come to rest."""
@@ -77,7 +79,8 @@ class Limits:
             objects_per_site=1,
             rounds_per_site=1,
             instances_per_class=4,
-            runs_per_context=5,
+            # What was run often before has not used that up: it comes to rest the sooner, as less is told apart.
+            runs_per_context=self.runs_per_context,
             call_depth=self.call_depth,
             work_per_function=self.work_per_function,
         )
@@ -416,11 +419,12 @@ class Machine:
     def _coarsen(self, context: Context) -> None:
         """Too much work for a program of this size: merge contexts and objects from here on, in the end stop."""
         place = Place(context.code.path, 1)
+        most = max(_LEAST_WORK, self.limits.work_per_function * len(self.by_code))
         if self.limits.contexts_per_function > 2:
             self.limits = self.limits.coarser()
             self._merged.clear()
             self.limit("the program is too entangled for the usual precision: contexts and objects are merged", place)
-        elif not self._ending and self.work > 1.5 * max(_LEAST_WORK, self.limits.work_per_function * len(self.by_code)):
+        elif not self._ending and self.work > _COARSE_WORK * most:
             self._ending = True
             self.limit("the analysis did not come to rest in time: much of the program is not known", place)
 

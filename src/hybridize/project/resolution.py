@@ -29,6 +29,8 @@ from hybridize.project.roots import Roots
 
 _COMPILED = (".so", ".pyd")
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
+# What tells the folder of Python's own library from others.
+_STANDARD_LIBRARY = frozenset({"os.py", "site.py", "codecs.py"})
 
 
 class _Kind(Enum):
@@ -82,10 +84,14 @@ class Resolver:
         self._additions: dict[Path, tuple[str, ...]] = {}
         self._bases: dict[Path, tuple[str, ...]] = {}
         self._located: dict[tuple[tuple[str, ...], str, str], Location] = {}
+        # The folders and first names of what was given.
+        self._given: set[tuple[str, str]] = set()
 
     def register(self, module: SourceModule, path_additions: Iterable[Path] = ()) -> None:
         """Make a module that is read already the one for its file; `path_additions` is what it adds to `sys.path`."""
         self._modules[os.path.realpath(module.path)] = module
+        if module.requested:
+            self._given.add((str(module.root), module.name.partition(".")[0]))
         if additions := tuple(str(each) for each in path_additions):
             self._additions[module.path] = additions
         self._bases.pop(module.path, None)
@@ -169,6 +175,16 @@ class Resolver:
             module = self._modules[identity]
         return module if module is not None else External(located.name)
 
+    def belongs_to_others(self, base: str, top: str) -> bool:
+        """Whether a name in a folder is installed beside what was given, and so no part of the project.
+
+        Without this, an installed package given as a project would take all others with it, and a package of the
+        standard library all of that.
+        """
+        return (base, top) not in self._given and (
+            os.path.split(base)[1] in _INSTALLED or self._listings.entries(base).keys() >= _STANDARD_LIBRARY
+        )
+
     def _own_bases(self, importer: SourceModule) -> tuple[str, ...]:
         """Return the folders which precede the standard library for this file."""
         if importer.third_party:
@@ -209,7 +225,7 @@ class Resolver:
         # What is compiled in cannot be hidden by anything on the path; `os.path` exists only once `os` runs.
         if top in sys.builtin_module_names or name == "os.path":
             return External(name, stdlib=True)
-        search = _Search(self, parts)
+        search = _Search(self, parts, within_project=not importer.third_party)
         own = search.through(bases)
         if own is not None:
             return self._as_location(own, name, importer.third_party)
@@ -302,9 +318,10 @@ class Resolver:
 class _Search:
     """One search through several folders, in order; remembers what gives way to regular finds."""
 
-    def __init__(self, resolver: Resolver, parts: Sequence[str]) -> None:
+    def __init__(self, resolver: Resolver, parts: Sequence[str], *, within_project: bool = False) -> None:
         self._resolver = resolver
         self._parts = parts
+        self._within_project = within_project
         self.weak: _Find | None = None
         self.namespaces: list[str] = []
         self.decided = False
@@ -316,6 +333,9 @@ class _Search:
         for base in bases:
             find = self._resolver._find(base, self._parts)
             if find is None:
+                continue
+            if self._within_project and self._resolver.belongs_to_others(base, self._parts[0]):
+                self.installed = True
                 continue
             in_tests = find.top_is_folder and self._resolver._roots.is_test_folder(base)
             if find.kind is _Kind.PARTIAL:
