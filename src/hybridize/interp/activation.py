@@ -70,6 +70,7 @@ class Activation:
         "filled_before",
         "guards",
         "handlers",
+        "iterated",
         "iterating",
         "left_loops",
         "lifted",
@@ -106,6 +107,8 @@ class Activation:
         self.loops: list[Loop] = []
         # The loop statements that are running, innermost last.
         self.loop_nodes: list[Node] = []
+        # What each `for` loop runs over.
+        self.iterated: dict[Node, Value] = {}
         self.running_loops_by_innermost: dict[tuple[frozenset[Node], Node, frozenset[Node]], frozenset[Node]] = {}
         # The loops that the running block leaves at its end.
         self.left_loops: frozenset[Node] = frozenset()

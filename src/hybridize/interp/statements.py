@@ -256,6 +256,7 @@ def _match(node: ir.Match, frame: Activation) -> bool:
 
 def _for(node: ir.For, frame: Activation) -> bool:
     iterable = evaluate(node.iterable, frame)
+    frame.iterated[node] = iterable
     known = items.positions(iterable, frame)
     if known is not None and len(known) <= items.UNROLL:
         return _unrolled(node, known, frame)

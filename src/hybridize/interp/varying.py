@@ -5,7 +5,8 @@ sizes from a tensor of which nobody knows the shape.  The expression does: it co
 values there, or that the loop around it counts up.
 
 Needs   the call while it is evaluated, with the variables as they are.
-Gives   whether such a number is among what an argument is made of.
+Gives   whether such a number is among what an argument is made of, or the argument an element that is of another
+        extent in each round.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from functools import lru_cache
 from hybridize.interp import expressions
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
-from hybridize.values.atoms import Const, Prim
+from hybridize.values.atoms import Const, Prim, Ref, Tensor
+from hybridize.values.objects import VARIES
+from hybridize.values.value import NOTHING, Value
 
 _VARIABLES = (ir.Name, ir.Global, ir.Free)
 _MAKERS = frozenset(
@@ -29,6 +32,8 @@ def counts_with_varying_number(node: ir.Node, frame: Activation) -> bool:
     """Whether an argument of the call is computed from a number that varies between calls."""
     if not isinstance(node, ir.Call):
         return False
+    if _passes_varying_element(node, frame):
+        return True
     counted = {name for loop in frame.loop_nodes if isinstance(loop, ir.For) for name in _names(loop.target)}
     for variable in _inputs(node, frame.code):
         name = variable.name
@@ -39,6 +44,30 @@ def counts_with_varying_number(node: ir.Node, frame: Activation) -> bool:
         if len(constants) > 1 or (is_number and (name in counted or "·" in name)):
             return True
     return False
+
+
+def _passes_varying_element(node: ir.Call, frame: Activation) -> bool:
+    """Whether an argument is an element whose extents differ from round to round: a batch padded to its longest."""
+    elements = {
+        name
+        for loop in frame.loop_nodes
+        if isinstance(loop, ir.For) and _has_varying_elements(frame.iterated.get(loop, NOTHING))
+        for name in _names(loop.target)
+    }
+    passed = [*(one.value for one in node.positional), *(one.value for one in node.keywords)]
+    return any(
+        isinstance(one, _VARIABLES)
+        and one.name in elements
+        and any(
+            isinstance(atom, Tensor) and None in (atom.shape or ())[1:]
+            for atom in expressions.evaluate(one, frame).atoms
+        )
+        for one in passed
+    )
+
+
+def _has_varying_elements(iterable: Value) -> bool:
+    return any(isinstance(atom, Ref) and VARIES in atom.object.attributes for atom in iterable.atoms)
 
 
 def _names(target: object) -> list[str]:

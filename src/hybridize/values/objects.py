@@ -49,6 +49,10 @@ REST: Hashable = ("rest",)
 KEYS: Hashable = ("keys",)
 
 
+# The attribute of a container whose elements differ in extents that their type leaves open, from one to the next.
+VARIES = "·varies"
+
+
 class HeapObject:
     """An abstract object.  `attributes` by name, `items` by position or constant key (or REST)."""
 

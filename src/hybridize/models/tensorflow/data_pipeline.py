@@ -116,7 +116,7 @@ def _group_by_window(call: Any) -> Value:
 def _bucket(call: Any) -> Value:
     element = own_element(call)
     apply_function(call, argument(call, "element_length_func"), element)
-    return new_dataset(call, change_shapes(call, element, _padded_batch_shape, "bucket"))
+    return new_dataset(call, change_shapes(call, element, _padded_batch_shape, "bucket"), varies=True)
 
 
 @RULES.method(DATASETS, "rejection_resample")
@@ -155,8 +155,8 @@ def _padded_batch(call: Any) -> Value:
         return None if shape is None else (extent, *shape)  # extents that are known are those of all elements
 
     if shapes is None or is_none(shapes):
-        return new_dataset(call, change_shapes(call, element, padded, "batch"))
-    return new_dataset(call, _padded_to(call, element, shapes, extent))
+        return new_dataset(call, change_shapes(call, element, padded, "batch"), varies=True)
+    return new_dataset(call, _padded_to(call, element, shapes, extent), varies=True)
 
 
 def _padded_to(call: Any, element: Value, shapes: Value, extent: int | None) -> Value:

@@ -18,9 +18,9 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import map_structure
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Ref, Tensor, Tuple, api_method, tensor
-from hybridize.values.objects import REST, HeapObject
+from hybridize.values.objects import REST, VARIES, HeapObject
 from hybridize.values.tensors import DYNAMIC
-from hybridize.values.value import NOTHING, Value, join, join_all, of, of_tuple, union
+from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_tuple, union
 
 RULES = Rulebook()
 DATASET: Final = "tf.data.Dataset"
@@ -32,9 +32,14 @@ DATASETS: Final = (DATASET, "tf.compat.v1.data.Dataset", DISTRIBUTED)
 ITERATORS: Final = (ITERATOR, "tf.distribute.DistributedIterator", "tf.compat.v1.data.Iterator")
 
 
-def new_dataset(call: Any, element: Value, *, part: object = None, symbol: str = DATASET) -> Value:
-    """A dataset of such elements."""
+def new_dataset(
+    call: Any, element: Value, *, part: object = None, symbol: str = DATASET, varies: bool = False
+) -> Value:
+    """A dataset of such elements.  What makes another of one whose elements vary leaves that as it is."""
     made = call.make("dataset", "dataset", symbol=symbol, part=part)
+    source = call.receiver
+    if varies or (isinstance(source, Ref) and VARIES in source.object.attributes):
+        call.store_attribute(made, VARIES, of_const(True))
     call.store(made, REST, element)
     fresh: Value = call.new(made)
     return fresh
