@@ -59,6 +59,7 @@ class Activation:
         "catching",
         "class_object",
         "code",
+        "compiled_by",
         "comprehensions",
         "context",
         "decorating",
@@ -142,6 +143,8 @@ class Activation:
         self.symbolic_loops: list[frozenset[HeapObject]] = []
         # The decorator being applied, so that a wrapper knows it was written as one.
         self.decorating: Node | None = None
+        # The library function that runs what is called now inside a graph of its own.
+        self.compiled_by: str | None = None
         # Callable objects whose call is being passed on to another, and members of library objects that are being
         # called, within this activation; in how many steps.
         self.delegating: set[HeapObject | Atom] = set()

@@ -105,6 +105,15 @@ class Call:
         """Call a value back on the library's behalf."""
         return calls.call(function, arguments, self.node, self.frame, through=self.name)
 
+    @contextmanager
+    def compiled_by(self, through: str) -> Iterator[None]:
+        """What the library calls meanwhile runs inside a graph that it makes itself: `through` names it."""
+        outer, self.frame.compiled_by = self.frame.compiled_by, through
+        try:
+            yield
+        finally:
+            self.frame.compiled_by = outer
+
     def iterate(self, value: Value) -> Value:
         """What iterating yields."""
         return items.iterate(value, self.node, self.frame)

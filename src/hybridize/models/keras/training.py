@@ -165,7 +165,8 @@ def _step(call: Any, name: str, data: Value, through: str) -> Value:
     if eagerly and may_be(eagerly, True):
         through = reasons.EAGER_STEP
     step = call.attribute(of(call.receiver), name)
-    return call_as(call, through, step, Arguments((data,)))
+    with call.compiled_by(through):
+        return call_as(call, through, step, Arguments((data,)))
 
 
 def _outside_graphs(call: Any, what: str) -> None:
