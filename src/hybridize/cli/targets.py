@@ -15,7 +15,7 @@ from pathlib import Path
 from hybridize.cli.program import fail
 from hybridize.project.paths import absolute
 from hybridize.project.roots import find_project_root, is_marked
-from hybridize.report.schema import Function
+from hybridize.report.schema import Diagnostic, Function
 
 _LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
 
@@ -90,6 +90,14 @@ def _names_itself(folder: Path) -> bool:
     """Whether files of a folder import one another by the folder's name, which only the folder above can make work."""
     imports = re.compile(rf"^[ \t]*(?:from|import)[ \t]+{re.escape(folder.name)}\b", re.MULTILINE)
     return any(imports.search(each.read_text(errors="replace")) for each in sorted(folder.glob("*.py")))
+
+
+def refuse_unread(target: Target, diagnostics: Sequence[Diagnostic], cwd: Path) -> None:
+    """Exit with 2 when the file that is asked about could not be read as Python."""
+    path = target.shown_path(cwd)
+    for each in diagnostics:
+        if each.code == "HYB001" and each.path == path:
+            fail(f"{each.path}:{each.line}: {each.message}")
 
 
 def find(target: Target, functions: Sequence[Function], cwd: Path) -> tuple[Function, ...]:

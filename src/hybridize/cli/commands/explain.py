@@ -12,7 +12,7 @@ import msgspec
 from hybridize.cli.analysis import conclude, run, terminal_width
 from hybridize.cli.options import common_options, resolve
 from hybridize.cli.output import write
-from hybridize.cli.targets import Target, find
+from hybridize.cli.targets import Target, find, refuse_unread
 from hybridize.report.explain import Teller
 from hybridize.report.paint import PLAIN, paint_for
 
@@ -32,6 +32,7 @@ def command(target: str, paths: tuple[str, ...], **given: Any) -> int:
     places = wanted.places(cwd, paths)
     options = resolve(places, given, cwd=cwd)
     outcome = run(places, options, cwd=cwd, focus=wanted.focus(cwd))
+    refuse_unread(wanted, outcome.report.diagnostics, cwd)
     functions = find(wanted, outcome.report.functions, cwd)
     paint = paint_for(sys.stdout) if options.output_file is None else PLAIN
     match options.output_format:

@@ -127,6 +127,9 @@ def _remarks(outcome: Outcome, plans: Sequence[FilePlan]) -> int:
             for request in plan.applied:
                 if isinstance(request, Rewrite) and (plan.source.display, request.line) not in told:
                     click.echo(f"repaired: {plan.source.display}:{request.line}: {CHANGES[request.kind]}", err=True)
+        for each in outcome.report.diagnostics:
+            if each.code == "HYB001":
+                click.echo(f"not read: {each.path}:{each.line}: {each.message}", err=True)
     refused = 0
     for plan in plans:
         for refusal in plan.refused:

@@ -14,7 +14,7 @@ from hybridize.cli.analysis import conclude, run, terminal_width
 from hybridize.cli.options import common_options, resolve
 from hybridize.cli.output import write
 from hybridize.cli.program import fail
-from hybridize.cli.targets import Target, find
+from hybridize.cli.targets import Target, find, refuse_unread
 from hybridize.report.paint import PLAIN, paint_for
 from hybridize.report.schema import encode
 from hybridize.report.types import typed_source, with_variables
@@ -31,6 +31,7 @@ def command(target: str, paths: tuple[str, ...], **given: Any) -> int:
     places = wanted.places(cwd, paths)
     options = resolve(places, given, cwd=cwd)
     outcome = run(places, options, cwd=cwd, focus=wanted.focus(cwd), assigned=True)
+    refuse_unread(wanted, outcome.report.diagnostics, cwd)
     functions = outcome.report.functions
     chosen = () if wanted.is_whole_path else find(wanted, functions, cwd)
     files = _files_of(wanted, outcome.sources.texts, cwd) if wanted.is_whole_path else [each.path for each in chosen]
