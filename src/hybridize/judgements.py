@@ -246,7 +246,7 @@ def _run_traced(
     cut = cut_gradients.cuts(traced)
     for one in candidates:
         own = eager[one.code]
-        one.divergences = divergences.divergences(traces[one.code], caused)
+        one.divergences = divergences.divergences(traces[one.code], caused, hybrid=one.hybrid)
         one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
         one.divergences += argument_objects.argument_objects(one.code, own, incoming, machine)
         one.divergences += keras_variables.keras_variables(one.code, own)

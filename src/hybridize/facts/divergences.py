@@ -12,6 +12,7 @@ from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
 from hybridize.interp.events import Kind
 from hybridize.models.keras.services import HELD_LOSS, LOSSES_READ
+from hybridize.models.tensorflow.control_flow import ASKS_FOR_MODE
 from hybridize.project.places import Evidence, Place
 
 KINDS = frozenset({Kind.HAZARD})
@@ -32,9 +33,9 @@ def causes(contexts: list[Context]) -> dict[Context, Events]:
     return spread(contexts, KINDS)
 
 
-def divergences(traced: list[Context], caused: dict[Context, Events]) -> list[Divergence]:
-    """The hazards of one function."""
-    found = first(traced, caused, lambda one: True)
+def divergences(traced: list[Context], caused: dict[Context, Events], *, hybrid: bool) -> list[Divergence]:
+    """The hazards of one function; one that is hybrid already is meant to ask whether it runs as a graph."""
+    found = first(traced, caused, lambda one: not (hybrid and one.event.code == ASKS_FOR_MODE))
     # What a trace leaves in a layer for the sum of the losses is no leak when the same trace sums them up.
     is_summed = any(one.event.code == LOSSES_READ for one in found)
     return [

@@ -61,7 +61,7 @@ def _hazards(machine: Machine, code: Code, given: dict[str, Value], opened: Open
         place = Place(code.path, code.line, code.column)
         return [Divergence("HYB309", place, "it could not be run with the types of the signature", ())]
     contexts = [one for one in machine.contexts.values() if one.world is World.TRACED and one.opened is opened]
-    return divergences.divergences(traced, divergences.causes(contexts))
+    return divergences.divergences(traced, divergences.causes(contexts), hybrid=True)
 
 
 def _first(found: list[Divergence]) -> Divergence | None:

@@ -16,7 +16,7 @@ from hybridize.values.atoms import (
     tuple_atom,
 )
 from hybridize.values.objects import REST
-from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple
+from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple, union
 
 _UNROLLED_RANGE = 8
 
@@ -95,7 +95,10 @@ def _filter(call: Any) -> Value:
     element = call.iterate(source) if source is not None else NOTHING
     if function is not None and element:
         chosen = call.call(function, Arguments((element,)))
-        call.use(join(chosen, element) if NONE.atoms[0] in function.atoms else chosen, protocols.TRUTH)
+        asked = join(chosen, element) if NONE.atoms[0] in function.atoms else chosen
+        if is_symbolic(call, union([atom for atom in asked.atoms if isinstance(atom, Tensor)])):
+            call.hazard("HYB314", "filter() needs the truth of a symbolic tensor")
+        call.use(asked, protocols.TRUTH)
     return call.iterator_over(element)  # type: ignore[no-any-return]
 
 

@@ -25,6 +25,8 @@ from hybridize.values.atoms import Atom, Const, Ref, Tensor, Tuple, Unknown, ten
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple, union
 
 RULES = Rulebook()
+# The code of the hazard: a function that is a graph already is written for both answers.
+ASKS_FOR_MODE: Final = "HYB320:mode"
 LIFTING: Final = "tf.init_scope"
 # A loop's state is stable after few rounds: extents and dtypes go up once.
 _ROUNDS: Final = 4
@@ -377,11 +379,13 @@ def _enter_name_scope(_call: Any) -> Value:
 @RULES.function("executing_eagerly", "compat.v1.executing_eagerly")
 def _executing_eagerly(call: Any) -> Value:
     # Eager unless the program switches it off, which a version-1 mode elsewhere may: both branches count.
+    call.hazard(ASKS_FOR_MODE, f"{call.name}() is True eagerly and False in a graph")
     return of_const(False) if call.traced else of_prim("bool")
 
 
 @RULES.function("inside_function")
 def _inside_function(call: Any) -> Value:
+    call.hazard(ASKS_FOR_MODE, f"{call.name}() is False eagerly and True in a graph")
     return of_const(bool(call.traced))
 
 
