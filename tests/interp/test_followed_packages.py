@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from hybridize.interp.machine import Limits
 from hybridize.pipeline import analyze
 from hybridize.project.options import Options
 
@@ -51,3 +54,21 @@ def test_modelled_packages_are_not_read_others_are(tmp_path: Path) -> None:
 
     assert actions(Options(python=python)) == ("add-decorator",)
     assert actions(Options()) == (), "what cannot be seen is not known"
+
+
+def test_imports_are_followed_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packages that import ever further ones end the following, and the report says so."""
+    files = {f"part{n}/__init__.py": f"import part{n + 1}\n\n\ndef f(x):\n    return x\n" for n in range(9)}
+    python = environment(tmp_path / "env", files)
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "main.py").write_text("import part0\n\n\ndef use(x):\n    return part0.f(x)\n\n\nuse(1)\n")
+
+    def limits(bound: int) -> list[str]:
+        monkeypatch.setattr("hybridize.interp.program.Limits", lambda: Limits(followed_modules=bound))
+        found = analyze([folder], Options(python=python, cache=False), cwd=folder).report.diagnostics
+        return [one.message for one in found if one.code == "HYB003"]
+
+    assert limits(100) == []
+    (said,) = limits(3)
+    assert "3 modules of installed packages" in said

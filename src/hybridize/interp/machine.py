@@ -67,6 +67,8 @@ class Limits:
     instances_per_class: int = 16
     runs_per_context: int = 24
     call_depth: int = 120
+    # Of installed packages, with `--python`: imports lead from one to the next without end.
+    followed_modules: int = 400
     # Work in either world (see Machine.work) for each function of the program, before it goes on more coarsely; in the
     # end (_COARSE_WORK) it stops: what is still out of date then is left so, and may give and do anything.
     work_per_function: int = 20
@@ -82,6 +84,7 @@ class Limits:
             # What was run often before has not used that up: it comes to rest the sooner, as less is told apart.
             runs_per_context=self.runs_per_context,
             call_depth=self.call_depth,
+            followed_modules=self.followed_modules,
             work_per_function=self.work_per_function,
         )
 

@@ -46,6 +46,10 @@ class Program:
     modules: dict[str, ModuleState] = field(default_factory=dict)
     _namespaces: dict[str, HeapObject] = field(default_factory=dict)
     _of_object: dict[HeapObject, SourceModule | NamespacePackage] = field(default_factory=dict)
+    # How many modules of installed packages imports were followed into.
+    _followed: int = 0
+    # The file of the project whose imports are being followed.
+    _importing: str = ""
 
     @classmethod
     def of(cls, project: Project, index: Index, limits: Limits | None = None) -> Program:
@@ -119,13 +123,28 @@ class Program:
         found = self.project.resolver.resolve(source, name, level)
         match found:
             case SourceModule():
-                if found.tree is None or (found.third_party and not self._is_followed(found.name)):
+                if found.tree is None or not self._may_enter(found, importer):
                     return found.name
                 return self._ensure(found).object
             case NamespacePackage():
                 return self._namespace(found)
             case External():
                 return found.name
+
+    def _may_enter(self, source: SourceModule, importer: str) -> bool:
+        """Whether an import leads into a module: into installed packages up to a bound."""
+        if importer in self.modules and not self.modules[importer].source.third_party:
+            self._importing = importer
+        if not source.third_party or source.display in self.modules:
+            return True
+        if not self._is_followed(source.name):
+            return False
+        if self._followed >= self.machine.limits.followed_modules:
+            text = f"imports were followed into {self._followed} modules of installed packages, and no further"
+            self.machine.limit(text, Place(self._importing, 1))
+            return False
+        self._followed += 1
+        return True
 
     def _is_followed(self, name: str) -> bool:
         """Whether imports lead into an installed package: with `--python`, unless the models know it better."""
@@ -149,7 +168,8 @@ class Program:
         found = self.project.resolver.submodule(package, name)
         match found:
             case SourceModule() if found.tree is not None:
-                return self._ensure(found).object
+                importer = package.display if isinstance(package, SourceModule) else found.display
+                return self._ensure(found).object if self._may_enter(found, importer) else None
             case NamespacePackage():
                 return self._namespace(found)
         return None
