@@ -187,3 +187,14 @@ def test_calls_with_anything_are_not_mixed_with_others() -> None:
     program = analyse(OVERFLOW.format(calls=calls))
     mixed = [one for one in program.contexts("same") if len(one.bound["x"].atoms) > 1]
     assert not any("?(" in repr(one.bound["x"]) for one in mixed)
+
+
+def test_an_activation_out_of_a_configuration_keeps_dtype_and_shape() -> None:
+    program = analyse(
+        "import json\nimport tensorflow as tf\n"
+        "def f(x):\n"
+        " act = json.load(open('c'))['act'] if x.shape[0] == 3 else tf.nn.relu\n"
+        " return tf.keras.layers.Activation(act)(x), tf.keras.layers.Dense(4, activation=act)(x)\n"
+        "f(tf.ones([int(input()), 3]))\n"
+    )
+    assert repr(program.result("f")) == "(float32[None, 3], float32[None, 4])"

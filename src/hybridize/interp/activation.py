@@ -334,7 +334,7 @@ class Activation:
     def note_assigned(self, name: str, value: Value, node: Node) -> None:
         """Keep what a variable is assigned, for those who look at types line by line."""
         assigned = self.machine.assigned
-        if assigned is not None and not self.traced:
+        if assigned is not None and not self.traced and not self._is_only_assumed():
             key = (self.code, node.line, name)
             assigned[key] = join(assigned.get(key, NOTHING), value)
 
@@ -343,6 +343,11 @@ class Activation:
         operands = self.machine.operands
         if operands is not None and not self.traced:
             operands.setdefault(self.context, {}).setdefault(node, {})[given] = None
+
+    def _is_only_assumed(self) -> bool:
+        """Whether nothing calls this function in this way, but something does in another: that is what is shown."""
+        contexts = self.machine.by_code.get(self.code, ())
+        return self.context.phase == "assumed" and any(one.phase == "entry" for one in contexts)
 
     def load_local(self, name: str) -> Value | None:
         """A variable of this activation; None when it is not bound on any path."""

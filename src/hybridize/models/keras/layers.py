@@ -36,9 +36,9 @@ from hybridize.models.keras.operands import (
 from hybridize.models.keras.parameters import Parameters, keep
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Ref, Shape, Tensor, tensor
+from hybridize.values.atoms import Const, Prim, Ref, Shape, Tensor, Unknown, tensor
 from hybridize.values.objects import HeapObject
-from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union
 
 METHODS: dict[str, Rule] = {}
 _FLAGS: Final = join(of_const(True), of_const(False))
@@ -164,9 +164,14 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
     shape = shapes.output_shape(name, call, parameters, tensors)
     dtype = shapes.output_dtype(name, parameters, tensors)
     given = _kept_kind(call, name, tensors, dtype, shape)
-    activation = callables(parameters.value("activation"))
+    configured = parameters.value("activation")
+    activation = callables(configured)
     if activation:
-        return call.call(activation, Arguments((given,))) or given
+        made = call.call(activation, Arguments((given,)))
+        known = union([atom for atom in made.atoms if not isinstance(atom, Unknown)])
+        # Activations by name keep dtype and shape; so does what is not known, as Keras' own do.
+        plain = known.atoms != made.atoms or any(isinstance(atom, (Const, Prim, Unknown)) for atom in configured.atoms)
+        return join(known, given) if plain or not known else known
     return logits.after_layer(parameters, given)
 
 
