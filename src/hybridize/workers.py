@@ -13,6 +13,8 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +27,8 @@ Progress = Callable[[str, int, int], None]
 
 # Starting a process, and sending a result back, takes as long as analysing about this many lines.
 _LINES_WORTH_A_PROCESS = 1500
+# How long a process may go on after the one that started it has ended.
+_SECONDS_LEFT_ALONE = 0.2
 # Garbage is looked for after components of some size: what is small may wait.
 _LINES_WORTH_CLEANING = 1000
 
@@ -96,6 +100,7 @@ class Work:
         _load()
         # The children find the work in their copy of this process.
         _Child.work = self
+        _Child.parent = os.getpid()
         try:
             with multiprocessing.get_context("fork").Pool(processes, _Child.begin) as pool:
                 for number, data in pool.imap_unordered(_Child.analyse, largest_first):
@@ -116,11 +121,13 @@ class _Child:
     """What a process does that was started for some of the components."""
 
     work: Work | None = None
+    parent: int = 0
 
     @staticmethod
     def begin() -> None:
-        """Leave interruptions to the parent, which ends its children."""
+        """Leave interruptions to the parent, whose end is the end of its children."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        threading.Thread(target=_end_with, args=(_Child.parent,), daemon=True).start()
 
     @staticmethod
     def analyse(number: int) -> tuple[int, bytes]:
@@ -131,6 +138,13 @@ class _Child:
         work.timings = {}
         result = work._here(number, last=False)
         return number, encode(result)
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent, whatever it is doing: nobody waits for the result."""
+    while os.getppid() == parent:
+        time.sleep(_SECONDS_LEFT_ALONE)
+    os._exit(1)
 
 
 def _load() -> None:
