@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from hybridize.models.keras import logits, reasons, recurrent, shapes
 from hybridize.models.keras.building import builds_when_called, makes_weights_at_first, sub_layers
-from hybridize.models.keras.float_type import float_type_of
+from hybridize.models.keras.float_type import float_type, float_type_of
 from hybridize.models.keras.operands import (
     FLOATX,
     LAYER,
@@ -162,7 +162,7 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
         return composite(call, parameters, arguments)
     tensors = list(tensors_in(call, inputs))
     shape = shapes.output_shape(name, call, parameters, tensors)
-    dtype = shapes.output_dtype(name, parameters, tensors)
+    dtype = _in_force(call, parameters, shapes.output_dtype(name, parameters, tensors))
     given = _kept_kind(call, name, tensors, dtype, shape)
     configured = parameters.value("activation")
     activation = callables(configured)
@@ -173,6 +173,11 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
         plain = known.atoms != made.atoms or any(isinstance(atom, (Const, Prim, Unknown)) for atom in configured.atoms)
         return join(known, given) if plain or not known else known
     return logits.after_layer(parameters, given)
+
+
+def _in_force(call: Any, parameters: Parameters, dtype: str | None) -> str | None:
+    """What a layer computes in that is not told a dtype: the float type that the program sets, else float32."""
+    return float_type(call) if dtype == FLOATX and not parameters.value("dtype") else dtype
 
 
 def _kept_kind(call: Any, name: str, tensors: list[Tensor], dtype: str | None, shape: Any) -> Value:
@@ -286,7 +291,7 @@ def _normalised(call: Any, parameters: Parameters, arguments: Arguments) -> Valu
     """BatchNormalization and LayerNormalization keep shape and float type."""
     inputs = first_tensor(call, arguments.get(0, "inputs"))
     shape = inputs.shape if inputs is not None else None
-    return result(call, shapes.output_dtype("Dense", parameters, []), shape)
+    return result(call, _in_force(call, parameters, shapes.output_dtype("Dense", parameters, [])), shape)
 
 
 def _bounded_boxes(call: Any, parameters: Parameters, arguments: Arguments) -> Value:

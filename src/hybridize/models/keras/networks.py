@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hybridize.models import result as results
+from hybridize.models.keras.float_type import float_type
 from hybridize.models.keras.layers import call_layer, converted, initialise, note_built, note_built_within
 from hybridize.models.keras.operands import (
     FLOATX,
@@ -56,7 +57,7 @@ def _input(call: Any) -> Value:
         size = shape_from(call, batch) if batch is not None and not is_none(batch) else (None,)
         shape = (*(size or (None,)), *inner) if inner is not None else None
     dtype = call.argument(None, "dtype")
-    named = FLOATX if is_none(dtype) else results.dtype_of(dtype)
+    named = float_type(call) if is_none(dtype) else results.dtype_of(dtype)
     return result(call, named, shape, "keras-symbolic")
 
 
