@@ -300,6 +300,10 @@ def _of_super(data: Super, name: str, node: Node, frame: Activation) -> Value:
         cls = receiver.object if receiver.object.kind == "class" else receiver.object.cls
         if cls is None:
             continue
+        if data.library_bases:
+            found = (library.member(base, name, receiver, node, frame) for base in data.library_bases)
+            result = join(result, next(filter(None, found), NOTHING))
+            continue
         meta = classes.metaclass_of(cls) if receiver.object.kind == "class" else None
         if meta is not None and data.after in meta.payload.mro and data.after not in cls.payload.mro:
             cls = meta  # `super()` in a method of the metaclass

@@ -369,13 +369,17 @@ def super_value(arguments: Arguments, node: ir.Node, frame: Activation) -> Value
     """`super()` in a method, or `super(Class, receiver)`."""
     from hybridize.values.payloads import Super  # noqa: PLC0415
 
+    following: tuple[str, ...] = ()
     if len(arguments.positional) >= 2:
+        for atom in arguments.positional[0].atoms:
+            if isinstance(atom, Api) and (symbol := frame.machine.index.lookup(atom.name)) is not None:
+                following = (*symbol.bases, "builtins.object")
         owners = [a.object for a in arguments.positional[0].atoms if isinstance(a, Ref) and a.object.kind == "class"]
         owner, receiver = (owners[0] if owners else None), arguments.positional[1]
     else:
         owner, receiver = _enclosing_method(frame)
     made = frame.machine.allocate(node, ("super", receiver), None, "wrapper", "super()", frame.place(node))
-    made.payload = Super(receiver, owner)
+    made.payload = Super(receiver, owner, following)
     return of(ref(made, FRESH))
 
 

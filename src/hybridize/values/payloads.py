@@ -88,6 +88,8 @@ class Super:
 
     receiver: Value
     after: HeapObject | None
+    # `super(LibraryClass, self)`: the library classes where lookup goes on.
+    library_bases: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

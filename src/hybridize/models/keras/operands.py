@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Atom, Const, Ref, Shape, Tensor, TensorKind, Tuple, Unknown, tensor, tuple_atom
+from hybridize.values.atoms import Atom, Const, Prim, Ref, Shape, Tensor, TensorKind, Tuple, Unknown, tensor, tuple_atom
 from hybridize.values.objects import KEYS, REST, HeapObject
 from hybridize.values.payloads import FunctionData, Hybrid, Partial, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union
@@ -51,7 +51,13 @@ def callables(value: Value | None) -> Value:
     """The part of a value that user code stands behind: functions, instances, bound methods, not names."""
     if value is None:
         return NOTHING
-    return union([atom for atom in value.atoms if not isinstance(atom, (Const, Unknown, Tensor))])
+    return union([atom for atom in value.atoms if not _is_name(atom)])
+
+
+def _is_name(atom: Atom) -> bool:
+    if isinstance(atom, Prim):
+        return atom.type not in ("object", "type", "function")
+    return isinstance(atom, (Const, Unknown, Tensor))
 
 
 # -- tensors -----------------------------------------------------------------------------------------------------
