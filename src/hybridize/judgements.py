@@ -35,6 +35,7 @@ from hybridize.facts.reach import Events
 from hybridize.facts.resting import Resting
 from hybridize.facts.shared_results import shared_results
 from hybridize.facts.state_reads import FrozenReads
+from hybridize.facts.training_mode import EnclosingModes
 from hybridize.facts.variable_results import variable_results
 from hybridize.interp import tracing
 from hybridize.interp.context import Context, HybridUse, World
@@ -241,12 +242,15 @@ def _run_traced(
     incoming = Incoming.of(machine.contexts.values())
     made = MadeVariables.of(machine.contexts.values(), incoming, frozen.order)
     builds = SymbolicBuilds.of(machine)
+    modes = EnclosingModes.of(machine)
     raised = caught_errors.raised(traced)
     failing = lost_updates.failing(traced)
     cut = cut_gradients.cuts(traced)
     for one in candidates:
         own = eager[one.code]
-        one.divergences = divergences.divergences(traces[one.code], caused, hybrid=one.hybrid)
+        one.divergences = divergences.divergences(
+            traces[one.code], caused, hybrid=one.hybrid, is_frozen_mode=modes.asked_by(one.code)
+        )
         one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
         one.divergences += argument_objects.argument_objects(one.code, own, incoming, machine)
         one.divergences += keras_variables.keras_variables(one.code, own)

@@ -6,11 +6,13 @@ Gives   the hazards, each once per place and code, with the calls that lead ther
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
 from hybridize.interp.events import Kind
+from hybridize.models.keras.modes import MODE_READ
 from hybridize.models.keras.services import HELD_LOSS, LOSSES_READ
 from hybridize.models.tensorflow.control_flow import ASKS_FOR_MODE
 from hybridize.project.places import Evidence, Place
@@ -33,9 +35,24 @@ def causes(contexts: list[Context]) -> dict[Context, Events]:
     return spread(contexts, KINDS)
 
 
-def divergences(traced: list[Context], caused: dict[Context, Events], *, hybrid: bool) -> list[Divergence]:
-    """The hazards of one function; one that is hybrid already is meant to ask whether it runs as a graph."""
-    found = first(traced, caused, lambda one: not (hybrid and one.event.code == ASKS_FOR_MODE))
+def divergences(
+    traced: list[Context],
+    caused: dict[Context, Events],
+    *,
+    hybrid: bool,
+    is_frozen_mode: Callable[[Caused], bool] = lambda _one: False,
+) -> list[Divergence]:
+    """The hazards of one function; one that is hybrid already is meant to ask whether it runs as a graph.
+
+    Whether a trace may find another training mode than later calls, `is_frozen_mode` knows (facts.training_mode).
+    """
+
+    def counts(one: Caused) -> bool:
+        if one.event.code == MODE_READ:
+            return is_frozen_mode(one)
+        return not (hybrid and one.event.code == ASKS_FOR_MODE)
+
+    found = first(traced, caused, counts)
     # What a trace leaves in a layer for the sum of the losses is no leak when the same trace sums them up.
     is_summed = any(one.event.code == LOSSES_READ for one in found)
     return [

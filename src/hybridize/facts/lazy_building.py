@@ -44,10 +44,11 @@ class SymbolicBuilds:
                     wider = building.runs_call_symbolically(owner, machine.index, instances)
                     if wider is not None:
                         around[code] = wider
-        return cls(own, _reached(around, machine))
+        return cls(own, reached_from(around, machine))
 
 
-def _reached(around: dict[Code, str], machine: Machine) -> dict[Code, str]:
+def reached_from(around: dict[Code, str], machine: Machine) -> dict[Code, str]:
+    """What some functions call, directly or not, with the text of the function it was found from."""
     callees: dict[Code, dict[Code, None]] = {}
     for context in machine.contexts.values():
         if context.world is World.EAGER:

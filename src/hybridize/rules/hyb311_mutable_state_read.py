@@ -8,6 +8,9 @@ Finds reads of a global, attribute, closure variable or container which some cod
 
 The trace keeps the value it saw. Later changes go unnoticed.
 
+Whether Keras trains is such state: a layer called without `training` takes it from the `layer(x, training=…)`
+around it. Pass `training` on to the layers that use it.
+
 ## Example
 
 ```python

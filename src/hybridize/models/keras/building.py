@@ -77,7 +77,7 @@ def runs_call_symbolically(cls: HeapObject, index: Index, instances: Iterable[He
 
 
 def _asked(cls: HeapObject, index: Index, instances: tuple[HeapObject, ...], *, weights: bool) -> str | None:
-    if index.keras_major < 3 or not _is_layer_class(cls, index):
+    if index.keras_major < 3 or not is_layer_class(cls, index):
         return None
     if not instances:
         return None if has_own_build(cls, index) else _reason(cls.label, "its sub-layers")
@@ -101,7 +101,8 @@ def _reason(label: str, part: str) -> str:
 # -- classes -----------------------------------------------------------------------------------------------------
 
 
-def _is_layer_class(cls: HeapObject, index: Index) -> bool:
+def is_layer_class(cls: HeapObject, index: Index) -> bool:
+    """Whether a class of the program is a layer or a model of Keras."""
     data = cls.payload
     if not isinstance(data, ClassData):
         return False
@@ -160,7 +161,7 @@ def _layers_in(value: Value, index: Index, depth: int, met: dict[HeapObject, int
 def _is_layer(object_: HeapObject, index: Index) -> bool:
     if object_.kind == "api":
         return index.is_subclass(object_.symbol or "", LAYER)
-    return object_.kind == "instance" and object_.cls is not None and _is_layer_class(object_.cls, index)
+    return object_.kind == "instance" and object_.cls is not None and is_layer_class(object_.cls, index)
 
 
 def _class_name(object_: HeapObject) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from hybridize.models.keras import logits, reasons, recurrent, shapes
 from hybridize.models.keras.building import builds_when_called, makes_weights_at_first, sub_layers
 from hybridize.models.keras.float_type import float_type, float_type_of
+from hybridize.models.keras.modes import note_mode, note_mode_of_own
 from hybridize.models.keras.operands import (
     FLOATX,
     LAYER,
@@ -115,6 +116,7 @@ def with_implied(call: Any, method: Value, arguments: Arguments) -> Arguments:
     """The arguments Keras adds to those of `call`: the training phase of the enclosing call, and masks."""
     parameters = parameters_of(method)
     names = [name for name in parameters if name != "self"]
+    note_mode_of_own(call, names, arguments)
     keywords = dict(arguments.keywords)
     for name, value in (("training", _FLAGS), ("mask", result(call, "bool"))):
         if name not in parameters or name in keywords or arguments.get(names.index(name), None) is not None:
@@ -153,6 +155,7 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
     name = owner.rpartition(".")[2]
     call.computes(f"calls a {name} layer")
     parameters = Parameters(call, receiver.object, owner)
+    note_mode(call, name, parameters, arguments)
     inputs = arguments.get(0, "inputs")
     if inputs is None:
         inputs = next(iter(arguments.keywords.values()), NOTHING)
