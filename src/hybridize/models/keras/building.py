@@ -44,6 +44,8 @@ from hybridize.values.value import Value
 _OWN_CELLS: Final = "·"
 _MAX_NESTING: Final = 4
 _BUILT_CELLS: Final = ("·built", "·outputs")
+# The cell of a layer of the program that was called on placeholders.
+CALLED_SYMBOLICALLY: Final = "·symbolic"
 
 # Built by their constructor (`_build_at_init`), as trial showed.
 BUILT_AT_ONCE: Final = frozenset(
@@ -83,12 +85,21 @@ def _asked(cls: HeapObject, index: Index, instances: tuple[HeapObject, ...], *, 
         return None if has_own_build(cls, index) else _reason(cls.label, "its sub-layers")
     for instance in instances:
         owner = instance.cls or cls
-        if has_own_build(owner, index) or _is_built(instance, index):
+        own_build = has_own_build(owner, index)
+        # With a build() of its own `call` is run symbolically only where a functional model is put together.
+        if _is_built(instance, index) or (own_build and CALLED_SYMBOLICALLY not in instance.attributes):
             continue
         for name, layer in sub_layers(instance, index):
             if not _is_built(layer, index) and (not weights or makes_weights(layer, index)):
-                return _reason(owner.label, name)
+                return _left_unbuilt(owner.label, name) if own_build else _reason(owner.label, name)
     return None
+
+
+def _left_unbuilt(label: str, part: str) -> str:
+    return (
+        f"Keras 3 runs call of {label} symbolically for a functional model, where {part} is built, as build() of "
+        f"{label} does not build it; a trace made then keeps the initial weights and gives gradients of None"
+    )
 
 
 def _reason(label: str, part: str) -> str:

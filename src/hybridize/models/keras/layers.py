@@ -10,7 +10,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.keras import logits, reasons, recurrent, shapes
-from hybridize.models.keras.building import builds_when_called, makes_weights_at_first, sub_layers
+from hybridize.models.keras.building import (
+    CALLED_SYMBOLICALLY,
+    builds_when_called,
+    makes_weights_at_first,
+    sub_layers,
+)
 from hybridize.models.keras.float_type import float_type, float_type_of
 from hybridize.models.keras.modes import note_mode, note_mode_of_own
 from hybridize.models.keras.operands import (
@@ -135,6 +140,7 @@ def with_implied(call: Any, method: Value, arguments: Arguments) -> Arguments:
 def _remember_in_graph(call: Any, receiver: Ref) -> None:
     """User layers called on KerasTensors are run again whenever a functional model is: keep them where it looks."""
     shared = getattr(call, "shared", None)
+    call.store_attribute(receiver.object, CALLED_SYMBOLICALLY, of_const(True))
     if shared is not None:
         call.store_attribute(shared("keras functional layers"), "layers", of(receiver))
 
@@ -380,7 +386,7 @@ def note_built(call: Any, receiver: Ref) -> None:
     if call.has_first_call(receiver.object) and builds_when_called(receiver.object, call.index):
         text = "reads the variables of a model before its first call makes them: eager execution has none at first"
         call.stale_variables(receiver.object, text)
-    if call.frame.code.name == "__init__":
+    if call.frame.code.name in ("__init__", "build"):
         call.store_attribute(receiver.object, "·built", of_const(True))
 
 
