@@ -10,6 +10,7 @@ Sound   for exceptions that a `raise` statement names, for what subscripts and d
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
@@ -19,6 +20,9 @@ from hybridize.interp.events import Kind
 from hybridize.interp.raising import EVERYTHING, LOOKS_AT_CLASS, OF_OPERATIONS, tells_apart
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
+
+
+_ANY_OF_OPERATIONS: Final = "tf.errors.OpError"
 
 
 def raised(traced: list[Context]) -> dict[Context, Events]:
@@ -38,8 +42,9 @@ def caught_errors(
                 return [Divergence("HYB314", one.event.place, one.event.text, (one.evidence(),))]
             if not _is_caught_within(one):
                 errors.append(one)
+    own = set(eager)
     for edge, names in handlers(eager, incoming):
-        found = _distinguishes(names, errors)
+        found = _distinguishes(names, errors, near=edge.callee in own or edge.expects_error)
         if found is not None:
             text, evidence = found
             caller = edge.caller.code.qualname or edge.caller.code.name
@@ -77,11 +82,16 @@ def _is_caught_within(one: Caused) -> bool:
     return any(names & EVERYTHING or not names.isdisjoint(eager) for names in within(one))
 
 
-def _distinguishes(names: frozenset[str], errors: list[Caused]) -> tuple[str, tuple[Evidence, ...]] | None:
-    """What a handler of these classes tells apart."""
+def _distinguishes(
+    names: frozenset[str], errors: list[Caused], *, near: bool
+) -> tuple[str, tuple[Evidence, ...]] | None:
+    """What a handler of these classes tells apart; `near` when it stands around the very call."""
     for one in errors:
         if tells_apart(names, *_classes(one)):
             return f"a caller catches an error: {one.event.text}", (one.evidence(),)
+    if not near:
+        # Far above, `except OpError` is there for what happens to machines, not for shapes that do not fit.
+        names -= {_ANY_OF_OPERATIONS}
     if tells_apart(names - {LOOKS_AT_CLASS}, OF_OPERATIONS, ("builtins.ValueError",)) and names & set(OF_OPERATIONS):
         return "a caller catches the errors of operations, which are ValueErrors while a graph is built", ()
     return None
