@@ -21,7 +21,6 @@ from hybridize.interp.raising import EVERYTHING, LOOKS_AT_CLASS, OF_OPERATIONS, 
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 
-
 _ANY_OF_OPERATIONS: Final = "tf.errors.OpError"
 
 
