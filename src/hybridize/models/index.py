@@ -22,6 +22,7 @@ import msgspec
 from hybridize.models.decode import decode_member, decode_params, decode_returns, decode_value
 from hybridize.models.paths import V1_PREFIX, candidates
 from hybridize.models.symbols import Member, Param, ParamKind, Returns, Symbol
+from hybridize.project.versions import FIRST_WITH_KERAS_3, version_key
 
 MODELLED_VERSIONS: tuple[str, ...] = ("2.21", "2.9")
 # What a project may ask for; `nearest_version` says which model stands for it.
@@ -29,7 +30,6 @@ RELEASED_SERIES: tuple[str, ...] = (
     *(f"2.{minor}" for minor in range(21, -1, -1)),
     *(f"1.{minor}" for minor in range(15, -1, -1)),
 )
-_FIRST_WITH_KERAS_3 = (2, 16)
 _ROOTS = frozenset({"tf", "tf.keras"})
 _DATA = Path(__file__).parent / "data"
 
@@ -334,8 +334,8 @@ def nearest_version(version: str) -> str:
     """Give the modelled version that stands for a version of TensorFlow: the one with the same generation of Keras."""
     if version in MODELLED_VERSIONS:
         return version
-    parts = [int(part) for part in version.split(".")[:2] if part.isdigit()]
-    return "2.21" if len(parts) < 2 or tuple(parts) >= _FIRST_WITH_KERAS_3 else "2.9"
+    says_series = all(part.isdigit() for part in version.split(".")[:2]) and "." in version
+    return "2.9" if says_series and version_key(version) < FIRST_WITH_KERAS_3 else "2.21"
 
 
 def load_index(version: str) -> Index:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from hybridize.project.manifests import Manifests, strings
 from hybridize.project.places import Place
-from hybridize.project.versions import is_pinned, newest_allowed, version_key
+from hybridize.project.versions import FIRST_WITH_KERAS_3, is_pinned, newest_allowed, version_key
 
 # Distributions that install the `tensorflow` module.
 _DISTRIBUTIONS = frozenset(
@@ -23,8 +23,6 @@ _DISTRIBUTIONS = frozenset(
 )
 _REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?(?P<specifier>[^;#)@]*)")
 _KERAS = "keras"
-# TensorFlow 2.16 is the first that comes with Keras 3 (https://keras.io/getting_started/#compatibility-matrix).
-_FIRST_WITH_KERAS_3 = (2, 16, 0)
 _IMAGE = re.compile(r"\s*FROM\s+(?:\S+/)?tensorflow/tensorflow:(\d+(?:\.\d+)+)", re.IGNORECASE)
 _CONDA = re.compile(r"\s*-\s*[\"']?(?:[\w-]+::)?(?P<requirement>[A-Za-z][^\"'#]*)")
 
@@ -55,7 +53,7 @@ def target_tensorflow_of(project_root: Path, released: Iterable[str]) -> TargetV
     pinned = [each for each in found if is_pinned(each.specifier)]
     old_keras = next((each for each in stated if each.name == _KERAS and not _allows_keras_3(each.specifier)), None)
     if old_keras is not None:
-        versions = tuple(each for each in versions if version_key(each) < _FIRST_WITH_KERAS_3)
+        versions = tuple(each for each in versions if version_key(each) < FIRST_WITH_KERAS_3)
         found.append(old_keras)
     if not found:
         return None

@@ -17,6 +17,8 @@ Version = tuple[int, int, int]
 _CLAUSE = re.compile(
     r"(===|==|!=|<=|>=|~=|<|>|\^|~|=)?\s*v?(\d+(?:\.\d+)*)(\.\*|\.?x)?(?:[.\-_]?[a-z]\w*(?:\.\d+)*)?(?:\+\S+)?(?:=\S+)?"
 )
+# TensorFlow 2.16 is the first that comes with Keras 3 (https://keras.io/getting_started/#compatibility-matrix).
+FIRST_WITH_KERAS_3: Version = (2, 16, 0)
 # No series has had this many releases.
 _RELEASES = 60
 

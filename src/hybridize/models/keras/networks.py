@@ -248,9 +248,14 @@ def any_layer(call: Any) -> Value:
         known = join(known, join_all(layers_in_order(call, receiver)))
         known = join(known, call.load(receiver.object, REST, receiver.root))
         if call.load_attribute(receiver.object, "·outputs", receiver.root):
-            known = join(known, _functional_layers(call))
-            return join(known, call.new(call.make("api", "layer", symbol=LAYER, part="some layer")))
-    return known or call.new(call.make("api", "layer", symbol=LAYER, part="some layer"))
+            known = join_all([known, _functional_layers(call), _some_layer(call)])
+    return known or _some_layer(call)
+
+
+def _some_layer(call: Any) -> Value:
+    """A layer of the library of which nothing else is known."""
+    made: Value = call.new(call.make("api", "layer", symbol=LAYER, part="some layer"))
+    return made
 
 
 def _functional_layers(call: Any) -> Value:
