@@ -30,7 +30,6 @@ from hybridize.values.objects import HeapObject
 # A layer or optimizer by its identity; by the place where it is made, as a guarded variable, when the calls make it.
 Owner = HeapObject | Place
 _Site = tuple[Code, int]
-_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class MadeVariables:
     def later(self, code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
         """The divergence of one function."""
         eager = [one for one in eager if any(edge.through != NOT_SEEN for edge in incoming.to(one))]
-        if len(eager) < _TWO or not any(self._made.get(context) for context in eager):
+        if len(eager) <= 1 or not any(self._made.get(context) for context in eager):
             return []
         fresh = {object_ for context in eager for object_ in context.allocated}
         made = {context: self._told_apart(context, fresh) for context in eager}
