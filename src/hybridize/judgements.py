@@ -251,7 +251,7 @@ def _run_traced(
         one.divergences = divergences.divergences(
             traces[one.code], caused, hybrid=one.hybrid, is_frozen_mode=modes.asked_by(one.code)
         )
-        one.divergences += lazy_building(one.code, builds, computation.reads_variables(own, computed))
+        one.divergences += lazy_building(one.code, builds, own, computed)
         one.divergences += argument_objects.argument_objects(one.code, own, incoming, machine)
         one.divergences += keras_variables.keras_variables(one.code, own)
         one.divergences += made.later(one.code, own, incoming)

@@ -55,7 +55,12 @@ def reaches_tensors(contexts: list[Context], caused: dict[Context, Events], inco
 
 def reads_variables(contexts: list[Context], caused: dict[Context, Events]) -> bool:
     """Whether the function reads variables or calls layers that it did not make, however it reaches them."""
-    return bool(first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR))
+    return bool(reached_tensors(contexts, caused))
+
+
+def reached_tensors(contexts: list[Context], caused: dict[Context, Events]) -> list[Caused]:
+    """Where the function reads variables or calls layers that it did not make."""
+    return first(contexts, caused, lambda one: one.event.kind is Kind.REACHED_TENSOR)
 
 
 def is_run_once(context: Context, incoming: Incoming) -> bool:

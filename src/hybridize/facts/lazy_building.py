@@ -3,26 +3,41 @@
 Needs   the classes whose `call` Keras runs so (models.keras.building), the calls, and what reads variables.
 Gives   a divergence for such a `call`, and for functions it reaches that read variables or call layers: a trace made
         then keeps the initial weights.
+Sound   weights that a constructor made exist before and are read as they are, unless that object is itself made
+        during such a run; what is not known to be so counts as made then (observed: TensorFlow 2.21, Keras 3).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hybridize.facts.computation import reached_tensors
 from hybridize.facts.divergences import Divergence
-from hybridize.interp.context import World
+from hybridize.facts.reach import Events
+from hybridize.interp.context import Context, World
+from hybridize.interp.events import REACHES_TENSOR, Event
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code
+from hybridize.models.index import Index
 from hybridize.models.keras import building
 from hybridize.project.places import Place
+from hybridize.values.atoms import Ref, Tensor
+from hybridize.values.objects import HeapObject
+from hybridize.values.value import Value
+
+# More places that reach tensors than these are not all handed up the calls (facts.reach).
+_ALL_KNOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class SymbolicBuilds:
-    """The `call` methods that Keras runs symbolically with the reason, and what those reach."""
+    """The `call` methods that Keras runs symbolically with the reason, what those reach, and what is made meanwhile."""
 
     own: dict[Code, str]
     reached: dict[Code, str]
+    _made: frozenset[HeapObject]
+    _index: Index
 
     @classmethod
     def of(cls, machine: Machine) -> SymbolicBuilds:
@@ -44,7 +59,49 @@ class SymbolicBuilds:
                     wider = building.runs_call_symbolically(owner, machine.index, instances)
                     if wider is not None:
                         around[code] = wider
-        return cls(own, reached_from(around, machine))
+        reached = reached_from(around, machine)
+        running = {**around, **reached}
+        made = frozenset(
+            one
+            for context in machine.contexts.values()
+            if context.world is World.EAGER and (context.code in running or context.code.name == "build")
+            for one in context.allocated
+        )
+        return cls(own, reached, made, machine.index)
+
+    def may_make(self, event: Event) -> bool:
+        """Whether what a function reaches may be, or hold, variables that are made during a symbolic run."""
+        holder = event.object
+        if holder is None or holder in self._made:
+            return True
+        if event.text.startswith(REACHES_TENSOR):
+            cell = holder.attributes.get(event.text.removeprefix(REACHES_TENSOR))
+            if cell is None or not all(_comes_before(writer) for writer in cell.writers.values()):
+                return True
+            return any(self._may_be_made(one) for one in _parts(cell.value))
+        return self._may_be_made(holder)
+
+    def _may_be_made(self, part: HeapObject | None) -> bool:
+        """The same of one object; None stands for what is not known."""
+        if part is None or part in self._made:
+            return True
+        if building.is_layer(part, self._index):
+            return building.builds_when_called(part, self._index)
+        return True
+
+
+def _comes_before(writer: Code) -> bool:
+    """Whether code runs before anything calls the object that it writes to."""
+    return writer.name == "__init__" or writer.kind == "module"
+
+
+def _parts(value: Value) -> Iterator[HeapObject | None]:
+    """The objects that a value may be; variables and tensors themselves are none."""
+    for atom in value.atoms:
+        if isinstance(atom, Ref):
+            yield atom.object
+        elif not isinstance(atom, Tensor):
+            yield None
 
 
 def reached_from(around: dict[Code, str], machine: Machine) -> dict[Code, str]:
@@ -65,9 +122,13 @@ def reached_from(around: dict[Code, str], machine: Machine) -> dict[Code, str]:
     return found
 
 
-def lazy_building(code: Code, builds: SymbolicBuilds, reads_variables: bool) -> list[Divergence]:
-    """The divergence of one function; `reads_variables` is whether it works on what it reaches without parameters."""
+def lazy_building(
+    code: Code, builds: SymbolicBuilds, eager: list[Context], computed: dict[Context, Events]
+) -> list[Divergence]:
+    """The divergence of one function."""
     reason = builds.own.get(code)
-    if reason is None and reads_variables:
-        reason = builds.reached.get(code)
+    if reason is None and code in builds.reached:
+        reads = reached_tensors(eager, computed)
+        if len(reads) > _ALL_KNOWN or any(builds.may_make(one.event) for one in reads):
+            reason = builds.reached[code]
     return [Divergence("HYB315", Place(code.path, code.line, code.column), reason, ())] if reason is not None else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hybridize.interp import calls, classes, hybrid, implicit, imports, library, namespaces
 from hybridize.interp.activation import Activation
-from hybridize.interp.events import MAY_BE_ABSENT, Kind
+from hybridize.interp.events import MAY_BE_ABSENT, REACHES_TENSOR, Kind
 from hybridize.ir.nodes import Node
 from hybridize.models.python.protocols import SPECIAL
 from hybridize.values.arguments import Arguments
@@ -378,7 +378,7 @@ def note_state_read(
     if not frame.has_recorded(Kind.REACHED_TENSOR, node, object_, root) and any(
         (isinstance(atom, Tensor) and atom.kind in lasting) or library.lasts(atom, frame) for atom in value.atoms
     ):
-        frame.record(Kind.REACHED_TENSOR, node, f"reaches the tensor {name}", target=object_, root=root)
+        frame.record(Kind.REACHED_TENSOR, node, f"{REACHES_TENSOR}{name}", target=object_, root=root)
     if frame.traced:
         frame.record(Kind.STATE_READ, node, name, target=object_, root=root, key=name)
 

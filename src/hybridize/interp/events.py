@@ -40,6 +40,8 @@ class Kind(enum.Enum):
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
 
 
+# How the text of a REACHED_TENSOR event begins that reads a tensor from an attribute of its object; the name follows.
+REACHES_TENSOR: Final = "reaches the tensor "
 # The `code` of a STATE_READ that something else answers as long as the state is not there: a default, `False`.
 MAY_BE_ABSENT: Final = "may be absent"
 

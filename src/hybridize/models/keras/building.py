@@ -157,7 +157,7 @@ def sub_layers(object_: HeapObject, index: Index) -> Iterator[tuple[str, HeapObj
 def _layers_in(value: Value, index: Index, depth: int, met: dict[HeapObject, int]) -> Iterator[HeapObject]:
     for atom in value.atoms:
         match atom:
-            case Ref(object=object_) if _is_layer(object_, index):
+            case Ref(object=object_) if is_layer(object_, index):
                 yield object_
             case Ref(object=object_) if object_.kind in ("list", "dict") and depth < met.get(object_, _MAX_NESTING):
                 met[object_] = depth
@@ -169,7 +169,8 @@ def _layers_in(value: Value, index: Index, depth: int, met: dict[HeapObject, int
                     yield from _layers_in(item, index, depth + 1, met)
 
 
-def _is_layer(object_: HeapObject, index: Index) -> bool:
+def is_layer(object_: HeapObject, index: Index) -> bool:
+    """Whether an object is a layer, of Keras or of the program."""
     if object_.kind == "api":
         return index.is_subclass(object_.symbol or "", LAYER)
     return object_.kind == "instance" and object_.cls is not None and is_layer_class(object_.cls, index)
