@@ -33,11 +33,12 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
     found: dict[str, Divergence] = {}
     place = Place(code.path, code.line, code.column)
     optimizers: dict[str, set[HeapObject]] = {}
+    lasting = _lasting(eager, incoming)
     for bound, loops in _arguments(eager, incoming):
         for name, value in bound.items():
             for atom in value.atoms:
                 for one in _references(atom):
-                    if one.kind in _TRACED_BY_IDENTITY and one.loops & loops:
+                    if one.kind in _TRACED_BY_IDENTITY and one.loops & loops and one not in lasting:
                         text = f"{name} is an object made anew for each call, and each is traced anew"
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
                     if one.kind == "instance" and is_unhashable(one.cls) and not _is_taken_apart(one):
@@ -56,6 +57,21 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
         text = f"{code.name} is defined anew for each call of the function around it, and traced anew"
         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
     return list(found.values())
+
+
+def _lasting(eager: list[Context], incoming: Incoming) -> set[HeapObject]:
+    """The objects made in loops that meet the function more than once each: in a loop further in, or after the loop.
+
+    So are models made for each run of a training loop, and layers made one by one for a functional model.
+    """
+    return {
+        one
+        for bound, loops in _arguments(eager, incoming)
+        for value in bound.values()
+        for atom in value.atoms
+        for one in _references(atom)
+        if one.loops and (loops - one.loops or not loops & one.loops)
+    }
 
 
 def objects_of_callers(code: Code, eager: list[Context], incoming: Incoming, machine: Machine) -> list[Divergence]:
