@@ -25,6 +25,7 @@ from hybridize.interp.context import Context, Edge, World
 from hybridize.interp.events import Event, Kind
 from hybridize.ir.nodes import Code, Node
 from hybridize.project.places import Evidence, Place
+from hybridize.values.object_set import ObjectSet
 from hybridize.values.objects import HeapObject
 
 # A layer or optimizer by its identity; by the place where it is made, as a guarded variable, when the calls make it.
@@ -68,7 +69,9 @@ class MadeVariables:
         eager = [one for one in eager if any(edge.through != NOT_SEEN for edge in incoming.to(one))]
         if len(eager) <= 1 or not any(self._made.get(context) for context in eager):
             return []
-        fresh = {object_ for context in eager for object_ in context.allocated}
+        fresh = ObjectSet()
+        for context in eager:
+            fresh.update(context.allocated)
         made = {context: self._told_apart(context, fresh) for context in eager}
         for context in eager:
             for owner, event in made[context].items():
@@ -82,7 +85,7 @@ class MadeVariables:
                     return [Divergence("HYB310", event.place, text, evidence)]
         return []
 
-    def _told_apart(self, context: Context, fresh: set[HeapObject]) -> dict[Owner, Event]:
+    def _told_apart(self, context: Context, fresh: ObjectSet) -> dict[Owner, Event]:
         """What a call makes; what calls make themselves by the place where they do, for each makes another object."""
         found: dict[Owner, Event] = {}
         for owner, event in self._made.get(context, {}).items():

@@ -194,7 +194,7 @@ def _made_on_the_way(one: Caused) -> bool:
     target = one.event.object
     inner: Caused | None = one
     while inner is not None and inner.edge is not None:
-        if target in inner.edge.callee.allocated:
+        if target is not None and target in inner.edge.callee.allocated:
             return True
         inner = inner.inner
     return False

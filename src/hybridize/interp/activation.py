@@ -25,6 +25,7 @@ from hybridize.values.atoms import (
     root_within,
     unknown,
 )
+from hybridize.values.object_set import ObjectSet
 from hybridize.values.objects import Cell, HeapObject, ObjectKind
 from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen, with_root
 
@@ -134,13 +135,13 @@ class Activation:
         # How many conditions on symbolic tensors enclose the running statement, in code that AutoGraph converts.
         self.symbolic_branches = 0
         # For each of them: the objects that existed when it was entered.
-        self.symbolic_regions: list[frozenset[HeapObject]] = []
+        self.symbolic_regions: list[ObjectSet] = []
         # Those of these conditionals of which one branch returned: the rest of their block belongs to the other.
         self.open_branches: list[If] = []
         # For each of these conditions: the results that were given under it.
         self.staged_results: list[list[Value]] = []
         # For each enclosing loop that becomes a graph loop: the objects that existed when it was entered.
-        self.symbolic_loops: list[frozenset[HeapObject]] = []
+        self.symbolic_loops: list[ObjectSet] = []
         # The decorator being applied, so that a wrapper knows it was written as one.
         self.decorating: Node | None = None
         # The library function that runs what is called now inside a graph of its own.

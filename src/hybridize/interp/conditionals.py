@@ -15,6 +15,7 @@ from hybridize.interp.liveness import Liveness, of_code
 from hybridize.ir import nodes as ir
 from hybridize.ir.returning import may_return, returns_surely
 from hybridize.values.atoms import Tensor
+from hybridize.values.object_set import ObjectSet
 from hybridize.values.value import Value
 
 _NOTHING_LIVE = Liveness(frozenset(), frozenset(), frozenset())
@@ -33,7 +34,7 @@ def stages(test: Value, frame: Activation) -> bool:
 def enter_branches(frame: Activation) -> None:
     """A conditional on a tensor begins."""
     frame.staged_results.append([])
-    frame.symbolic_regions.append(frozenset(frame.context.allocated))
+    frame.symbolic_regions.append(frame.context.allocated.copy())
 
 
 def leave_branches(
@@ -47,7 +48,7 @@ def leave_branches(
         if returns_surely(node.then) or returns_surely(node.otherwise):
             if returns_surely(node.then):
                 # Traced after the other branch, and nothing comes after it: what was made here may change here.
-                frame.symbolic_regions[-1] = frozenset()
+                frame.symbolic_regions[-1] = ObjectSet()
             frame.open_branches.append(node)
             return True
         _falls_through(node, frame)

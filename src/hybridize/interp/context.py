@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hybridize.values.object_set import ObjectSet
 from hybridize.values.value import NOTHING, Value
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Context:
         self.calls: dict[Hashable, Edge] = {}
         self.callers: dict[Context, None] = {}
         # Objects allocated by this context or by what it calls: these are fresh when it finds them again.
-        self.allocated: set[HeapObject] = set()
+        self.allocated = ObjectSet()
         # How many of those each callee had when they were last taken over from it.
         self.absorbed: dict[Context, int] = {}
         self.dirty = True

@@ -347,10 +347,10 @@ class Machine:
         self._link(edge)
         caller = edge.caller
         if caller.code.kind != "module" or caller.world is World.TRACED:
-            made = len(context.allocated)
+            made = context.allocated.size
             if caller.absorbed.get(context) != made:
                 caller.absorbed[context] = made
-                caller.allocated |= context.allocated
+                caller.allocated.update(context.allocated)
         return self._seen_by_caller(context.result, edge)
 
     def _link(self, edge: Edge) -> None:

@@ -364,7 +364,7 @@ def _loop(
     head = dict(frame.locals)
     if graph_loop:
         conditionals.enter_loop(node, head, frame)
-        frame.symbolic_loops.append(frozenset(frame.context.allocated))
+        frame.symbolic_loops.append(frame.context.allocated.copy())
     frame.loops.append(loop)
     frame.loop_nodes.append(node)
     frame.uncertain += 1

@@ -7,6 +7,7 @@ again when it grows, and who wrote it, which is what tells a constant from a sta
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from hybridize.values.value import NOTHING, Value
@@ -29,6 +30,9 @@ ObjectKind = Literal[
     "wrapper",  # property, staticmethod, classmethod, partial, a tf.function: `payload` tells
     "dataset",
 ]
+
+
+_serials = count()
 
 
 class Cell:
@@ -72,6 +76,7 @@ class HeapObject:
         "payload",
         "refs",
         "sequence",
+        "serial",
         "summary",
         "symbol",
     )
@@ -79,6 +84,8 @@ class HeapObject:
     def __init__(self, kind: ObjectKind, number: int, label: str, birth: Place | None) -> None:
         self.kind: ObjectKind = kind
         self.number = number
+        # Its place in sets of objects (values.object_set); copies have numbers alike.
+        self.serial = next(_serials)
         self.label = label
         self.birth = birth
         self.cls: HeapObject | None = None
