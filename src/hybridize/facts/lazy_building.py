@@ -23,6 +23,7 @@ from hybridize.models.index import Index
 from hybridize.models.keras import building
 from hybridize.project.places import Place
 from hybridize.values.atoms import Ref, Tensor
+from hybridize.values.object_set import ObjectSet
 from hybridize.values.objects import HeapObject
 from hybridize.values.value import Value
 
@@ -36,7 +37,7 @@ class SymbolicBuilds:
 
     own: dict[Code, str]
     reached: dict[Code, str]
-    _made: frozenset[HeapObject]
+    _made: ObjectSet
     _index: Index
 
     @classmethod
@@ -61,12 +62,10 @@ class SymbolicBuilds:
                         around[code] = wider
         reached = reached_from(around, machine)
         running = {**around, **reached}
-        made = frozenset(
-            one
-            for context in machine.contexts.values()
-            if context.world is World.EAGER and (context.code in running or context.code.name == "build")
-            for one in context.allocated
-        )
+        made = ObjectSet()
+        for context in machine.contexts.values():
+            if context.world is World.EAGER and (context.code in running or context.code.name == "build"):
+                made.update(context.allocated)
         return cls(own, reached, made, machine.index)
 
     def may_make(self, event: Event) -> bool:
