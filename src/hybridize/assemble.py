@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from hybridize.decide import signing
 from hybridize.decide.decision import Judgement
 from hybridize.decide.permission import suppressed_codes
@@ -324,7 +326,11 @@ def _decorator(decorator: DecoratorOf) -> schema.Decorator:
 
 def _spec(spec: Specs) -> schema.SpecTree:
     if isinstance(spec, SpecOf):
-        return schema.Spec(kind=spec.kind, dtype=spec.dtype, shape=spec.shape)
+        one = schema.Spec(kind=spec.kind, dtype=spec.dtype, shape=spec.shape)
+        if spec.ragged is None:
+            return one
+        splits = msgspec.UNSET if spec.ragged.splits is None else spec.ragged.splits
+        return msgspec.structs.replace(one, ragged_rank=spec.ragged.axes, row_splits_dtype=splits)
     return tuple(_spec(one) for one in spec.items)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from hybridize.interp.context import HybridUse
 from hybridize.models.tensorflow.graph_functions import PARAMETERS
+from hybridize.values.atoms import RaggedForm
 from hybridize.values.specs import SpecGroup, SpecKind, SpecOf, Specs
 
 
@@ -131,14 +132,31 @@ def _spec(node: ast.expr) -> SpecOf | None:
     kind = _KINDS.get(name)
     if kind is None:
         return None
-    arguments: dict[str, ast.expr] = dict(zip(("shape", "dtype"), node.args, strict=False))
+    arguments: dict[str, ast.expr] = dict(
+        zip(("shape", "dtype", "ragged_rank", "row_splits_dtype"), node.args, strict=False)
+    )
     arguments.update({keyword.arg: keyword.value for keyword in node.keywords if keyword.arg})
     shape = arguments.get("shape")
     dtype = arguments.get("dtype")
     extents = _shape(shape) if shape is not None else None
     if extents is False:
         return None
-    return SpecOf(kind, _dtype(dtype), extents if isinstance(extents, tuple) else None)
+    known = extents if isinstance(extents, tuple) else None
+    return SpecOf(kind, _dtype(dtype), known, _layout(arguments, known) if kind == "ragged" else None)
+
+
+def _layout(arguments: dict[str, ast.expr], shape: tuple[int | None, ...] | None) -> RaggedForm | None:
+    """The layout a `tf.RaggedTensorSpec` asks for; None where it cannot be read."""
+    axes = arguments.get("ragged_rank")
+    splits = arguments.get("row_splits_dtype")
+    named = "int64" if splits is None else _dtype(splits)
+    if axes is None:
+        return None if shape is None else RaggedForm(len(shape) - 1, named)
+    if not isinstance(axes, ast.Constant):
+        return None
+    if axes.value is None:
+        return None if shape is None else RaggedForm(len(shape) - 1, named)
+    return RaggedForm(axes.value, named) if isinstance(axes.value, int) else None
 
 
 def _shape(node: ast.expr) -> tuple[int | None, ...] | bool | None:

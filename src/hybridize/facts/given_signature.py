@@ -99,6 +99,8 @@ def _fits(spec: SpecOf, atom: Tensor) -> bool:
     kind = "tensor" if atom.kind in ("ndarray", "variable", "keras-symbolic") else atom.kind
     if kind != spec.kind:
         return False
+    if None not in (spec.ragged, atom.ragged) and spec.ragged != atom.ragged:
+        return False
     if None not in (spec.dtype, atom.dtype) and spec.dtype != atom.dtype and atom.kind != "ndarray":
         return False
     if spec.shape is None or atom.shape is None:

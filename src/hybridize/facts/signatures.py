@@ -22,7 +22,7 @@ from hybridize.interp.machine import Machine
 from hybridize.ir import nodes as ir
 from hybridize.models.python.registration import words
 from hybridize.project.places import Place
-from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown
+from hybridize.values.atoms import Atom, Const, Prim, RaggedForm, Ref, Tensor, Tuple, Unknown
 from hybridize.values.objects import REST
 from hybridize.values.specs import SpecGroup, SpecOf, Specs, merged
 from hybridize.values.tensors import DYNAMIC
@@ -168,6 +168,8 @@ def _disagreement(name: str, left: Specs, right: Specs) -> str:
     match left, right:
         case SpecOf(), SpecOf() if left.kind != right.kind:
             return f"{name} is {_kind(left)} in one call and {_kind(right)} in another"
+        case SpecOf(ragged=one), SpecOf(ragged=other) if one != other and left.dtype == right.dtype:
+            return f"{name} has other ragged axes or row splits in another call"
         case SpecOf(), SpecOf():
             return f"{name} is {left.dtype} in one call and {right.dtype} in another"
     return f"{name} has another structure in another call"
@@ -234,7 +236,16 @@ def _spec_of_tensor(name: str, atom: Tensor, call: Observed) -> SpecOf:
         text = f"the dtype of {name} is not known" if atom.dtype is None else f"{name} has the dtype {atom.dtype}"
         raise _RefusedError(text, None, call.place)
     shape = None if atom.shape is None else tuple(None if one == DYNAMIC else one for one in atom.shape)
-    if atom.kind == "ragged" and (shape is None or len(shape) != 2):
+    if atom.kind == "ragged":
+        return SpecOf("ragged", atom.dtype, shape, _layout(name, atom, call))
+    return SpecOf("sparse" if atom.kind == "sparse" else "tensor", atom.dtype, shape)
+
+
+def _layout(name: str, atom: Tensor, call: Observed) -> RaggedForm:
+    """How a ragged tensor is laid out, which a signature must say."""
+    layout = atom.ragged
+    if atom.shape is None or (layout is None and len(atom.shape) != 2):
         raise _RefusedError(f"how many axes of {name} are ragged is not known", None, call.place)
-    kind: Literal["tensor", "ragged", "sparse"] = atom.kind if atom.kind in ("ragged", "sparse") else "tensor"
-    return SpecOf(kind, atom.dtype, shape)
+    if layout is None or layout.splits is None:
+        raise _RefusedError(f"the dtype of the row splits of {name} is not known", None, call.place)
+    return layout

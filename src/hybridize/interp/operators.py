@@ -379,7 +379,11 @@ def _computed(
         kind = "ragged" if "ragged" in kinds else "sparse"
     # Eagerly, what is computed from arrays alone is an array.
     was_array = all(not isinstance(one, Tensor) or one.was_array or one.kind == "ndarray" for one in operands)
-    return of(tensor(dtype, shape, kind=kind, symbolic=frame.traced, was_array=was_array and bool(kinds)))
+    layouts = {one.ragged for one in operands if isinstance(one, Tensor) and one.kind == "ragged"}
+    layout = layouts.pop() if len(layouts) == 1 else None
+    return of(
+        tensor(dtype, shape, kind=kind, symbolic=frame.traced, was_array=was_array and bool(kinds), ragged=layout)
+    )
 
 
 # -- truth -------------------------------------------------------------------------------------------------------

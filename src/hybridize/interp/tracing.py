@@ -152,7 +152,7 @@ def promised(spec: Specs, opened: Opened) -> Value:
     if isinstance(spec, SpecOf):
         kind: TensorKind = spec.kind
         shape = _dynamic(spec.shape) if opened is Opened.GIVEN else spec.shape
-        return of(tensor(spec.dtype, shape, kind=kind, symbolic=True))
+        return of(tensor(spec.dtype, shape, kind=kind, symbolic=True, ragged=spec.ragged))
     items = [promised(one, opened) for one in spec.items]
     if spec.kind == "tuple":
         return of(tuple_atom(tuple(items)))

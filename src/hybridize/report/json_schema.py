@@ -13,6 +13,9 @@ import msgspec
 
 from hybridize.report.schema import SCHEMA_VERSION, Report
 
+# Fields that are left out where they mean nothing.
+_OF_SOME = ("ragged_rank", "row_splits_dtype")
+
 
 def schema() -> dict[str, Any]:
     """Build the schema (JSON Schema 2020-12) of a report."""
@@ -25,9 +28,9 @@ def schema() -> dict[str, Any]:
     decorator["anyOf"] = [{"type": "array", "items": {"$ref": "#/$defs/SpecTree"}}, {"type": "null"}]
     definitions["Signature"]["properties"]["specs"]["items"] = {"$ref": "#/$defs/SpecTree"}
     for definition in definitions.values():
-        # Every field is always written; more fields may come with later versions.
+        # Every field is always written but those of ragged tensors; more fields may come with later versions.
         if "properties" in definition:
-            definition["required"] = list(definition["properties"])
+            definition["required"] = [name for name in definition["properties"] if name not in _OF_SOME]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Report of hybridize, version {SCHEMA_VERSION}",

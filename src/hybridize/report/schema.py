@@ -70,6 +70,9 @@ class Spec(msgspec.Struct, frozen=True):
     kind: Literal["tensor", "ragged", "sparse"] = "tensor"
     dtype: str | None = None
     shape: Shape | None = None
+    # Of ragged tensors only: how many axes after the first are ragged, and the dtype of the row splits.
+    ragged_rank: int | msgspec.UnsetType = msgspec.UNSET
+    row_splits_dtype: str | msgspec.UnsetType = msgspec.UNSET
 
     def __str__(self) -> str:
         return spec_text(self)

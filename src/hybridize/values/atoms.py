@@ -23,7 +23,7 @@ closes over, `OUTER` for everything else that existed before.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from hybridize.project.places import Place
@@ -64,6 +64,17 @@ def is_param_root(root: int) -> bool:
 TensorKind = Literal["tensor", "variable", "ragged", "sparse", "ndarray", "keras-symbolic"]
 LogitsNote = Literal["", "kept", "lost", "operation"]
 Shape = tuple["int | None", ...]
+
+
+class RaggedForm(NamedTuple):
+    """How a ragged tensor is laid out: how many axes after the first are ragged, and the dtype of its row splits.
+
+    `splits` is None when not known.  With no ragged axis it is a row of a dataset of ragged tensors: dense for the
+    program, ragged again in a batch.
+    """
+
+    axes: int
+    splits: str | None
 
 
 class Atom:
@@ -108,9 +119,10 @@ class Tensor(Atom):
     `was_array` holds for what is a NumPy array eagerly and became a tensor at the boundary of a trace.
     `logits` says where the logits are that these probabilities were made of (models.keras.logits).
     `of_keras` holds for the variables of Keras 3, which TensorFlow does not take for variables.
+    `ragged` is what is known of the layout of a ragged tensor.
     """
 
-    __slots__ = ("content", "dtype", "kind", "logits", "of_keras", "root", "shape", "symbolic", "was_array")
+    __slots__ = ("content", "dtype", "kind", "logits", "of_keras", "ragged", "root", "shape", "symbolic", "was_array")
 
     def __init__(
         self,
@@ -123,7 +135,9 @@ class Tensor(Atom):
         was_array: bool = False,
         logits: LogitsNote = "",
         of_keras: bool = False,
+        ragged: RaggedForm | None = None,
     ) -> None:
+        self.ragged = ragged
         self.content = content
         self.of_keras = of_keras
         self.logits: LogitsNote = logits
@@ -270,16 +284,19 @@ def tensor(
     was_array: bool = False,
     logits: LogitsNote = "",
     of_keras: bool = False,
+    ragged: RaggedForm | None = None,
 ) -> Tensor:
     """A tensor atom; `root` is kept for arrays only, as nothing else of them can be written in place."""
     if kind != "ndarray":
         root = FRESH
     if content is not None and (kind != "tensor" or not any(one is not None for one in content)):
         content = () if kind == "tensor" else None
-    key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras)
+    if kind != "ragged":
+        ragged = None
+    key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras, ragged)
     found = _table.get(key)
     if found is None:
-        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras)
+        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras, ragged)
     return found  # type: ignore[return-value]
 
 

@@ -1,6 +1,6 @@
 """The lattice of input signatures: what one `tf.TensorSpec` and its like promises, and how two promises compare.
 
-    spec   ::= SpecOf(kind, dtype, shape)         dense, ragged or sparse; an extent None is open, a shape None any rank
+    spec   ::= SpecOf(kind, dtype, shape, …)      dense, ragged or sparse; an extent None is open, a shape None any rank
              | SpecGroup("list" | "tuple", specs)  a structure, which a call must match in kind and length
 
 A spec is broader than another when it accepts more.  Needs nothing; gives `Relation`, `compare` and `merged`.
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from hybridize.values.atoms import Shape
+from hybridize.values.atoms import RaggedForm, Shape
 from hybridize.values.tensors import join_shape
 
 SpecKind = Literal["tensor", "ragged", "sparse"]
@@ -26,6 +26,8 @@ class SpecOf:
     kind: SpecKind
     dtype: str | None
     shape: Shape | None
+    # The layout of a ragged tensor; None when it is not known, or the tensor is not ragged.
+    ragged: RaggedForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def compare(given: Specs, other: Specs) -> Relation:
     match given, other:
         case SpecOf(), SpecOf():
             dtypes_clash = None not in (given.dtype, other.dtype) and given.dtype != other.dtype
-            if given.kind != other.kind or dtypes_clash:
+            layouts_clash = None not in (given.ragged, other.ragged) and given.ragged != other.ragged
+            if given.kind != other.kind or dtypes_clash or layouts_clash:
                 return Relation.INCOMPARABLE
             return compare_shapes(given.shape, other.shape)
         case SpecGroup(), SpecGroup() if given.kind == other.kind and len(given.items) == len(other.items):
@@ -97,8 +100,10 @@ def _compare_extents(given: int | None, other: int | None) -> Relation:
 def merged(left: Specs, right: Specs) -> Specs | None:
     """The tightest spec that is as broad as both; None when no spec accepts both."""
     match left, right:
-        case SpecOf(), SpecOf() if left.kind == right.kind and left.dtype == right.dtype:
-            return SpecOf(left.kind, left.dtype, join_shape(left.shape, right.shape))
+        case SpecOf(), SpecOf():
+            if (left.kind, left.dtype, left.ragged) != (right.kind, right.dtype, right.ragged):
+                return None
+            return SpecOf(left.kind, left.dtype, join_shape(left.shape, right.shape), left.ragged)
         case SpecGroup(), SpecGroup() if left.kind == right.kind and len(left.items) == len(right.items):
             items = [merged(one, two) for one, two in zip(left.items, right.items, strict=True)]
             if all(item is not None for item in items):

@@ -63,6 +63,7 @@ def join_tensors(left: Tensor, right: Tensor) -> Tensor:
         was_array=left.was_array or right.was_array,
         logits=left.logits or right.logits,
         of_keras=left.of_keras or right.of_keras,
+        ragged=left.ragged if left.ragged == right.ragged else None,
     )
 
 

@@ -122,9 +122,17 @@ FUNCTIONS["tf.keras.preprocessing.image.image_dataset_from_directory"] = _from_d
 
 
 def _timeseries(call: Any) -> Value:
-    targets = call.argument(1, "targets")
-    data = result(call, None)
-    return _dataset(call, data if targets is None or is_none(targets) else of_tuple([data, result(call, None)]))
+    """Windows of rows, batched unless asked otherwise; how many rows and windows there are is left open."""
+    targets, size = call.argument(1, "targets"), call.argument(None, "batch_size") or call.argument(5)
+    batch: Shape = () if size is not None and is_none(size) else (None,)
+
+    def part(source: Value | None, axes: Shape) -> Value:
+        one = first_tensor(call, source or NOTHING)
+        shape = None if one is None or not one.shape else (*batch, *axes, *one.shape[1:])
+        return result(call, None if one is None else one.dtype, shape)
+
+    data = part(call.argument(0, "data"), (None,))
+    return _dataset(call, data if targets is None or is_none(targets) else of_tuple([data, part(targets, ())]))
 
 
 FUNCTIONS["tf.keras.utils.timeseries_dataset_from_array"] = _timeseries

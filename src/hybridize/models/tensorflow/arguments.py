@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hybridize.models.index import Index
 from hybridize.models.symbols import Param, ParamKind
-from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Shape, Tensor, TensorKind, Tuple, tensor
+from hybridize.values.atoms import Api, Atom, Const, Prim, RaggedForm, Ref, Shape, Tensor, TensorKind, Tuple, tensor
 from hybridize.values.objects import HeapObject
 from hybridize.values.tensors import DYNAMIC, MAX_CONTENT, join_content, join_dtype, join_shape
 from hybridize.values.value import NONE, Value, of
@@ -251,7 +251,10 @@ def _converted(call: Any, value: Value | None, depth: int, done: _Done) -> Tenso
 def _join(left: Tensor, right: Tensor) -> Tensor:
     kind = left.kind if left.kind == right.kind else "tensor"
     shape = join_shape(left.shape, right.shape)
-    return tensor(join_dtype(left.dtype, right.dtype), shape, kind=kind, content=join_content(left, right))
+    ragged = left.ragged if left.ragged == right.ragged else None
+    return tensor(
+        join_dtype(left.dtype, right.dtype), shape, kind=kind, content=join_content(left, right), ragged=ragged
+    )
 
 
 def _convert(call: Any, atom: Atom, depth: int, done: _Done) -> Tensor | None:
@@ -261,7 +264,7 @@ def _convert(call: Any, atom: Atom, depth: int, done: _Done) -> Tensor | None:
             content = atom.content
             if content is None and call.traced and not atom.symbolic and kind != "variable":
                 content = ()  # small constants become part of the graph
-            return tensor(atom.dtype, atom.shape, kind=kept, content=content)
+            return tensor(atom.dtype, atom.shape, kind=kept, content=content, ragged=atom.ragged)
         case Const(value=None):
             return None
         case Const(value=value):
@@ -401,10 +404,11 @@ def result(
     *inputs: Tensor,
     kind: TensorKind = "tensor",
     content: Shape | None = None,
+    ragged: RaggedForm | None = None,
 ) -> Value:
     """The tensor an operation gives.  Operations on Keras inputs give Keras outputs.
 
-    `content` is what is known of its elements; only integers carry it.
+    `content` is what is known of its elements; only integers carry it.  `ragged` is the layout of a ragged one.
     """
     call.computes(call.name)
     if any(one.kind == "keras-symbolic" for one in inputs):
@@ -413,7 +417,18 @@ def result(
         content = None if DYNAMIC in content else ()
     if content is not None and not call.traced and not any(one is not None for one in content):
         content = None
-    return of(tensor(dtype, shape, kind=kind, symbolic=call.traced, content=content))
+    if kind == "ragged":
+        ragged = ragged or _kept_layout(shape, inputs)
+    return of(tensor(dtype, shape, kind=kind, symbolic=call.traced, content=content, ragged=ragged))
+
+
+def _kept_layout(shape: Shape | None, inputs: tuple[Tensor, ...]) -> RaggedForm | None:
+    """The layout of the ragged operands of an operation that keeps the number of axes."""
+    operands = [one for one in inputs if one.kind == "ragged"]
+    if shape is None or any(one.shape is None or len(one.shape) != len(shape) for one in operands):
+        return None
+    layouts = {one.ragged for one in operands}
+    return layouts.pop() if len(layouts) == 1 else None
 
 
 def check_same(call: Any, shapes: list[Shape | None], what: str) -> None:

@@ -21,7 +21,7 @@ from hybridize.models.tensorflow.shapes import concatenated, reshaped
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.models.tensorflow.tensor_members import subject
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Ref, Shape, tensor
+from hybridize.values.atoms import RaggedForm, Ref, Shape, Tensor, tensor
 from hybridize.values.value import Value, join, of, of_const, of_prim, of_tuple
 
 RULES = Rulebook()
@@ -117,6 +117,10 @@ def _with_values(call: Any) -> Value:
     if name in ("with_values", "with_flat_values"):
         dtype = as_tensor(call, call.argument(0, "new_values")).dtype
     shape = subject(call).shape if name == "with_row_splits_dtype" else None
+    known = subject(call).ragged
+    if shape is not None and known is not None:
+        layout = RaggedForm(known.axes, dtype_argument(call.argument(0, "dtype")))
+        return result(call, dtype, shape, kind="ragged", ragged=layout)
     if name == "merge_dims" and _rank(call) == 2:
         return result(call, dtype, (None,))
     return result(call, dtype, shape, kind="ragged")
@@ -140,7 +144,35 @@ def _make_ragged(call: Any) -> Value:
         length = integer(call.argument(1))
         count = source.shape[0] // length if length and source.shape[0] is not None else None
         shape = (count, length, *source.shape[1:])
-    return result(call, source.dtype, shape, kind="ragged")
+    return result(call, source.dtype, shape, kind="ragged", ragged=_made_layout(call, name, source))
+
+
+def _made_layout(call: Any, name: str, source: Tensor) -> RaggedForm | None:
+    """The layout that a factory gives: an axis for each partition, splits of the dtype that the partitions have."""
+    inner = source.ragged.axes if source.ragged is not None else 0
+    if source.kind == "ragged" and source.ragged is None:
+        return None
+    partition = call.argument(1)
+    if name in ("from_tensor", "from_sparse"):
+        asked = call.argument(3 if name == "from_tensor" else None, "ragged_rank")
+        axes = 1 if is_none(asked) or name == "from_sparse" else integer(asked)
+        splits = call.argument(None, "row_splits_dtype")
+        named = "int64" if is_none(splits) else dtype_argument(splits)
+        return None if axes is None else RaggedForm(axes, named)
+    if name == "from_uniform_row_length":
+        return RaggedForm(inner + 1, "int64")
+    parts = [partition] if "nested" not in name else call.positions(partition) if partition is not None else None
+    if parts is None:
+        return None
+    return RaggedForm(inner + len(parts), _splits_dtype(call, parts))
+
+
+def _splits_dtype(call: Any, partitions: list[Value | None]) -> str | None:
+    """Tensors and arrays of small integers keep their dtype; lists of numbers become large ones."""
+    dtypes = {
+        as_tensor(call, one).dtype if call.contains_tensor(one) else "int64" for one in partitions if one is not None
+    }
+    return dtypes.pop() if len(dtypes) == 1 else None
 
 
 def _rows(call: Any, name: str) -> int | None:
@@ -339,7 +371,9 @@ def _ragged_constant(call: Any) -> Value:
     shape = (None if rows is None else len(rows), *(None,) * (depth - 1)) if plain and depth > 1 else None
     if shape is None and depth <= 1:
         return result(call, dtype, None)
-    return result(call, dtype, shape, kind="ragged")
+    splits = argument(call, "row_splits_dtype")
+    layout = None if shape is None else RaggedForm(depth - 1, "int64" if is_none(splits) else dtype_argument(splits))
+    return result(call, dtype, shape, kind="ragged", ragged=layout)
 
 
 def _nesting(call: Any, value: Value | None, depth: int) -> tuple[int, str | None]:
@@ -362,9 +396,10 @@ def _ragged_range(call: Any) -> Value:
     tensors = [as_tensor(call, value) for value in values]
     rows = next((one.shape[0] for one in tensors if one.shape is not None and len(one.shape) == 1), None)
     asked = argument(call, "dtype")
-    return result(
-        call, tensors[0].dtype if is_none(asked) and tensors else dtype_argument(asked), (rows, None), kind="ragged"
-    )
+    dtype = tensors[0].dtype if is_none(asked) and tensors else dtype_argument(asked)
+    splits = argument(call, "row_splits_dtype")
+    layout = RaggedForm(1, "int64" if is_none(splits) else dtype_argument(splits))
+    return result(call, dtype, (rows, None), kind="ragged", ragged=layout)
 
 
 @RULES.function("ragged.stack_dynamic_partitions")

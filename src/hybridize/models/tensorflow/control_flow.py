@@ -12,6 +12,7 @@ from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
     dtype_argument,
+    integer,
     list_of,
     new_list,
     new_object,
@@ -21,7 +22,7 @@ from hybridize.models.tensorflow.arguments import (
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none, map_structure
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Atom, Const, Ref, Tensor, Tuple, Unknown, tensor
+from hybridize.values.atoms import Atom, Const, RaggedForm, Ref, Shape, Tensor, Tuple, Unknown, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple, union
 
 RULES = Rulebook()
@@ -45,7 +46,8 @@ def tensor_leaf(call: Any) -> Callable[[Value], Value]:
             return union(kept)
         made = as_tensor(call, rest)
         return join(
-            of(tensor(made.dtype, made.shape, kind=made.kind, symbolic=call.traced)), union(kept) if kept else NOTHING
+            of(tensor(made.dtype, made.shape, kind=made.kind, symbolic=call.traced, ragged=made.ragged)),
+            union(kept) if kept else NOTHING,
         )
 
     return change
@@ -69,12 +71,28 @@ def slices(call: Any, value: Value, part: str = "slices", *, lists: bool = True)
     """The structure with every leaf a slice along its first axis."""
 
     def change(leaf: Value) -> Value:
-        made = as_tensor(call, leaf)
-        shape = made.shape[1:] if made.shape else None
-        kind = made.kind if made.kind != "ragged" or shape is None or len(shape) > 1 else "tensor"
-        return of(tensor(made.dtype, shape, kind=kind, symbolic=call.traced))
+        return without_rows(row_of(as_tensor(call, leaf), symbolic=call.traced))
 
     return map_structure(call, value, change, lists=lists, part=(part,))
+
+
+def row_of(one: Tensor, *, symbolic: bool) -> Tensor:
+    """A slice of a tensor along its first axis; the row of a ragged tensor keeps its layout."""
+    shape = one.shape[1:] if one.shape else None
+    layout = one.ragged
+    if one.kind == "ragged":
+        if layout is not None:
+            layout = RaggedForm(max(layout.axes - 1, 0), layout.splits)
+        elif shape is not None and len(shape) == 1:
+            layout = RaggedForm(0, None)
+    return tensor(one.dtype, shape, kind=one.kind, symbolic=symbolic, ragged=layout)
+
+
+def without_rows(one: Tensor) -> Value:
+    """What a program is given for a row of a ragged tensor: a dense tensor where no axis of it is ragged."""
+    if one.kind != "ragged" or one.ragged is None or one.ragged.axes:
+        return of(one)
+    return of(tensor(one.dtype, one.shape, symbolic=one.symbolic))
 
 
 def stacked(call: Any, value: Value, extent: int | None, part: str = "stacked", *, lists: bool = True) -> Value:
@@ -83,7 +101,8 @@ def stacked(call: Any, value: Value, extent: int | None, part: str = "stacked", 
     def change(leaf: Value) -> Value:
         made = as_tensor(call, leaf)
         shape = None if made.shape is None else (extent, *made.shape)
-        return of(tensor(made.dtype, shape, kind=made.kind, symbolic=call.traced))
+        layout = made.ragged if made.ragged is None else RaggedForm(made.ragged.axes + 1, made.ragged.splits)
+        return of(tensor(made.dtype, shape, kind=made.kind, symbolic=call.traced, ragged=layout))
 
     return map_structure(call, value, change, lists=lists, part=(part,))
 
@@ -125,10 +144,19 @@ def spec_tensor(call: Any, spec: Ref) -> Tensor:
     dtype = dtype_argument(call.load_attribute(spec.object, "·dtype"))
     shape = shape_of_argument(call, call.load_attribute(spec.object, "·shape"))
     if name == "RaggedTensorSpec":
-        return tensor(dtype, shape, kind="ragged", symbolic=call.traced)
+        return tensor(dtype, shape, kind="ragged", symbolic=call.traced, ragged=_layout(call, spec, shape))
     if name == "SparseTensorSpec":
         return tensor(dtype, shape, kind="sparse", symbolic=call.traced)
     return tensor(dtype, shape, symbolic=call.traced)
+
+
+def _layout(call: Any, spec: Ref, shape: Shape | None) -> RaggedForm | None:
+    """The layout that a `tf.RaggedTensorSpec` asks for: by default, all axes but the first are ragged."""
+    asked = call.load_attribute(spec.object, "·ragged_rank")
+    rank = None if shape is None else len(shape) - 1
+    axes = rank if not asked or is_none(asked) else integer(asked)
+    named = call.load_attribute(spec.object, "·row_splits_dtype")
+    return None if axes is None else RaggedForm(axes, dtype_argument(named) if named else "int64")
 
 
 _SPECS: Final = ("TensorSpec", "RaggedTensorSpec", "SparseTensorSpec")
@@ -137,7 +165,7 @@ _SPECS: Final = ("TensorSpec", "RaggedTensorSpec", "SparseTensorSpec")
 @RULES.function(*_SPECS)
 def _spec(call: Any) -> Value:
     made = call.make("api", call.name.rpartition(".")[2], symbol=call.name)
-    for name in ("shape", "dtype"):
+    for name in ("shape", "dtype", *(("ragged_rank", "row_splits_dtype") if "Ragged" in call.name else ())):
         value = argument(call, name)
         if value is not None:
             call.store_attribute(made, f"·{name}", value)

@@ -13,7 +13,7 @@ from hybridize.models.tensorflow.arguments import (
     new_object,
     shape_of_argument,
 )
-from hybridize.models.tensorflow.control_flow import stacked, to_tensors
+from hybridize.models.tensorflow.control_flow import row_of, stacked, to_tensors
 from hybridize.models.tensorflow.datasets import (
     DATASETS,
     ITERATORS,
@@ -21,17 +21,19 @@ from hybridize.models.tensorflow.datasets import (
     as_element,
     change_shapes,
     element_of,
+    given_out,
     new_dataset,
     own_element,
     packed,
 )
 from hybridize.models.tensorflow.dtypes import dtype_value
+from hybridize.models.tensorflow.parsing import parsed
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.shape_objects import shape_value
-from hybridize.models.tensorflow.structures import is_none, map_structure
+from hybridize.models.tensorflow.structures import is_none, map_structure, map_structures
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Ref, Shape, Tensor, Tuple, tensor
-from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
+from hybridize.values.atoms import Ref, Shape, Tensor, tensor
+from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple
 
 RULES = Rulebook()
 _ROUNDS: Final = 4
@@ -48,23 +50,23 @@ def _same(call: Any) -> Value:
 # -- functions ---------------------------------------------------------------------------------------------------
 
 
-@RULES.method(DATASETS, "map")
+@RULES.method(DATASETS, "map", "map_with_legacy_function")
 def _map(call: Any) -> Value:
-    returned = apply_function(call, argument(call, "map_func"), own_element(call))
+    returned = apply_function(call, argument(call, "map_func") or call.argument(0), own_element(call))
     return new_dataset(call, as_element(call, packed(call, returned)))
 
 
-@RULES.method(DATASETS, "filter", "take_while")
+@RULES.method(DATASETS, "filter", "take_while", "filter_with_legacy_function")
 def _filter(call: Any) -> Value:
     element = own_element(call)
-    apply_function(call, argument(call, "predicate"), element)
+    apply_function(call, argument(call, "predicate") or call.argument(0), element)
     return new_dataset(call, element)
 
 
 @RULES.method(DATASETS, "flat_map", "interleave")
 def _flat_map(call: Any) -> Value:
     returned = apply_function(call, argument(call, "map_func"), own_element(call))
-    return new_dataset(call, element_of(call, returned))
+    return new_dataset(call, element_of(call, returned, "returned"))
 
 
 @RULES.method(DATASETS, "apply")
@@ -79,7 +81,7 @@ def _apply(call: Any) -> Value:
 @RULES.method(DATASETS, "reduce")
 def _reduce(call: Any) -> Value:
     call.computes(call.name)
-    function, element = argument(call, "reduce_func"), own_element(call)
+    function, element = argument(call, "reduce_func"), given_out(call, own_element(call))
     state = to_tensors(call, argument(call, "initial_state") or NOTHING, "state")
     if function is not None:
         # The element is one argument, tuples are not unpacked here.
@@ -90,7 +92,7 @@ def _reduce(call: Any) -> Value:
 
 @RULES.method(DATASETS, "scan")
 def _scan(call: Any) -> Value:
-    function, element = argument(call, "scan_func"), own_element(call)
+    function, element = argument(call, "scan_func"), given_out(call, own_element(call))
     state = as_element(call, argument(call, "initial_state") or NOTHING, "state")
     produced = NOTHING
     for _ in range(_ROUNDS):
@@ -109,14 +111,14 @@ def _group_by_window(call: Any) -> Value:
     window = new_dataset(call, element, part="window")
     function = argument(call, "reduce_func")
     returned = call.call(function, Arguments((key, window))) if function is not None else NOTHING
-    return new_dataset(call, element_of(call, returned))
+    return new_dataset(call, element_of(call, returned, "returned"))
 
 
 @RULES.method(DATASETS, "bucket_by_sequence_length")
 def _bucket(call: Any) -> Value:
     element = own_element(call)
     apply_function(call, argument(call, "element_length_func"), element)
-    return new_dataset(call, change_shapes(call, element, _padded_batch_shape, "bucket"), varies=True)
+    return new_dataset(call, _padded(call, element, None), varies=True)
 
 
 @RULES.method(DATASETS, "rejection_resample")
@@ -143,59 +145,63 @@ def _batch(call: Any) -> Value:
     return new_dataset(call, stacked(call, own_element(call), extent, "batch", lists=False))
 
 
-def _padded_batch_shape(shape: Shape | None) -> Shape | None:
-    return None if shape is None else (None,) * (len(shape) + 1)
-
-
 @RULES.method(DATASETS, "padded_batch")
 def _padded_batch(call: Any) -> Value:
-    extent, element, shapes = _batched(call), own_element(call), argument(call, "padded_shapes")
+    return new_dataset(call, _padded(call, own_element(call), _batched(call)), varies=True)
+
+
+def _padded(call: Any, element: Value, extent: int | None) -> Value:
+    """Batches of elements, each padded to the longest of its batch or to the shapes that are asked for."""
+    shapes = argument(call, "padded_shapes")
 
     def padded(shape: Shape | None) -> Shape | None:
         return None if shape is None else (extent, *shape)  # extents that are known are those of all elements
 
     if shapes is None or is_none(shapes):
-        return new_dataset(call, change_shapes(call, element, padded, "batch"), varies=True)
-    return new_dataset(call, _padded_to(call, element, shapes, extent), varies=True)
+        return change_shapes(call, element, padded, "batch")
+
+    def padded_to(leaves: list[Value]) -> Value:
+        one, shape = as_tensor(call, leaves[0]), shape_of_argument(call, leaves[1])
+        return of(tensor(one.dtype, padded(shape if shape is not None else _open(one.shape)), symbolic=call.traced))
+
+    return map_structures(call, [element, shapes], padded_to, lists=False, part=("batch",))
 
 
-def _padded_to(call: Any, element: Value, shapes: Value, extent: int | None) -> Value:
-    """The element padded to shapes of the same structure."""
-    found = NOTHING
-    for atom in element.atoms:
-        known = call.positions(shapes)
-        if isinstance(atom, Tuple) and known is not None and len(known) == len(atom.items):
-            pairs = zip(atom.items, known, strict=True)
-            found = join(found, of_tuple([_padded_to(call, item, shape, extent) for item, shape in pairs]))
-        elif isinstance(atom, Tensor):
-            shape = shape_of_argument(call, shapes)
-            found = join(
-                found,
-                of(tensor(atom.dtype, None if shape is None else (extent, *shape), symbolic=call.traced)),
-            )
-        else:
-            found = join(found, change_shapes(call, of(atom), _padded_batch_shape, "batch"))
-    return found
+def _open(shape: Shape | None) -> Shape | None:
+    return None if shape is None else (None,) * len(shape)
 
 
-@RULES.method(DATASETS, "ragged_batch", "sparse_batch")
-def _composite_batch(call: Any) -> Value:
-    kind: Any = "ragged" if call.name.endswith("ragged_batch") else "sparse"
+@RULES.method(DATASETS, "ragged_batch")
+def _ragged_batch(call: Any) -> Value:
+    """Ragged where an extent is open; how many axes are is not said, for TensorFlow may know more extents than we."""
+    extent = _batched(call)
 
     def batched(leaf: Value) -> Value:
         one = as_tensor(call, leaf)
-        shape = None if one.shape is None else (None, *(None,) * len(one.shape))
-        own: Any = kind if one.shape != () else "tensor"
-        return of(tensor(one.dtype, shape, kind=own, symbolic=call.traced))
+        shape = None if one.shape is None else (extent, *one.shape)
+        kind: Any = "ragged" if one.shape is None or None in one.shape else one.kind
+        return of(tensor(one.dtype, shape, kind=kind, symbolic=call.traced))
+
+    return new_dataset(call, map_structure(call, own_element(call), batched, lists=False, part=("batch",)))
+
+
+@RULES.method(DATASETS, "sparse_batch")
+def _sparse_batch(call: Any) -> Value:
+    rows = shape_of_argument(call, argument(call, "row_shape"))
+
+    def batched(leaf: Value) -> Value:
+        shape = None if rows is None else (None, *rows)
+        return of(tensor(as_tensor(call, leaf).dtype, shape, kind="sparse", symbolic=call.traced))
 
     return new_dataset(call, map_structure(call, own_element(call), batched, lists=False, part=("batch",)))
 
 
 @RULES.method(DATASETS, "unbatch")
 def _unbatch(call: Any) -> Value:
-    return new_dataset(
-        call, change_shapes(call, own_element(call), lambda shape: shape[1:] if shape else None, "unbatch")
-    )
+    def row(leaf: Value) -> Value:
+        return of(row_of(as_tensor(call, leaf), symbolic=call.traced))
+
+    return new_dataset(call, map_structure(call, own_element(call), row, lists=False, part=("unbatch",)))
 
 
 @RULES.method(DATASETS, "window")
@@ -219,8 +225,35 @@ def _enumerate(call: Any) -> Value:
 
 @RULES.method(DATASETS, "concatenate")
 def _concatenate(call: Any) -> Value:
-    other = argument(call, "dataset")
-    return new_dataset(call, join(own_element(call), element_of(call, other) if other is not None else NOTHING))
+    other, own = argument(call, "dataset"), own_element(call)
+    if other is None:
+        return new_dataset(call, own)
+    joined = map_structures(
+        call, [own, element_of(call, other, "other")], join_all, lists=False, part=("concatenated",)
+    )
+    return new_dataset(call, joined)
+
+
+# -- shapes and dtypes of elements -------------------------------------------------------------------------------
+
+
+def _described(call: Any, element: Value, what: str) -> Value:
+    def leaf(value: Value) -> Value:
+        one = as_tensor(call, value)
+        return shape_value(call, one.shape, symbolic=True) if what == "shapes" else dtype_value(call, one.dtype)
+
+    return map_structure(call, element, leaf, lists=False, part=(what,))
+
+
+@RULES.function("compat.v1.data.get_output_shapes", "compat.v1.data.get_output_types")
+def _output_of(call: Any) -> Value:
+    element = element_of(call, call.argument(0, "dataset_or_iterator") or NOTHING)
+    return _described(call, element, call.name.rpartition("_")[2])
+
+
+@RULES.property((*DATASETS, *ITERATORS), "output_shapes", "output_types")
+def _output(call: Any) -> Value:
+    return _described(call, own_element(call), call.name.rpartition("_")[2])
 
 
 # -- what a dataset tells ----------------------------------------------------------------------------------------
@@ -247,8 +280,8 @@ def _bool(_call: Any) -> Value:
 def _single_element(call: Any) -> Value:
     call.computes(call.name)
     if call.receiver is None:
-        return element_of(call, call.argument(0, "dataset") or NOTHING)
-    return own_element(call)
+        return given_out(call, element_of(call, call.argument(0, "dataset") or NOTHING))
+    return given_out(call, own_element(call))
 
 
 @RULES.method(DATASETS, "save")
@@ -325,6 +358,7 @@ for _function, _method in {
     "snapshot": "snapshot",
     "rejection_resample": "rejection_resample",
     "dense_to_ragged_batch": "ragged_batch",
+    "dense_to_sparse_batch": "sparse_batch",
     "shuffle_and_repeat": "shuffle_and_repeat",
     "prefetch_to_device": "prefetch",
     "copy_to_device": "prefetch",
@@ -333,13 +367,26 @@ for _function, _method in {
     RULES.function(f"data.experimental.{_function}")(_as_transformation(_method))
 
 
-@RULES.function("data.experimental.map_and_batch")
+@RULES.function("data.experimental.parse_example_dataset")
+def _parse_examples(call: Any) -> Value:
+    """Batches of serialised examples become dictionaries of the features that are asked for."""
+    features = argument(call, "features")
+
+    def transform(inner: Any) -> Value:
+        serialised = as_tensor(inner, element_of(inner, inner.argument(0) or NOTHING))
+        return new_dataset(inner, parsed(inner, features, serialised.shape, "features"))
+
+    return call.native(transform, call.name, part=tuple(call.arguments.all_values()))  # type: ignore[no-any-return]
+
+
+@RULES.function("data.experimental.map_and_batch", "compat.v1.data.experimental.map_and_batch")
 def _map_and_batch(call: Any) -> Value:
     arguments = call.arguments
-    function = argument(call, "map_func")
+    function, extent = argument(call, "map_func"), _batched(call)
 
     def transform(inner: Any) -> Value:
         mapped = apply_function(inner, function, element_of(inner, inner.argument(0) or NOTHING))
-        return new_dataset(inner, stacked(inner, as_element(inner, mapped), None, "batch", lists=False))
+        made = as_element(inner, packed(inner, mapped))
+        return new_dataset(inner, stacked(inner, made, extent, "batch", lists=False))
 
     return call.native(transform, call.name, part=tuple(arguments.all_values()))  # type: ignore[no-any-return]

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from hybridize.models.protocol import Rule
-from hybridize.models.tensorflow.arguments import argument, as_tensor, dtype_argument, shape_of_argument
+from hybridize.models.tensorflow.arguments import argument, as_tensor, shape_of_argument
 from hybridize.models.tensorflow.construction import explicit_dtype
-from hybridize.models.tensorflow.control_flow import of_dtypes, slices
+from hybridize.models.tensorflow.control_flow import of_dtypes, row_of
 from hybridize.models.tensorflow.datasets import (
     as_element,
     element_of,
     elements_of_all,
-    is_dataset,
     new_dataset,
 )
+from hybridize.models.tensorflow.parsing import column_dtype
 from hybridize.models.tensorflow.rulebook import Rulebook
-from hybridize.models.tensorflow.structures import is_none, map_structure
+from hybridize.models.tensorflow.structures import is_none, map_structure, map_structures
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Tensor, Tuple, tensor
+from hybridize.values.atoms import tensor
 from hybridize.values.objects import KEYS, REST
 from hybridize.values.value import NOTHING, Value, of, of_prim, of_tuple
 
@@ -32,7 +32,11 @@ def _static(*names: str) -> Callable[[Rule], Rule]:
 
 @_static("from_tensor_slices")
 def _from_tensor_slices(call: Any) -> Value:
-    return new_dataset(call, slices(call, argument(call, "tensors") or NOTHING, lists=False))
+    def row(leaf: Value) -> Value:
+        return of(row_of(as_tensor(call, leaf), symbolic=call.traced))
+
+    tensors = argument(call, "tensors") or NOTHING
+    return new_dataset(call, map_structure(call, tensors, row, lists=False, part=("slices",)))
 
 
 @_static("from_tensors")
@@ -68,18 +72,11 @@ def _from_generator(call: Any) -> Value:
 def _with_shapes(call: Any, element: Value, shapes: Value | None) -> Value:
     if shapes is None or is_none(shapes):
         return element
-    if len(element.atoms) == 1 and isinstance(element.atoms[0], Tuple):
-        parts = element.atoms[0].items
-        known = call.positions(shapes)
-        if known is None or len(known) != len(parts):
-            return element
-        return of_tuple([_with_shapes(call, part, shape) for part, shape in zip(parts, known, strict=True)])
-    one = element.atoms[0]
-    return (
-        of(tensor(one.dtype, shape_of_argument(call, shapes), symbolic=call.traced))
-        if isinstance(one, Tensor)
-        else element
-    )
+
+    def shaped(leaves: list[Value]) -> Value:
+        return of(tensor(as_tensor(call, leaves[0]).dtype, shape_of_argument(call, leaves[1]), symbolic=call.traced))
+
+    return map_structures(call, [element, shapes], shaped, lists=False, part=("shaped",))
 
 
 @_static("range", "counter", "random")
@@ -93,15 +90,18 @@ def _range(call: Any) -> Value:
 @_static("zip")
 def _zip(call: Any) -> Value:
     positional = call.arguments.positional
-    if len(positional) == 1 and not any(is_dataset(atom) for atom in positional[0].atoms):
+    if len(positional) == 1:
         structure = positional[0]
     elif not positional and (named := call.argument(None, "datasets")) is not None:
         structure = named
     else:
         structure = of_tuple(positional)
-    return new_dataset(
-        call, map_structure(call, structure, lambda leaf: element_of(call, leaf), lists=False, part=("zip",))
-    )
+    count = iter(range(1_000))
+
+    def element(leaf: Value) -> Value:
+        return element_of(call, leaf, f"zipped {next(count)}")
+
+    return new_dataset(call, map_structure(call, structure, element, lists=False, part=("zip",)))
 
 
 @_static("choose_from_datasets", "sample_from_datasets")
@@ -131,12 +131,10 @@ def _csv_dataset(call: Any) -> Value:
     known = call.positions(defaults) if defaults is not None else None
     if known is None:
         return new_dataset(call, call.unknown("external-data", "the columns of a CSV file"))
-    return new_dataset(call, of_tuple([_column(call, one) for one in known]))
+    return new_dataset(call, of_tuple([_scalar(call, column_dtype(call, one)) for one in known]))
 
 
-def _column(call: Any, default: Value) -> Value:
-    named = dtype_argument(default)
-    dtype = named if named is not None else as_tensor(call, default).dtype
+def _scalar(call: Any, dtype: str | None) -> Value:
     return of(tensor(dtype, (), symbolic=call.traced))
 
 
@@ -152,7 +150,16 @@ def _make_csv_dataset(call: Any) -> Value:
     return new_dataset(call, element if is_none(label) else of_tuple([element, one]))
 
 
-@RULES.function("data.experimental.make_batched_features_dataset", "data.experimental.SqlDataset")
+@RULES.function("data.experimental.SqlDataset")
+def _sql_dataset(call: Any) -> Value:
+    def scalar(leaf: Value) -> Value:
+        return _scalar(call, as_tensor(call, leaf).dtype)
+
+    columns = of_dtypes(call, argument(call, "output_types"))
+    return new_dataset(call, map_structure(call, columns, scalar, lists=False, part=("row",)))
+
+
+@RULES.function("data.experimental.make_batched_features_dataset")
 @RULES.function("data.experimental.load", "data.Dataset.load", "data.experimental.from_variant")
 def _external(call: Any) -> Value:
     spec = argument(call, "element_spec", "structure")

@@ -1,7 +1,9 @@
 """What a `tf.data` pipeline is to the analysis: an object whose REST cell holds its element.
 
-Elements keep their structure position by position; their leaves are tensors.  Functions handed to a pipeline are
-called with tuples unpacked, as `tf.data` does, and what they return becomes tensors, lists included.
+Elements keep their structure position by position; their leaves are tensors.  What was a row of a ragged tensor stays
+marked as one within the pipeline, for it is ragged again in a batch; what the program is given is dense.  Functions
+handed to a pipeline are called with tuples unpacked, as `tf.data` does, and what they return becomes tensors, lists
+included.
 
 Iterating   METHODS `X.__iter__` gives the element that a loop sees; reading the attribute `__iter__` gives a function
 that makes an iterator object of its own (`iter(ds)`), whose `__next__` gives the element.  Advancing a dataset's
@@ -13,7 +15,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import as_tensor
-from hybridize.models.tensorflow.control_flow import to_tensors
+from hybridize.models.tensorflow.control_flow import to_tensors, without_rows
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import map_structure
 from hybridize.values.arguments import Arguments
@@ -50,21 +52,30 @@ def is_dataset(atom: Atom) -> bool:
     return isinstance(atom, Ref) and atom.object.kind == "dataset"
 
 
-def element_of(call: Any, dataset: Value) -> Value:
-    """The element of datasets, in the world of the call, in new containers."""
+def element_of(call: Any, dataset: Value, part: str = "element") -> Value:
+    """The element of datasets, in the world of the call, in new containers; `part` tells those of one call apart."""
     found = NOTHING
     for atom in dataset.atoms:
         if isinstance(atom, Ref) and is_dataset(atom):
-            found = join(found, stored_element(call, atom.object, atom.root))
+            found = join(found, stored_element(call, atom.object, atom.root, part))
         elif not isinstance(atom, (Tuple, Ref)):
             found = join(found, of(atom) if type(atom).__name__ == "Unknown" else NOTHING)
     return found
 
 
-def stored_element(call: Any, object_: HeapObject, root: int) -> Value:
-    """What the REST cell of a dataset or of its iterator holds, as an iteration gives it out."""
+def stored_element(call: Any, object_: HeapObject, root: int, part: str = "element") -> Value:
+    """What the REST cell of a dataset or of its iterator holds."""
     content: Value = call.load(object_, REST, root)
-    return to_tensors(call, content, "element", lists=False)
+    return to_tensors(call, content, f"{part} of {object_.number}", lists=False)
+
+
+def given_out(call: Any, element: Value) -> Value:
+    """An element as the program is given it."""
+
+    def leaf(value: Value) -> Value:
+        return join_all(without_rows(atom) if isinstance(atom, Tensor) else of(atom) for atom in value.atoms)
+
+    return map_structure(call, element, leaf, lists=False, part=("given",))
 
 
 def own_element(call: Any) -> Value:
@@ -78,7 +89,7 @@ def apply_function(call: Any, function: Value | None, element: Value, *leading: 
     """Call a function of a pipeline with an element, tuples unpacked."""
     if function is None:
         return NOTHING
-    returned = NOTHING
+    returned, element = NOTHING, given_out(call, element)
     others = [atom for atom in element.atoms if not isinstance(atom, Tuple)]
     for atom in element.atoms:
         if isinstance(atom, Tuple):
@@ -111,7 +122,7 @@ def change_shapes(call: Any, element: Value, change: Any, part: str) -> Value:
         found = NOTHING
         if rest:
             one = as_tensor(call, union(rest))
-            found = of(tensor(one.dtype, change(one.shape), kind=one.kind, symbolic=call.traced))
+            found = of(tensor(one.dtype, change(one.shape), kind=one.kind, symbolic=call.traced, ragged=one.ragged))
         return join(found, union(inner)) if inner else found
 
     return map_structure(call, element, leaf, lists=False, part=(part,))
@@ -124,7 +135,7 @@ def change_shapes(call: Any, element: Value, change: Any, part: str) -> Value:
 @RULES.method(ITERATORS, "__iter__", "__next__", "get_next", "next")
 def _element(call: Any) -> Value:
     call.computes(call.name)
-    element = own_element(call)
+    element = given_out(call, own_element(call))
     return map_structure(call, element, _opened, lists=False, part=("traced",)) if call.traced else element
 
 
@@ -177,7 +188,7 @@ def _as_numpy_iterator(call: Any) -> Value:
         kind: Any = "ndarray" if one.kind == "tensor" else one.kind
         return of(tensor(one.dtype, one.shape, kind=kind))
 
-    element = map_structure(call, own_element(call), array, lists=False, part=("numpy",))
+    element = map_structure(call, given_out(call, own_element(call)), array, lists=False, part=("numpy",))
     return new_iterator(call, element, NUMPY_ITERATOR)
 
 

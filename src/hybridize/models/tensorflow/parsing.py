@@ -18,7 +18,7 @@ from hybridize.models.tensorflow.arguments import (
 from hybridize.models.tensorflow.dtypes import width
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
-from hybridize.values.atoms import Ref, Shape, Tensor, tensor
+from hybridize.values.atoms import RaggedForm, Ref, Shape, Tensor, tensor
 from hybridize.values.objects import KEYS
 from hybridize.values.value import Value, join_all, of, of_tuple
 
@@ -46,9 +46,18 @@ def _decode_csv(call: Any) -> Value:
     known = call.positions(defaults) if defaults is not None else None
     if known is None:
         return list_of(call, result(call, None, records.shape))
-    columns = [result(call, dtype_argument(one) or as_tensor(call, one).dtype, records.shape) for one in known]
+    columns = [result(call, column_dtype(call, one), records.shape) for one in known]
     found: Value = call.fill_list(columns)
     return found
+
+
+def column_dtype(call: Any, default: Value) -> str | None:
+    """The dtype of a column whose default is given: a dtype, or a value of it."""
+    named = dtype_argument(default)
+    return named if named in _CSV_TYPES else as_tensor(call, default).dtype
+
+
+_CSV_TYPES: Final = ("float32", "float64", "int32", "int64", "string")
 
 
 # -- examples ----------------------------------------------------------------------------------------------------
@@ -56,13 +65,13 @@ def _decode_csv(call: Any) -> Value:
 
 @RULES.function("io.parse_single_example", "compat.v1.parse_single_example")
 def _parse_single(call: Any) -> Value:
-    return _parsed(call, argument(call, "features"), (), "features")
+    return parsed(call, argument(call, "features"), (), "features")
 
 
 @RULES.function("io.parse_example", "compat.v1.parse_example")
 def _parse_batch(call: Any) -> Value:
     """A scalar is one example; a vector is a batch of them."""
-    return _parsed(call, argument(call, "features"), as_tensor(call, argument(call, "serialized")).shape, "features")
+    return parsed(call, argument(call, "features"), as_tensor(call, argument(call, "serialized")).shape, "features")
 
 
 @RULES.function("io.parse_single_sequence_example", "io.parse_sequence_example")
@@ -71,13 +80,13 @@ def _parse_sequence(call: Any) -> Value:
     context, steps = argument(call, "context_features"), argument(call, "sequence_features")
     single = "single" in call.name
     leading = () if single else as_tensor(call, argument(call, "serialized")).shape
-    parts = [_parsed(call, context, leading, "context"), _parsed(call, steps, leading, "sequence", steps=True)]
+    parts = [parsed(call, context, leading, "context"), parsed(call, steps, leading, "sequence", steps=True)]
     if not single:
         parts.append(_lengths(call, steps, leading))
     return of_tuple(parts)
 
 
-def _parsed(call: Any, features: Value | None, leading: Shape | None, part: str, *, steps: bool = False) -> Value:
+def parsed(call: Any, features: Value | None, leading: Shape | None, part: str, *, steps: bool = False) -> Value:
     """A dictionary with a tensor for each feature."""
     call.computes(call.name)
     made = call.make("dict", "parsed features", part=part)
@@ -150,7 +159,9 @@ def _feature(call: Any, feature: Any, leading: Shape | None, *, steps: bool) -> 
             extents = (one,) if isinstance(one, int) else shape_of_argument(call, size)
             return tensor(dtype, _after(open_, extents), kind="sparse", symbolic=call.traced)
         case "tf.io.RaggedFeature":
-            return _ragged(call, dtype, asked("partitions"), _after(leading, step))
+            splits = asked("row_splits_dtype")
+            named = dtype_argument(splits) if splits else "int32"
+            return _ragged(call, dtype, asked("partitions"), _after(leading, step), named)
     return _any_feature(call)
 
 
@@ -158,14 +169,17 @@ def _after(leading: Shape | None, shape: Shape | None) -> Shape | None:
     return None if leading is None or shape is None else (*leading, *shape)
 
 
-def _ragged(call: Any, dtype: str | None, partitions: Value, front: Shape | None) -> Tensor:
+def _ragged(call: Any, dtype: str | None, partitions: Value, front: Shape | None, splits: str | None) -> Tensor:
     """One axis of values, and one more for each partition; a lone example without any is a dense vector."""
     known = call.positions(partitions) if partitions else []
     if front is None or known is None:
         kind: Any = "ragged" if front or known is None else "tensor"
         return tensor(dtype, None, kind=kind, symbolic=call.traced)
     shape = (*front, *(None,) * len(known), None)
-    return tensor(dtype, shape, kind="ragged" if len(shape) > 1 else "tensor", symbolic=call.traced)
+    if len(shape) == 1:
+        return tensor(dtype, shape, symbolic=call.traced)
+    layout = RaggedForm(1, splits) if len(shape) == 2 else None
+    return tensor(dtype, shape, kind="ragged", symbolic=call.traced, ragged=layout)
 
 
 @RULES.function("io.serialize_sparse", "io.serialize_many_sparse")

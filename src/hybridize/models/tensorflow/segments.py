@@ -17,7 +17,7 @@ from hybridize.models.tensorflow.arguments import (
 from hybridize.models.tensorflow.reductions import reduced
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
-from hybridize.values.atoms import TensorKind
+from hybridize.values.atoms import RaggedForm, TensorKind
 from hybridize.values.value import Value, join
 
 RULES = Rulebook()
@@ -107,4 +107,5 @@ def _pieces(call: Any) -> Value:
     front = shape if len(shape) != 1 else (None,)
     if not shape:
         return result(call, "string", (dynamic_extent(call),))
-    return result(call, "string", (*front, None), kind="ragged")
+    layout = RaggedForm(len(front), "int64") if source.kind == "tensor" else None
+    return result(call, "string", (*front, None), kind="ragged", ragged=layout)
