@@ -12,22 +12,25 @@ from __future__ import annotations
 import ast
 import hashlib
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
+from typing import cast
 
 from hybridize.decide.decision import Judgement, Reason
 from hybridize.decide.permission import ALL, suppressed_codes
 from hybridize.edits.decorators import TF_FUNCTION
 from hybridize.edits.functions import View
 from hybridize.edits.plan import plan
-from hybridize.edits.repairs import CHANGES, REPAIRED_CODES, can_rewrite, counters, hoisting, recognise
+from hybridize.edits.repairs import CHANGES, REPAIRED_CODES, can_rewrite, construction, counters, hoisting, recognise
 from hybridize.edits.repairs.body import site_around
 from hybridize.edits.repairs.constants import described
-from hybridize.edits.requests import RefusedError, Rewrite
+from hybridize.edits.requests import RefusedError, RepairKind, Rewrite
 from hybridize.edits.source import encode
 from hybridize.edits.surroundings import Neighbourhood
+from hybridize.edits.text_edits import Lines, TextEdit
 from hybridize.facts.applied_anew import applied_anew
+from hybridize.facts.constructions import construction_at
 from hybridize.facts.counters import counter_at
 from hybridize.facts.fact import Assumption
 from hybridize.facts.incoming import Incoming
@@ -76,8 +79,10 @@ def repair(program: Program, judged: list[Judgement], again: Judge) -> Repaired:
         if not wanted:
             return NOTHING
         rewrites = {place: each for repairs in wanted.values() for place, each in repairs.items()}
-        with_them = {_key(one): one for one in workshop.judged_with(rewrites, again)}
-        kept = {key: repairs for key, repairs in wanted.items() if _helps(with_them.get(key), repairs)}
+        repaired, moved = workshop.judged_with(rewrites, again)
+        anew = {_key(one): one for one in repaired}
+        with_them = {key: anew[moved.key(key)] for key in map(_key, judged) if moved.key(key) in anew}
+        kept = {key: repairs for key, repairs in wanted.items() if _helps(with_them.get(key), repairs, moved)}
         if len(kept) == len(wanted):
             _take_over(judged, with_them, wanted)
             return Repaired(rewrites, workshop.owners(wanted))
@@ -89,7 +94,30 @@ def _key(one: Judgement) -> Key:
     return (one.code.path, one.code.qualname, one.code.line)
 
 
-def _helps(one: Judgement | None, repairs: Repairs) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Where lines have gone, by file: each edit moves those after it."""
+
+    edits: Mapping[str, Sequence[TextEdit]]
+    lines: Mapping[str, Lines]
+
+    def line(self, path: str, line: int) -> int:
+        """The line that a line of a file has become."""
+        if path not in self.edits:
+            return line
+        start = self.lines[path].line_start(line)
+        return line + sum(
+            edit.content.count("\n") - (edit.end.line - edit.start.line)
+            for edit in self.edits[path]
+            if edit.end.offset <= start
+        )
+
+    def key(self, key: Key) -> Key:
+        """What a function is known by then."""
+        return (key[0], key[1], self.line(key[0], key[2]))
+
+
+def _helps(one: Judgement | None, repairs: Repairs, moved: _Moved) -> bool:
     """Whether a function passes now, or, if it is a graph already, has none of the defects left."""
     if one is None:
         return False
@@ -100,7 +128,8 @@ def _helps(one: Judgement | None, repairs: Repairs) -> bool:
     if passes_constants and (one.literal.is_yes or one.row is not None):
         return False
     left = {(reason.place.path, reason.place.line, reason.code) for reason in one.reasons}
-    return not any((place.path, place.line, code) in left for place in repairs for code in REPAIRED_CODES)
+    places = [(place.path, moved.line(place.path, place.line)) for place in repairs]
+    return not any((*place, code) in left for place in places for code in REPAIRED_CODES)
 
 
 def _take_over(judged: list[Judgement], with_them: dict[Key, Judgement], wanted: dict[Key, Repairs]) -> None:
@@ -131,6 +160,8 @@ class _Workshop:
     project: Project
     machine: Machine
     _views: dict[str, View | None] = field(default_factory=dict)
+    # The attributes that will hold what is made at a place.
+    _attributes: dict[Place, str] = field(default_factory=dict)
 
     def view(self, path: str) -> View | None:
         if path not in self._views:
@@ -190,6 +221,8 @@ class _Workshop:
         owner = self.owner(place)
         if owner is None or self._is_suppressed(reason.code, owner):
             return {}
+        if "layer" in kinds:
+            return self._made_once(place)
         for kind in kinds:
             # A `print` in a graph function may be meant to tell of traces; NumPy's results depend on the dtype.
             if (kind == "print" and one.hybrid) or (kind == "numpy" and not _is_floating(one)):
@@ -224,6 +257,17 @@ class _Workshop:
                 for each in applied_anew(self.machine, one.code)
             }
         )
+
+    def _made_once(self, place: Place) -> Repairs:
+        """What is made in each call of a method, made in the constructor."""
+        found = construction_at(self.machine, place, frozenset(self._attributes.values()))
+        if found is None:
+            return {}
+        # The same one for every function that runs this code.
+        attribute = self._attributes.setdefault(found.place, found.attribute)
+        kind = cast(RepairKind, found.role)
+        detail = construction.described(attribute, found.after)
+        return self._feasible({place: Rewrite(place.line, place.column, kind, detail)})
 
     def _cast(self, place: Place, owner: Key) -> Repairs:
         """The number of a tensor beside another one that it does not fit in a graph, cast to the dtype of that one."""
@@ -282,22 +326,25 @@ class _Workshop:
             found[Place(place.path, parent.lineno, column)] = outer
         return found
 
-    def judged_with(self, rewrites: Repairs, again: Judge) -> list[Judgement]:
+    def judged_with(self, rewrites: Repairs, again: Judge) -> tuple[list[Judgement], _Moved]:
         """Judge the project as it would be with the repairs; nothing on disk is touched."""
         neighbourhood = Neighbourhood(self.project)
         changed: dict[str, SourceModule] = {}
+        edits: dict[str, Sequence[TextEdit]] = {}
         for path in {place.path for place in rewrites}:
             module = self.project.by_display[path]
             requests = [each for place, each in rewrites.items() if place.path == path]
             done = plan(module, requests, around=neighbourhood.of(module, removing=False))
             if done.edits:
                 changed[path] = _rewritten(module, done.new_text)
+                edits[path] = done.edits
         modules = tuple(changed.get(module.display, module) for module in self.project.modules)
         resolver = self.project.resolver
         for module in changed.values():
             resolver.register(module)
         try:
-            return again(replace(self.project, modules=modules))
+            lines = {path: Lines(self.project.by_display[path].text) for path in changed}
+            return again(replace(self.project, modules=modules)), _Moved(edits, lines)
         finally:
             for path in changed:
                 resolver.register(self.project.by_display[path])

@@ -70,6 +70,15 @@ class StatementInserted:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementAppended:
+    """A statement comes after the one that begins at this line and column, which is the last of its block."""
+
+    line: int
+    column: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementRemoved:
     """The statement that begins at this line and column goes."""
 
@@ -120,7 +129,7 @@ class ImportRemoved:
 
 
 _InExpressions = CallUnwrapped | ArgumentWrapped | ExpressionReplaced | StatementReplaced | KeywordDropped
-_OfStatements = StatementInserted | StatementRemoved
+_OfStatements = StatementInserted | StatementAppended | StatementRemoved
 Intention = (
     DecoratorAdded | DecoratorRemoved | ArgumentSet | _InExpressions | _OfStatements | ImportAdded | ImportRemoved
 )
@@ -240,7 +249,14 @@ def _replace(tree: ast.Module, listed: list[_InExpressions]) -> None:
 
 
 def _statements(tree: ast.Module, listed: list[_OfStatements]) -> None:
-    inserted = {(each.line, each.column): each.source for each in listed if isinstance(each, StatementInserted)}
+    before: dict[tuple[int, int], list[str]] = {}
+    after: dict[tuple[int, int], list[str]] = {}
+    for each in listed:
+        match each:
+            case StatementInserted(line=line, column=column, source=source):
+                before.setdefault((line, column), []).append(source)
+            case StatementAppended(line=line, column=column, source=source):
+                after.setdefault((line, column), []).append(source)
     removed = {(each.line, each.column) for each in listed if isinstance(each, StatementRemoved)}
     for node in list(ast.walk(tree)) if listed else ():
         for _, value in ast.iter_fields(node):
@@ -248,16 +264,18 @@ def _statements(tree: ast.Module, listed: list[_OfStatements]) -> None:
                 value[:] = [
                     each
                     for statement in value
+                    for at in ((statement.lineno, statement.col_offset),)
                     for each in (
-                        *_nowhere(inserted.get((statement.lineno, statement.col_offset), "")),
-                        *(() if (statement.lineno, statement.col_offset) in removed else (statement,)),
+                        *_nowhere(before.get(at, ())),
+                        *(() if at in removed else (statement,)),
+                        *_nowhere(after.get(at, ())),
                     )
                 ]
 
 
-def _nowhere(source: str) -> list[ast.stmt]:
+def _nowhere(sources: Iterable[str]) -> list[ast.stmt]:
     """Statements that no intention finds by their place."""
-    statements = ast.parse(source).body
+    statements = [statement for source in sources for statement in ast.parse(source).body]
     for node in (each for statement in statements for each in ast.walk(statement)):
         if isinstance(node, ast.stmt | ast.expr):
             node.lineno = node.end_lineno = -1

@@ -47,7 +47,20 @@ class Unwrap:
     column: int
 
 
-RepairKind = Literal["print", "host-read", "numpy", "name", "constant", "counter", "hoist", "cast"]
+RepairKind = Literal[
+    "print",
+    "host-read",
+    "numpy",
+    "name",
+    "constant",
+    "counter",
+    "hoist",
+    "cast",
+    "layer",
+    "optimizer",
+    "metric",
+    "variable",
+]
 
 
 @dataclass(frozen=True, slots=True)

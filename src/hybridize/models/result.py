@@ -150,6 +150,15 @@ def is_created_once(symbol: Symbol) -> bool:
     return any(role in symbol.roles for role in _CREATED_ONCE)
 
 
+def role_of_made(name: str, index: Any) -> str | None:
+    """What a library class makes that a trace must not make anew: "layer", "metric", "optimizer", "variable"."""
+    if name == "tf.Variable":
+        return "variable"
+    symbol = index.lookup(name)
+    roles = symbol.roles if symbol is not None and symbol.kind == "class" else ()
+    return next((role for role in ("layer", "metric", "optimizer") if role in roles and "model" not in roles), None)
+
+
 def construct(symbol: Symbol, call: Any) -> Value:
     """An instance of a library class.  Layers, models, metrics and optimizers must not be made within a trace."""
     for role, text in _CREATED_ONCE.items():

@@ -48,6 +48,10 @@ result = accumulated(tf.ones([3]))
 
 `if self.v is None: self.v = tf.Variable(…)` is a guard and legal. So are `iter(dataset)` and `tf.function(…)` in
 the body.
+
+`--unsafe-fixes` makes layers, optimizers, metrics and variables once, in `__init__`, where a method makes them of
+constants and of attributes that `__init__` alone sets. Variables and metrics begin anew where they were made; layers
+and optimizers keep their weights and their state from call to call.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

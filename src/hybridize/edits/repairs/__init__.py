@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hybridize.edits.functions import View
-from hybridize.edits.repairs import casts, constants, counters, hoisting, host_reads, names, numpy_calls, printing
+from hybridize.edits.repairs import (
+    casts,
+    constants,
+    construction,
+    counters,
+    hoisting,
+    host_reads,
+    names,
+    numpy_calls,
+    printing,
+)
 from hybridize.edits.repairs.body import Found, Repair, call_at
 from hybridize.edits.requests import RefusedError, RepairKind, Rewrite
 from hybridize.edits.spelling import Style, read_style
@@ -24,6 +34,7 @@ REPAIRED_CODES: dict[str, tuple[RepairKind, ...]] = {
     "HYB303": ("numpy",),
     "HYB305": ("name",),
     "HYB307": ("cast",),
+    "HYB310": ("layer", "optimizer", "metric", "variable"),
     "HYB319": ("hoist",),
 }
 # What each kind changes, for those who read the diff.
@@ -36,6 +47,7 @@ CHANGES: dict[RepairKind, str] = {
     "cast": casts.CHANGES,
     "counter": counters.CHANGES,
     "hoist": hoisting.CHANGES,
+    **construction.CHANGES,
 }
 _FITS: dict[RepairKind, Callable[[View, Found], bool]] = {
     "print": printing.fits,
@@ -79,5 +91,7 @@ def rewrite(view: View, style: Style, request: Rewrite) -> Repair:
         return counters.rewrite(view, style, request)
     if request.kind == "hoist":
         return hoisting.rewrite(view, request)
+    if request.kind in construction.CHANGES:
+        return construction.rewrite(view, request)
     found = call_at(view, request, lambda each: _FITS[request.kind](view, each))
     return _REWRITE[request.kind](view, style, found)
