@@ -96,7 +96,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
         if one.hybrid:
             uses = machine.hybrid[one.code]
             one.signed = any(_has_signature(use) for use in uses) and len(one.parameters) > 0
-            one.depends = graph_dependence.graph_dependence(eager[one.code], needing, uses, one.divergences)
+            one.depends = graph_dependence.graph_dependence(eager[one.code], needing, uses, one.divergences, incoming)
         if one.code in machine.broken:
             _forget(one, machine.broken[one.code])
         signing.observe(program, one)
