@@ -1,6 +1,6 @@
 """What do the uses of a parameter add up to?  Asked where neither calls nor annotations say what it receives.
 
-Needs   the uses of the parameter (facts.usage), and which functions it is handed to.
+Needs   the uses of the parameter (interp.usage), and which functions it is handed to.
 Gives   whether it holds tensors or literals, as far as its uses agree; a use by a function that it is handed to counts
         as a use.
 Sound   as the uses: an assumption of the report that carries no edit.
@@ -12,15 +12,13 @@ from dataclasses import dataclass
 
 from hybridize.facts.arguments import owner_of, parameter_of
 from hybridize.facts.fact import NO, UNKNOWN, YES
-from hybridize.facts.usage import Handed, Sign, Use, uses_of
 from hybridize.interp import promises
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
+from hybridize.interp.usage import Handed, Sign, Use, named_tuple_fields, uses_of
 from hybridize.ir import nodes as ir
 from hybridize.project.places import Place
 from hybridize.project.verdict import Verdict
-from hybridize.values.atoms import Ref
-from hybridize.values.payloads import ClassData, Wrapper
 
 # How many functions a parameter is followed through.
 _FURTHEST = 4
@@ -117,18 +115,8 @@ class Hints:
         return known
 
     def _named_tuple_fields(self) -> frozenset[str]:
-        """The fields of all named tuples of the program: whoever has one of these may be a tuple of tensors."""
         if self._tuple_fields is None:
-            found: set[str] = set()
-            for module in self._machine.module_codes:
-                for cell in module.attributes.values():
-                    for atom in cell.value.atoms:
-                        payload = atom.object.payload if isinstance(atom, Ref) else None
-                        if (isinstance(payload, ClassData) and payload.is_named_tuple) or isinstance(payload, Wrapper):
-                            found.update(payload.fields or ())
-            for _, fields in self._machine.named_tuples:
-                found.update(fields)
-            self._tuple_fields = frozenset(found)
+            self._tuple_fields = named_tuple_fields(self._machine)
         return self._tuple_fields
 
 

@@ -123,7 +123,7 @@ def _tensor(
     if proved:
         return Fact(YES, passed_by(parameter, proved, "a tensor"))
     resting = [one for one in tensors if one not in weak] or weak
-    speaks = _spoken_for(parameter, code, machine, arrivals)
+    speaks = _spoken_for(parameter, code, machine, arrivals, shared)
     if resting:
         text = f"{parameter.name} receives a tensor in calls that are judged on assumptions"
         origin = assumption("documentation" if resting is weak else "unreached", text, code, parameter)
@@ -142,7 +142,9 @@ def _tensor(
     return Fact(NO)
 
 
-def _spoken_for(parameter: Parameter, code: Code, machine: Machine, arrivals: list[Arrival]) -> Fact | None:
+def _spoken_for(
+    parameter: Parameter, code: Code, machine: Machine, arrivals: list[Arrival], shared: Seen
+) -> Fact | None:
     """What the input signature says; what the annotation or the name context says, as an assumption."""
     for use in machine.hybrid.get(code, ()):
         given = use.arguments.get("input_signature")
@@ -168,5 +170,8 @@ def _spoken_for(parameter: Parameter, code: Code, machine: Machine, arrivals: li
     values = [arrival.value for arrival in arrivals]
     if any(holds_tensor(value) is Verdict.NO for value in values):
         return None
+    hint = shared.hints.of(code, parameter.name)
+    if hint is not None and hint.tensor is NO and hint.literal is not YES:
+        return None  # the name speaks for the parameters that the body treats as tensors
     evidence = (Evidence(text_or_none, Place(code.path, code.line, code.column)),)
     return Fact(YES, evidence, (assumption("name-context", text_or_none, code, parameter),))

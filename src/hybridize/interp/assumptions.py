@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hybridize.interp import attributes, calls, classes, promises
+from hybridize.interp import attributes, calls, classes, promises, usage
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context
 from hybridize.ir.nodes import Assign, Code, Constant, Evaluate, Name, Node, Parameter, Unpack
@@ -97,7 +97,12 @@ def assumed_value(parameter: Parameter, data: FunctionData, name_context: bool, 
     if name_context and default is None:
         count = _unpacked_into(parameter.name, data.code)
         tensor = contexts.assumed_tensor()
-        return of_tuple([tensor] * count) if count is not None else tensor
+        if count is not None:
+            return of_tuple([tensor] * count)
+        # `train_step(model, images)`: the name speaks for the arguments that the body treats as tensors.
+        fields = usage.named_tuple_fields(frame.machine)
+        if not usage.shows_no_tensor(data.code, parameter.name, data.owner, frame.machine, fields):
+            return tensor
     if contexts.is_training_flag(parameter.name) and default is not None:
         return join(NONE, of_prim("bool"))
     reason = of(

@@ -56,6 +56,10 @@ def call(
         else:
             result = join(result, call_atom(atom, arguments, node, frame, through=through))
     frame.uncertain -= several
+    if not result and function.atoms and all(isinstance(atom, Tensor) for atom in function.atoms):
+        # The program presumably runs: what is taken for a tensor here, often on an assumption, is none.
+        reason = unknown("unknown-call", "calls what was taken for a tensor", frame.place(node))
+        return _call_unknown(reason, arguments, node, frame)
     return result
 
 

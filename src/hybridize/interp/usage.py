@@ -6,7 +6,7 @@ Gives   neither tensor nor literal for what is called, entered by `with`, or ask
         literal for what is used as text, as a path, or as a number of rounds.
 Sound   a tensor would fail there, eagerly and in a graph.  What the program tests for its type, or uses where it
         catches errors, may be several things, and nothing is said.  Whether each use is reached is not asked: what
-        rests on the answer is an assumption that carries no edit.
+        rests on the answer is an assumption that carries no edit, or one that is not made (interp.assumptions).
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from hybridize.models.library_parameters import said_of_argument
 from hybridize.models.members import kind_of_member
 from hybridize.project.places import Place
 from hybridize.project.verdict import Verdict
-from hybridize.values.atoms import Api
+from hybridize.values.atoms import Api, Ref
 from hybridize.values.objects import HeapObject
-from hybridize.values.payloads import ClassData
+from hybridize.values.payloads import ClassData, Wrapper
 
 # What a use shows.  What is only asked for `data` may hold literals; `container` and `computed` speak against that.
 Sign = Literal["callable", "object", "data", "literal", "number", "container", "computed", "tested", "configured"]
@@ -85,6 +85,28 @@ def uses_of(
         for method in _methods(owner):
             search.function(method, _Subject(method.parameters[0].name, 0, attribute))
     return search.uses, search.handed
+
+
+def shows_no_tensor(
+    code: ir.Code, name: str, owner: HeapObject | None, machine: Machine, tuple_fields: frozenset[str]
+) -> bool:
+    """Whether the function, or those inside it, call a parameter or ask it for what no tensor has."""
+    signs = {use.sign for use in uses_of(code, name, owner, machine, tuple_fields)[0]}
+    return bool(signs & {"callable", "object", "data"}) and not signs & {"computed", "container", "tested"}
+
+
+def named_tuple_fields(machine: Machine) -> frozenset[str]:
+    """The fields of all named tuples of the program: whoever has one of these may be a tuple of tensors."""
+    found: set[str] = set()
+    for module in machine.module_codes:
+        for cell in module.attributes.values():
+            for atom in cell.value.atoms:
+                payload = atom.object.payload if isinstance(atom, Ref) else None
+                if (isinstance(payload, ClassData) and payload.is_named_tuple) or isinstance(payload, Wrapper):
+                    found.update(payload.fields or ())
+    for _, fields_ in machine.named_tuples:
+        found.update(fields_)
+    return frozenset(found)
 
 
 def _module_of(code: ir.Code, machine: Machine) -> HeapObject | None:
