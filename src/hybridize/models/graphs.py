@@ -6,7 +6,10 @@ from hybridize.models.index import Index
 from hybridize.models.keras.reasons import BUILD, COMPILED_BY_KERAS, SYMBOLIC
 
 _DATASET_METHODS = frozenset(
-    {"map", "flat_map", "interleave", "filter", "reduce", "scan", "group_by_window", "take_while"}
+    {
+        *("map", "flat_map", "interleave", "filter", "reduce", "scan", "take_while"),
+        *("group_by_window", "bucket_by_sequence_length", "rejection_resample"),
+    }
 )
 
 

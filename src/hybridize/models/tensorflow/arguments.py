@@ -381,13 +381,19 @@ def check_dtypes(call: Any, values: list[Value], dtype: str | None = None) -> No
     if not call.traced or call.name.startswith(("keras.", "tf.keras.")):
         return
     found = {dtype} if dtype is not None else set()
+    decided, open_ = dtype is not None, False
     for value in values:
         tensors = [atom for atom in value.atoms if isinstance(atom, Tensor) and atom.kind != "ndarray"]
         dtypes = {atom.dtype for atom in tensors}
+        decided |= bool(tensors) and not any(atom.was_array for atom in tensors)
+        open_ |= any(atom.was_array and atom.dtype is None for atom in tensors)
         if len(dtypes) == 1 or any(atom.was_array for atom in tensors):
             found |= {one for one in dtypes if one is not None}
     if len(found) > 1:
         call.hazard("HYB307", f"{call.name} of {' and '.join(sorted(found))}: eager execution converts an array")
+    elif decided and open_:
+        # An array of which the dtype is not known need not have the one that is asked for.
+        call.hazard("HYB307", f"{call.name} of an array of any dtype: eager execution converts it")
 
 
 def _is_unknown(atom: Atom) -> bool:

@@ -111,6 +111,9 @@ def _group_by_window(call: Any) -> Value:
     window = new_dataset(call, element, part="window")
     function = argument(call, "reduce_func")
     returned = call.call(function, Arguments((key, window))) if function is not None else NOTHING
+    size = argument(call, "window_size_func")
+    if size is not None and not is_none(size):
+        call.call(size, Arguments((key,)))
     return new_dataset(call, element_of(call, returned, "returned"))
 
 
