@@ -332,7 +332,13 @@ def _check_dtypes(operator: str, atoms: list[Tensor], node: ir.Node, frame: Acti
     if not frame.traced or len(atoms) != 2 or operator in ("<<", ">>"):
         return
     left, right = atoms
-    if "ndarray" in (left.kind, right.kind) or left.dtype is None or right.dtype is None or left.dtype == right.dtype:
+    if "ndarray" in (left.kind, right.kind) or (left.dtype == right.dtype and left.dtype is not None):
+        return
+    if left.dtype is None or right.dtype is None:
+        # An array of which the dtype is not known need not have that of the tensor.
+        if left.was_array != right.was_array and (left if left.was_array else right).dtype is None:
+            text = f"operator {operator} on a tensor and an array of any dtype: eager execution converts the array"
+            frame.hazard("HYB307", node, text)
         return
     converted = "an array" if left.was_array or right.was_array else "a Python number"
     text = f"operator {operator} on {left.dtype} and {right.dtype}: eager execution converts {converted}"
