@@ -19,6 +19,7 @@ from hybridize.facts.made_anew import is_made_anew, runs_again
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Node
+from hybridize.models.hashing import cannot_be_hashed
 from hybridize.project.places import Place
 from hybridize.values.atoms import FRESH, Atom, Method, Ref, Tensor
 from hybridize.values.objects import HeapObject
@@ -41,7 +42,8 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
                     if one.kind in _TRACED_BY_IDENTITY and one.loops & loops and one not in lasting:
                         text = f"{name} is an object made anew for each call, and each is traced anew"
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
-                    if one.kind == "instance" and is_unhashable(one.cls) and not _is_taken_apart(one):
+                    unhashable = one.kind == "instance" and is_unhashable(one.cls) and not _is_taken_apart(one)
+                    if unhashable or cannot_be_hashed(one.symbol):
                         text = f"{name} is a {one.label}, which cannot be hashed: tf.function refuses such arguments"
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
                     if one.symbol is not None and machine.index.is_subclass(one.symbol, _OPTIMIZER):

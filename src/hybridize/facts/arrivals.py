@@ -17,6 +17,7 @@ from hybridize.facts.values import describe
 from hybridize.interp import promises
 from hybridize.interp.context import Context, Edge
 from hybridize.ir.nodes import Code, Parameter
+from hybridize.models.python.effect_table import DATA_OBJECTS
 from hybridize.project.places import Evidence, Place
 from hybridize.project.verdict import Verdict
 from hybridize.values.atoms import Const, Prim, Ref, Tensor, Unknown
@@ -111,7 +112,7 @@ def literal_in(value: Value, *, through_objects: bool) -> Verdict:
                 return YES
             case Unknown():
                 answer = UNKNOWN
-            case Ref(object=object_) if through_objects and atom in value.atoms and _is_plain(object_.cls):
+            case Ref(object=object_) if through_objects and atom in value.atoms and _is_plain(object_):
                 # What a plain object holds counts when it surely is a literal.
                 held = [cell.value for cell in object_.attributes.values()]
                 if any(literal_in(one, through_objects=False) is YES for one in held):
@@ -126,9 +127,11 @@ def parts_of(object_: HeapObject, _nesting: int) -> list[Value]:
     return [cell.value for key, cell in object_.items.items() if key != KEYS]
 
 
-def _is_plain(cls: object) -> bool:
-    """Whether objects of a class are plain data: not a layer, a module, a dataset…, which stand for state."""
-    payload = getattr(cls, "payload", None)
+def _is_plain(object_: HeapObject) -> bool:
+    """Whether an object is plain data: not a layer, a module, a dataset…, which stand for state."""
+    if object_.symbol in DATA_OBJECTS:
+        return True
+    payload = object_.cls.payload if object_.cls is not None else None
     if not isinstance(payload, ClassData) or payload.unknown_base is not None:
         return False
     return not any(base.startswith(("tf.", "keras.", "enum.")) for base in payload.library_bases)

@@ -1,0 +1,21 @@
+"""Which objects of libraries cannot be hashed, so that `tf.function` refuses them as arguments?  (HYB319)
+
+Source  observed under TensorFlow 2.9 and 2.21 for the standard library; what else compares without hashing, by its
+        definition.  Lists, dictionaries and the other mappings are taken apart instead.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_UNHASHABLE: Final = frozenset(
+    {
+        *("argparse.Namespace", "optparse.Values", "types.SimpleNamespace", "array.array", "collections.UserList"),
+        *("ml_collections.ConfigDict", "google.protobuf.message.Message"),
+    }
+)
+
+
+def cannot_be_hashed(symbol: str | None) -> bool:
+    """Whether hashing an instance of a library class raises TypeError."""
+    return symbol in _UNHASHABLE
