@@ -56,11 +56,18 @@ def call(
         else:
             result = join(result, call_atom(atom, arguments, node, frame, through=through))
     frame.uncertain -= several
-    if not result and function.atoms and all(isinstance(atom, Tensor) for atom in function.atoms):
-        # The program presumably runs: what is taken for a tensor here, often on an assumption, is none.
+    return result
+
+
+def written(function: Value, arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
+    """A call that the program writes down; it presumably runs, so that what is called is no tensor.
+
+    What looks like one was taken for it on an assumption, or by a model that is too wide.
+    """
+    if function.atoms and all(isinstance(atom, Tensor) for atom in function.atoms):
         reason = unknown("unknown-call", "calls what was taken for a tensor", frame.place(node))
         return _call_unknown(reason, arguments, node, frame)
-    return result
+    return call(function, arguments, node, frame)
 
 
 def _grouped(atoms: tuple[Atom, ...]) -> list[Atom | tuple[Atom, Value]]:

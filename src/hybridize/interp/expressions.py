@@ -299,7 +299,7 @@ def _call(node: ir.Call, frame: Activation) -> Value:
     arguments = evaluate_arguments(node, frame)
     if frame.machine.operands is not None:
         frame.note_operands(node, arguments.noted(function))
-    return calls.call(function, arguments, node, frame)
+    return calls.written(function, arguments, node, frame)
 
 
 def evaluate_arguments(node: ir.Call, frame: Activation) -> Arguments:
