@@ -108,6 +108,8 @@ def literal_in(value: Value, *, through_objects: bool) -> Verdict:
             case Const(value=constant):
                 if isinstance(constant, (int, float, complex, str, bytes)) and not isinstance(constant, bool):
                     return YES
+            case Prim(type="object"):
+                answer = UNKNOWN
             case Prim(type=type_) if type_ in _LITERAL_TYPES:
                 return YES
             case Unknown():
