@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up by themselves; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test truth-random lint types layers format docs examples coverage observed-types bench corpus clean sweep
+.PHONY: help setup demo test truth-random lint types layers format docs examples coverage observed-types bench corpus refactored clean sweep
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
@@ -60,6 +60,9 @@ bench: $(READY) ## time the tool against mypy and pyright, write docs/performanc
 
 corpus: $(READY) ## analyse real projects (CORPUS_ARGS="--add DIRECTORY" for more), write docs/corpus.md
 	$(RUN) scripts/corpus_report.py --write docs/corpus.md $(CORPUS_ARGS)
+
+refactored: $(READY) ## refactor and run real projects (REFACTORED_ARGS="SOURCES --work FOLDER …"), compare
+	$(RUN) scripts/refactored_report.py $(REFACTORED_ARGS)
 
 clean: ## delete .venv and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

@@ -1,0 +1,1 @@
+"""Real projects, refactored in copies and run before and after (see `scripts/refactored_report.py`)."""
