@@ -60,7 +60,17 @@ def leave_branches(
         _check_branches(node, before, ends[True], ends[False], live, frame)
     for name in live.assigned & live.after & after.keys():
         after[name] = forms.staged(after[name], node, frame)
+        if len(ends) == 2 and name in ends[True] and name in ends[False]:
+            after[name] = _joined(after[name], [ends[True][name], ends[False][name]], frame)
     return False
+
+
+def _joined(value: Value, ways: list[Value], frame: Activation) -> Value:
+    """What comes of one or another value: a tensor without a rank where theirs differ."""
+    first, *others = [forms.form_of(one, frame) for one in ways]
+    if any(forms.of_other_rank(first, other) for other in others):
+        return forms.without_rank(value, frame)
+    return value
 
 
 def close_branches(left_open: int, reached: bool, frame: Activation) -> None:
@@ -100,13 +110,14 @@ def _check_branches(
             frame.hazard("HYB314", node, f"after a condition on a tensor, {name} is {text_}")
 
 
-def check_choice(node: ir.Choose, values: list[Value], frame: Activation) -> None:
-    """A conditional expression on a tensor: both values must be like each other, and no None."""
+def check_choice(node: ir.Choose, values: list[Value], result: Value, frame: Activation) -> Value:
+    """A conditional expression on a tensor: both values must be like each other, and no None; what it gives."""
     found = [forms.form_of(value, frame) for value in values]
     if any(forms.lacks_value(form) for form in found):
         frame.hazard("HYB314", node, "chooses between a value and None by a tensor")
     if len(found) == 2 and (text := forms.difference(*found)) is not None:
         frame.hazard("HYB314", node, f"what a condition on a tensor chooses is {text}")
+    return _joined(forms.staged(result, node, frame), values, frame)
 
 
 def check_recursion(callee: Context, node: ir.Node, frame: Activation) -> None:

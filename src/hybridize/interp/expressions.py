@@ -15,7 +15,6 @@ from hybridize.interp import (
     classes,
     conditionals,
     extents,
-    forms,
     implicit,
     items,
     operators,
@@ -185,8 +184,7 @@ def _choose(node: ir.Choose, frame: Activation) -> Value:
         frame.locals = saved
     result = join_all(values)
     if symbolic:
-        conditionals.check_choice(node, values, frame)
-        result = forms.staged(result, node, frame)
+        return conditionals.check_choice(node, values, result, frame)
     return result
 
 

@@ -15,6 +15,7 @@ from hybridize.interp.context import Opened
 from hybridize.models.python.registration import words
 from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Prim, Ref, Tensor, Tuple
 from hybridize.values.containment import contents, within
+from hybridize.values.objects import REST
 from hybridize.values.tensors import UNKNOWN_EXTENT
 from hybridize.values.value import Value
 
@@ -52,9 +53,18 @@ def is_open(value: Value) -> bool:
         if isinstance(atom, Prim):
             if atom.type == UNKNOWN_EXTENT:
                 return True
+        elif _is_shape(atom):
+            return True
         elif isinstance(atom, (Tuple, Ref)):
             return any(isinstance(one, Prim) and one.type == UNKNOWN_EXTENT for one in within(value, contents))
     return False
+
+
+def _is_shape(atom: Atom) -> bool:
+    """Whether a value is a shape of which the graph does not even know the rank."""
+    if not isinstance(atom, Ref) or atom.object.kind != "api" or atom.object.cls is not None:
+        return False
+    return any(isinstance(one, Prim) and one.type == UNKNOWN_EXTENT for one in atom.object.item(REST).value.atoms)
 
 
 def _code(frame: Activation) -> str:
@@ -72,6 +82,10 @@ def check_call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: A
     if not any(is_open(value) for value in arguments.all_values()):
         return
     if atom.name in _CARRIES:
+        return
+    if atom.name == "builtins.len":
+        if any(_is_shape(one) for value in arguments.positional for one in value.atoms):
+            frame.hazard("HYB303", node, "len needs the rank of a tensor, which is not known while a graph is built")
         return
     if atom.name in _PYTHON_NUMBERS or atom.name.startswith(_NUMERIC):
         frame.hazard(_code(frame), node, f"{atom.name} needs {_UNKNOWN}")
@@ -95,7 +109,7 @@ def check_operator(operator: str, left: Atom, right: Atom, node: Node, frame: Ac
 def _is_open_atom(atom: Atom) -> bool:
     if isinstance(atom, Prim):
         return atom.type == UNKNOWN_EXTENT
-    return isinstance(atom, Tuple) and any(is_open(item) for item in atom.items)
+    return _is_shape(atom) or (isinstance(atom, Tuple) and any(is_open(item) for item in atom.items))
 
 
 def check_key(container: Value, key: Value, node: Node, frame: Activation) -> None:

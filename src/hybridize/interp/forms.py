@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from hybridize.values import tensors
 from hybridize.values.atoms import (
     FRESH,
     Api,
@@ -129,6 +130,19 @@ def difference(one: Form | None, other: Form | None) -> str | None:
     if one.objects != other.objects:
         return "one Python object in one case and another in another"
     return next((text for pair in zip(one.parts, other.parts, strict=True) if (text := difference(*pair))), None)
+
+
+def of_other_rank(one: Form | None, other: Form | None) -> bool:
+    """Whether two forms are tensors of different rank: what a graph makes of them has none that it knows."""
+    if one is None or other is None or one.kind != "tensor" or other.kind != "tensor":
+        return False
+    return one.shape is not None and other.shape is not None and len(one.shape) != len(other.shape)
+
+
+def without_rank(value: Value, frame: Activation) -> Value:
+    """Tensors of which the graph does not know the rank."""
+    frame.machine.knows_all_ranks = False
+    return union([tensors.without_rank(atom) if isinstance(atom, Tensor) else atom for atom in value.atoms])
 
 
 def lacks_value(form: Form | None) -> bool:

@@ -403,7 +403,9 @@ def iterate_tensor(atom: Tensor, node: ir.Node, frame: Activation, loop: bool) -
         frame.hazard("HYB304", node, "iterates in Python over a symbolic tensor")
     kind: TensorKind = "ndarray" if atom.kind == "ndarray" else "tensor"
     symbolic = atom.symbolic or (frame.traced and atom.kind != "ndarray")
-    return of(tensor(atom.dtype, shape, kind=kind, symbolic=symbolic, root=atom.root))
+    return of(
+        tensor(atom.dtype, shape, kind=kind, symbolic=symbolic, root=atom.root, rankless=atom.rankless and symbolic)
+    )
 
 
 def _iterate_object(atom: Ref, object_: HeapObject, node: ir.Node, frame: Activation, loop: bool) -> Value:

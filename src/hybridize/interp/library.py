@@ -17,7 +17,7 @@ from hybridize.interp import (
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Node
-from hybridize.models import defaults, open_axes
+from hybridize.models import defaults, open_axes, unknown_ranks
 from hybridize.models.keras import logits
 from hybridize.models.protocol import Rule
 from hybridize.models.python.protocols import NO_USE, READING, WRITING, Use, use_of
@@ -165,6 +165,21 @@ def native(label: str, receiver: Ref, node: Node, frame: Activation) -> Value:
 
 def call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> Value:
     """Call a library function, constructor or bound member."""
+    found = _call(atom, arguments, node, frame)
+    if frame.machine.knows_all_ranks:
+        return found
+    receiver = atom.receiver if isinstance(atom, ApiMethod) else None
+    return _with_ranks(library_call.Call(atom.name, arguments, receiver, node, frame), found)
+
+
+def _with_ranks(call_: library_call.Call, found: Value) -> Value:
+    """What a call gives where the graph may not know the rank of an argument, which the library may ask for."""
+    if call_.traced and (text := unknown_ranks.needed(call_)) is not None:
+        call_.hazard("HYB303", text)
+    return unknown_ranks.spread(call_, found)
+
+
+def _call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> Value:
     registry = registry_of(frame.machine.index)
     if frame.traced:
         _check_name(atom, arguments, node, frame)
@@ -287,7 +302,8 @@ def call_object(atom: Ref, arguments: Arguments, node: Node, frame: Activation) 
     rule = registry_of(frame.machine.index).method(owner, "__call__")
     call_ = library_call.Call(f"{owner}.__call__", arguments, atom, node, frame)
     _check_open_axes(call_)
-    return rule(call_) if rule is not None else defaults.method(owner, "__call__", call_)
+    found = rule(call_) if rule is not None else defaults.method(owner, "__call__", call_)
+    return found if frame.machine.knows_all_ranks else _with_ranks(call_, found)
 
 
 def call_hybrid(payload: Hybrid, arguments: Arguments, node: Node, frame: Activation) -> Value:
@@ -319,7 +335,7 @@ def iterate(atom: Atom, node: Node, frame: Activation, loop: bool) -> Value:
     if frame.traced and is_dataset(atom) and not (loop and frame.context.converted and not frame.comprehensions):
         frame.hazard("HYB304", node, f"iterates in Python over a {owner}, which a graph only loops over in a `for`")
     if rule is not None:
-        return rule(call_)
+        return unknown_ranks.spread(call_, rule(call_)) if isinstance(atom, Tensor) else rule(call_)
     return call_.unknown("unmodelled-symbol", f"what iterating over a {owner} yields is not modelled")
 
 
@@ -340,7 +356,7 @@ def item(atom: Atom, key: Value, node: Node, frame: Activation) -> Value:
     rule = registry_of(frame.machine.index).method(owner, "__getitem__")
     call_ = library_call.Call(f"{owner}.__getitem__", Arguments((key,)), atom, node, frame)
     if rule is not None:
-        return rule(call_)
+        return unknown_ranks.spread(call_, rule(call_)) if isinstance(atom, Tensor) else rule(call_)
     return call_.unknown("unmodelled-symbol", f"what indexing a {owner} gives is not modelled")
 
 

@@ -23,7 +23,8 @@ from hybridize.interp import (
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Opened
 from hybridize.interp.events import Kind
-from hybridize.ir.nodes import Code, Node
+from hybridize.ir.nodes import Attribute, Code, Name, Node
+from hybridize.ir.nodes import Call as Invocation
 from hybridize.models import defaults
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
@@ -42,7 +43,8 @@ from hybridize.values.atoms import (
 )
 from hybridize.values.objects import REST, HeapObject, ObjectKind
 from hybridize.values.payloads import Native
-from hybridize.values.value import NOTHING, Value, join
+from hybridize.values.tensors import without_rank
+from hybridize.values.value import NOTHING, Value, join, union
 
 # The program point of what belongs to no place of the program.
 _SHARED = Node(0, 0)
@@ -367,6 +369,19 @@ class Call:
             yield
         finally:
             self.frame.catching.pop()
+
+    def without_rank(self, value: Value) -> Value:
+        """Tensors of which a graph does not know the rank."""
+        self.frame.machine.knows_all_ranks = False
+        return union([without_rank(atom) if isinstance(atom, Tensor) else atom for atom in value.atoms])
+
+    def narrow_receiver(self, known: Atom) -> None:
+        """More is known of the receiver from here on: of the variable that it was taken from."""
+        match self.node:
+            case Invocation(function=Attribute(object=Name(name=name))) if name in self.frame.locals:
+                old = self.frame.locals[name]
+                kept = [known if atom is self.receiver else atom for atom in old.atoms]
+                self.frame.locals[name] = union(kept)
 
     # -- recording -----------------------------------------------------------------------------------------------
 

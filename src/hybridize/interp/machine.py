@@ -103,6 +103,8 @@ class Machine:
     classes: dict[Code, list[HeapObject]] = field(default_factory=dict)
     # Those of them, and of their metaclasses, that define special methods which are called implicitly.
     special_classes: dict[HeapObject, frozenset[str]] = field(default_factory=dict)
+    # Whether no tensor has been seen yet of which a graph would not know the rank (models.unknown_ranks).
+    knows_all_ranks: bool = True
     # All methods that one of them defines.
     special_names: frozenset[str] = frozenset()
     # The methods of each with those of its ancestors, as far as asked for; emptied when a class gets another.

@@ -28,7 +28,15 @@ from hybridize.models.python.protocols import Use
 from hybridize.models.tensorflow.arguments import as_tensor, check_same
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor
-from hybridize.values.tensors import DYNAMIC, UNKNOWN_EXTENT, broadcast, combined_content, divided, do_not_fit
+from hybridize.values.tensors import (
+    DYNAMIC,
+    UNKNOWN_EXTENT,
+    broadcast,
+    combined_content,
+    divided,
+    do_not_fit,
+    lacks_rank,
+)
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
 _METHODS: Final[dict[str, tuple[str, str | None]]] = {
@@ -386,10 +394,16 @@ def _computed(
     # Eagerly, what is computed from arrays alone is an array.
     was_array = all(not isinstance(one, Tensor) or one.was_array or one.kind == "ndarray" for one in operands)
     layouts = {one.ragged for one in operands if isinstance(one, Tensor) and one.kind == "ragged"}
-    layout = layouts.pop() if len(layouts) == 1 else None
-    return of(
-        tensor(dtype, shape, kind=kind, symbolic=frame.traced, was_array=was_array and bool(kinds), ragged=layout)
+    found = tensor(
+        dtype,
+        shape,
+        kind=kind,
+        symbolic=frame.traced,
+        was_array=was_array and bool(kinds),
+        ragged=layouts.pop() if len(layouts) == 1 else None,
+        rankless=any(lacks_rank(one, frame.traced) for one in operands),
     )
+    return of(found)
 
 
 # -- truth -------------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def symbolic(value: Value, machine: Machine) -> Value:
 def _symbolic_atom(atom: Atom, machine: Machine) -> Atom:
     match atom:
         case Tensor(kind="variable"):
-            return tensor(atom.dtype, atom.shape, kind="variable", symbolic=True)
+            return tensor(atom.dtype, atom.shape, kind="variable", symbolic=True, rankless=atom.rankless)
         case Tensor(kind="ndarray"):
             return tensor(atom.dtype, atom.shape, symbolic=True, was_array=True)
         case Tensor():

@@ -35,7 +35,7 @@ _LAST: Final = words("""
 """)
 _AXIS_ARGUMENTS: Final = ("·axis", "·data_format", "·unroll")
 _LAYER: Final = "tf.keras.layers.Layer"
-_MEASURES: Final = ("tf.keras.losses.", "tf.keras.metrics.", "keras.losses.", "keras.metrics.")
+MEASURES: Final = ("tf.keras.losses.", "tf.keras.metrics.", "keras.losses.", "keras.metrics.")
 
 # What is the same operation whatever the rank.
 _ANY_RANK: Final = frozenset(
@@ -60,7 +60,7 @@ _ANY_RANK: Final = frozenset(
 
 def needed(call: Any) -> str | None:
     """What a call needs to know of its tensors that the trace does not; None when it can do without."""
-    tensors = list(_tensors(call))
+    tensors = list(tensors_of(call))
     if not tensors:
         return None
     name: str = call.name
@@ -68,9 +68,9 @@ def needed(call: Any) -> str | None:
         return f"{name} may need the rank of its argument"
     if name == "tf.unstack":
         return _unstack(call, tensors[0])
-    if name.endswith(".__call__") and _is_layer(call, name.removesuffix(".__call__")):
+    if is_layer_call(call):
         return _layer(call, name.removesuffix(".__call__"), tensors)
-    if name.startswith(_MEASURES):
+    if name.startswith(MEASURES):
         return _measure(name, tensors)
     return None
 
@@ -80,7 +80,7 @@ def open_axes(shape: Shape) -> set[int]:
     return {axis for axis, extent in enumerate(shape) if extent is None or extent == DYNAMIC}
 
 
-def _tensors(call: Any) -> Iterator[Tensor]:
+def tensors_of(call: Any) -> Iterator[Tensor]:
     """The symbolic tensors among the arguments; variables know their shape."""
     for value in call.arguments.all_values():
         yield from tensors_in(value)
@@ -110,8 +110,10 @@ def _unstack(call: Any, subject: Tensor) -> str | None:
 # -- Keras -------------------------------------------------------------------------------------------------------
 
 
-def _is_layer(call: Any, owner: str) -> bool:
-    return isinstance(call.receiver, Ref) and bool(call.index.is_subclass(owner, _LAYER))
+def is_layer_call(call: Any) -> bool:
+    """Whether a layer of Keras is called."""
+    owner, _, name = call.name.rpartition(".")
+    return name == "__call__" and isinstance(call.receiver, Ref) and bool(call.index.is_subclass(owner, _LAYER))
 
 
 def _layer(call: Any, owner: str, tensors: list[Tensor]) -> str | None:

@@ -120,9 +120,24 @@ class Tensor(Atom):
     `logits` says where the logits are that these probabilities were made of (models.keras.logits).
     `of_keras` holds for the variables of Keras 3, which TensorFlow does not take for variables.
     `ragged` is what is known of the layout of a ragged tensor.
+    `rankless` holds where the graph itself does not know the rank, though eager execution does; without it, a shape
+    of None is merely one that we do not know.  Eager tensors have it for the sake of datasets, whose graphs run as a
+    part of the eager world.
     """
 
-    __slots__ = ("content", "dtype", "kind", "logits", "of_keras", "ragged", "root", "shape", "symbolic", "was_array")
+    __slots__ = (
+        "content",
+        "dtype",
+        "kind",
+        "logits",
+        "of_keras",
+        "ragged",
+        "rankless",
+        "root",
+        "shape",
+        "symbolic",
+        "was_array",
+    )
 
     def __init__(
         self,
@@ -136,9 +151,11 @@ class Tensor(Atom):
         logits: LogitsNote = "",
         of_keras: bool = False,
         ragged: RaggedForm | None = None,
+        rankless: bool = False,
     ) -> None:
         self.ragged = ragged
         self.content = content
+        self.rankless = rankless
         self.of_keras = of_keras
         self.logits: LogitsNote = logits
         self.was_array = was_array
@@ -285,18 +302,21 @@ def tensor(
     logits: LogitsNote = "",
     of_keras: bool = False,
     ragged: RaggedForm | None = None,
+    rankless: bool = False,
 ) -> Tensor:
     """A tensor atom; `root` is kept for arrays only, as nothing else of them can be written in place."""
     if kind != "ndarray":
         root = FRESH
+    rankless = rankless and (shape is None or not symbolic)
     if content is not None and (kind != "tensor" or not any(one is not None for one in content)):
         content = () if kind == "tensor" else None
     if kind != "ragged":
         ragged = None
-    key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras, ragged)
+    key = (Tensor, kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras, ragged, rankless)
     found = _table.get(key)
     if found is None:
-        found = _table[key] = Tensor(kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras, ragged)
+        made = Tensor(kind, dtype, shape, symbolic, root, content, was_array, logits, of_keras, ragged, rankless)
+        found = _table[key] = made
     return found  # type: ignore[return-value]
 
 

@@ -64,6 +64,34 @@ def join_tensors(left: Tensor, right: Tensor) -> Tensor:
         logits=left.logits or right.logits,
         of_keras=left.of_keras or right.of_keras,
         ragged=left.ragged if left.ragged == right.ragged else None,
+        rankless=left.rankless or right.rankless,
+    )
+
+
+def lacks_rank(atom: object, traced: bool) -> bool:
+    """Whether an atom is a tensor without a rank in the world that is running.
+
+    Eagerly this is what is made in the graphs of datasets; a variable is of any rank where its shape says so, and
+    shows the rank of its value eagerly only.
+    """
+    if not isinstance(atom, Tensor) or not atom.rankless:
+        return False
+    return traced if atom.kind == "variable" else atom.symbolic is traced
+
+
+def without_rank(one: Tensor) -> Tensor:
+    """The tensor of which the graph does not know the rank; in a graph the same one when its rank is known."""
+    if one.rankless or one.kind not in ("tensor", "keras-symbolic", "variable"):
+        return one
+    return tensor(
+        one.dtype,
+        one.shape,
+        kind=one.kind,
+        symbolic=one.symbolic,
+        content=one.content,
+        was_array=one.was_array,
+        of_keras=one.of_keras,
+        rankless=True,
     )
 
 

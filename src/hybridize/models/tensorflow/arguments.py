@@ -264,7 +264,9 @@ def _convert(call: Any, atom: Atom, depth: int, done: _Done) -> Tensor | None:
             content = atom.content
             if content is None and call.traced and not atom.symbolic and kind != "variable":
                 content = ()  # small constants become part of the graph
-            return tensor(atom.dtype, atom.shape, kind=kept, content=content, ragged=atom.ragged)
+            return tensor(
+                atom.dtype, atom.shape, kind=kept, content=content, ragged=atom.ragged, rankless=atom.rankless
+            )
         case Const(value=None):
             return None
         case Const(value=value):

@@ -67,7 +67,10 @@ def _variable(call: Any) -> Value:
     source = as_tensor(call, _initial(call, initial))
     shape = argument(call, "shape")
     extents = source.shape if is_none(shape) else shape_of_argument(call, shape)
-    return of(tensor(explicit_dtype(call, source.dtype), extents, kind="variable", symbolic=call.traced))
+    made = tensor(explicit_dtype(call, source.dtype), extents, kind="variable", symbolic=call.traced)
+    if extents is None and shape is not None and any(isinstance(atom, Ref) for atom in shape.atoms):
+        return call.without_rank(of(made))  # type: ignore[no-any-return]
+    return of(made)
 
 
 def _initial(call: Any, value: Value) -> Value:

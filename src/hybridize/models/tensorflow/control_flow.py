@@ -45,10 +45,11 @@ def tensor_leaf(call: Any) -> Callable[[Value], Value]:
         if not rest:
             return union(kept)
         made = as_tensor(call, rest)
-        return join(
-            of(tensor(made.dtype, made.shape, kind=made.kind, symbolic=call.traced, ragged=made.ragged)),
-            union(kept) if kept else NOTHING,
+        shape = None if made.rankless and call.traced else made.shape  # what eager execution knows, graphs do not
+        one = tensor(
+            made.dtype, shape, kind=made.kind, symbolic=call.traced, ragged=made.ragged, rankless=made.rankless
         )
+        return join(of(one), union(kept) if kept else NOTHING)
 
     return change
 
@@ -71,7 +72,10 @@ def slices(call: Any, value: Value, part: str = "slices", *, lists: bool = True)
     """The structure with every leaf a slice along its first axis."""
 
     def change(leaf: Value) -> Value:
-        return without_rows(row_of(as_tensor(call, leaf), symbolic=call.traced))
+        made = as_tensor(call, leaf)
+        if made.rankless and call.traced:  # outside a graph the tensor is there, and shows its rank
+            return of(tensor(made.dtype, kind=made.kind, symbolic=True, rankless=True))
+        return without_rows(row_of(made, symbolic=call.traced))
 
     return map_structure(call, value, change, lists=lists, part=(part,))
 
@@ -102,7 +106,8 @@ def stacked(call: Any, value: Value, extent: int | None, part: str = "stacked", 
         made = as_tensor(call, leaf)
         shape = None if made.shape is None else (extent, *made.shape)
         layout = made.ragged if made.ragged is None else RaggedForm(made.ragged.axes + 1, made.ragged.splits)
-        return of(tensor(made.dtype, shape, kind=made.kind, symbolic=call.traced, ragged=layout))
+        one = tensor(made.dtype, shape, kind=made.kind, symbolic=call.traced, ragged=layout, rankless=made.rankless)
+        return of(one)
 
     return map_structure(call, value, change, lists=lists, part=(part,))
 
@@ -181,8 +186,14 @@ def _spec(call: Any) -> Value:
 def _branches(call: Any, functions: list[Value | None]) -> Value:
     """The join of what the branches return; a graph makes tensors of it."""
     call.computes(call.name)
-    returned = join_all(call.call(one, Arguments()) for one in functions if one is not None and not is_none(one))
-    return to_tensors(call, returned) if call.traced else returned
+    ways = [call.call(one, Arguments()) for one in functions if one is not None and not is_none(one)]
+    returned = join_all(ways)
+    if not call.traced:
+        return returned
+    made = to_tensors(call, returned)
+    shapes = [as_tensor(call, one).shape for one in ways if any(isinstance(atom, Tensor) for atom in one.atoms)]
+    ranks = {len(shape) for shape in shapes if shape is not None}
+    return call.without_rank(made) if len(ranks) > 1 else made
 
 
 @RULES.function("cond", "compat.v1.cond")
@@ -304,7 +315,8 @@ def _py_function(call: Any) -> Value:
     """The function runs eagerly, also when the operation is part of a graph."""
     function, inputs = argument(call, "func"), argument(call, "inp")
     call.computes(call.name)
-    declared = of_dtypes(call, argument(call, "Tout"))
+    # (The shapes that specs name are not given to the tensors.)
+    declared = _of_any_rank(call, of_dtypes(call, argument(call, "Tout")), keep=False)
     if function is not None and inputs is not None:
         kind: Any = "tensor" if call.name == "tf.py_function" else "ndarray"
 
@@ -318,8 +330,25 @@ def _py_function(call: Any) -> Value:
         else:
             returned = call.call_eagerly(function, Arguments((), {}, eager(call.iterate(inputs))))
         if kind == "ndarray" and returned and not call.traced:
-            return _flat(call, to_tensors(call, returned, "returned"))  # outside a graph `Tout` is not looked at
+            # Outside a graph `Tout` is not looked at.  (In the graphs of datasets, which run as part of this world, the
+            # rank is not known either.)
+            return _of_any_rank(call, _flat(call, to_tensors(call, returned, "returned")), keep=True)
     return declared
+
+
+def _of_any_rank(call: Any, value: Value, *, keep: bool) -> Value:
+    """Tensors of which no graph knows the rank; whether to keep what we know of the shape in eager execution."""
+
+    def change(leaf: Value) -> Value:
+        dense = [atom for atom in leaf.atoms if isinstance(atom, Tensor) and atom.kind == "tensor"]
+        rest = [atom for atom in leaf.atoms if atom not in dense]
+        found = [
+            call.without_rank(of(tensor(atom.dtype, atom.shape if keep else None, symbolic=atom.symbolic)))
+            for atom in dense
+        ]
+        return join_all([union(rest), *found])
+
+    return map_structure(call, value, change, part=("any rank",))
 
 
 def _flat(call: Any, returned: Value) -> Value:

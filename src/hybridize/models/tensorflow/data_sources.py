@@ -65,7 +65,9 @@ def _from_generator(call: Any) -> Value:
         return new_dataset(call, of_dtypes(call, signature))
     types = argument(call, "output_types")
     if types is not None and not is_none(types):
-        return new_dataset(call, _with_shapes(call, of_dtypes(call, types), argument(call, "output_shapes")))
+        given = argument(call, "output_shapes")
+        element = map_structure(call, of_dtypes(call, types), call.without_rank, part=("any rank",))
+        return new_dataset(call, _with_shapes(call, element, given))
     return new_dataset(call, as_element(call, yielded))
 
 

@@ -122,7 +122,11 @@ def change_shapes(call: Any, element: Value, change: Any, part: str) -> Value:
         found = NOTHING
         if rest:
             one = as_tensor(call, union(rest))
-            found = of(tensor(one.dtype, change(one.shape), kind=one.kind, symbolic=call.traced, ragged=one.ragged))
+            shape = change(one.shape)
+            made = tensor(
+                one.dtype, shape, kind=one.kind, symbolic=call.traced, ragged=one.ragged, rankless=one.rankless
+            )
+            found = of(made)
         return join(found, union(inner)) if inner else found
 
     return map_structure(call, element, leaf, lists=False, part=(part,))
@@ -145,7 +149,11 @@ def _opened(leaf: Value) -> Value:
 
 
 def _opened_atom(atom: Atom) -> Atom:
-    if not isinstance(atom, Tensor) or atom.shape is None or atom.kind not in ("tensor", "ndarray"):
+    if not isinstance(atom, Tensor) or atom.kind not in ("tensor", "ndarray"):
+        return atom
+    if atom.rankless:
+        return tensor(atom.dtype, kind=atom.kind, symbolic=True, rankless=True)
+    if atom.shape is None:
         return atom
     shape = tuple(DYNAMIC if extent is None else extent for extent in atom.shape)
     return tensor(atom.dtype, shape, kind=atom.kind, symbolic=True)

@@ -29,7 +29,9 @@ RULES = Rulebook()
 def _decode_raw(call: Any) -> Value:
     source, asked = as_tensor(call, call.argument(0)), argument(call, "out_type", "out_dtype")
     dtype = None if asked is None else dtype_argument(asked)
-    if call.name.endswith("parse_tensor") or source.shape is None:
+    if call.name.endswith("parse_tensor"):
+        return call.without_rank(result(call, dtype, None))  # type: ignore[no-any-return]
+    if source.shape is None:
         return result(call, dtype, None)
     length, bytes_ = argument(call, "fixed_length"), width(dtype)
     count = dynamic_extent(call)

@@ -16,6 +16,7 @@ from hybridize.models.tensorflow.arguments import (
     shape_of_argument,
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
+from hybridize.models.unknown_ranks import UNKNOWN
 from hybridize.values.atoms import Ref, Shape, Tensor, Tuple, tuple_atom
 from hybridize.values.objects import REST
 from hybridize.values.tensors import DYNAMIC, UNKNOWN_EXTENT, broadcast, join_shape
@@ -52,7 +53,28 @@ def shape_of_tensor(call: Any, subject: Tensor) -> Value:
     symbolic = call.traced and subject.symbolic and subject.kind != "variable"
     if symbolic and subject.shape is None and getattr(call, "rank_is_open", False):
         call.hazard("HYB309", "the shape is read, but not even the rank is known while the graph is built")
+    if symbolic and subject.rankless:
+        made = call.make("api", "shape", symbol=_CLASS, part="rankless")
+        call.store(made, REST, of_prim(UNKNOWN_EXTENT))
+        fresh: Value = call.new(made)
+        return fresh
     return shape_value(call, subject.shape, symbolic=symbolic, traced=symbolic)
+
+
+def rank_of_unknown(call: Any, subject: Tensor) -> Value:
+    """The `ndim` of a tensor whose rank we do not know; a graph may not know it either, and has None then."""
+    return of_prim(UNKNOWN_EXTENT if call.traced and subject.symbolic and subject.rankless else "int")
+
+
+def _asks_for_rank(call: Any, what: str) -> None:
+    """A shape without a rank has no length, no extents to iterate over, and is never like another one."""
+    if call.traced and isinstance(call.receiver, Ref) and is_open(_any_extent(call)):
+        call.hazard("HYB303", f"{what} needs {UNKNOWN}")
+
+
+def is_open(extents: Value) -> bool:
+    """Whether an extent of a shape is one that the graph does not know."""
+    return of_prim(UNKNOWN_EXTENT).atoms[0] in extents.atoms
 
 
 def extents_of(call: Any) -> list[Value] | None:
@@ -82,6 +104,7 @@ def _construct(call: Any) -> Value:
 @RULES.method(_OWNERS, "as_list")
 @RULES.property(_OWNERS, "dims")
 def _as_list(call: Any) -> Value:
+    _asks_for_rank(call, "the list of the extents")
     known = extents_of(call)
     return new_list(call, known) if known is not None else list_of(call, _any_extent(call))
 
@@ -91,11 +114,15 @@ def _rank(call: Any) -> Value:
     known = extents_of(call)
     if known is not None:
         return of_const(len(known))
+    if is_open(_any_extent(call)):
+        return of_prim(UNKNOWN_EXTENT)
     return join(NONE, of_prim("int")) if _may_be_symbolic(call) else of_prim("int")
 
 
 @RULES.method(_OWNERS, "num_elements")
 def _num_elements(call: Any) -> Value:
+    if extents_of(call) is None and is_open(_any_extent(call)):
+        return of_prim(UNKNOWN_EXTENT)
     numbers = [constant(extent) for extent in extents_of(call) or [NOTHING]]
     if all(isinstance(number, int) for number in numbers):
         return of_const(math.prod(numbers))
@@ -107,17 +134,20 @@ def _is_fully_defined(call: Any) -> Value:
     known = extents_of(call)
     if known is not None and not _may_be_symbolic(call):
         return of_const(True)
+    _asks_for_rank(call, "whether a shape is known")
     return of_prim("bool")
 
 
 @RULES.method(_OWNERS, "is_compatible_with", "is_subtype_of")
 @RULES.method(_CLASS, "__eq__", "__ne__", "__bool__")
-def _predicate(_call: Any) -> Value:
+def _predicate(call: Any) -> Value:
+    _asks_for_rank(call, "a comparison of shapes")
     return of_prim("bool")
 
 
 @RULES.method(_CLASS, "__len__")
-def _length(_call: Any) -> Value:
+def _length(call: Any) -> Value:
+    _asks_for_rank(call, "the length of a shape")
     return of_prim("int")
 
 
@@ -128,6 +158,7 @@ def _assertion(_call: Any) -> Value:
 
 @RULES.method(_CLASS, "__iter__")
 def _iterate(call: Any) -> Value:
+    _asks_for_rank(call, "iterating over a shape")
     return _any_extent(call)
 
 

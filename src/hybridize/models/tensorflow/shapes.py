@@ -135,14 +135,17 @@ def _expand_dims(call: Any) -> Value:
 @RULES.function("squeeze", "compat.v1.squeeze")
 def _squeeze(call: Any) -> Value:
     source, axis = as_tensor(call, argument(call, "input")), argument(call, "axis", "squeeze_dims")
-    return result(call, source.dtype, _squeezed(call, source.shape, axis), source)
+    found = result(call, source.dtype, _squeezed(call, source.shape, axis), source)
+    if is_none(axis) and source.shape is not None and DYNAMIC in source.shape:
+        return call.without_rank(found)  # type: ignore[no-any-return]  # which axes go depends on data
+    return found
 
 
 def _squeezed(call: Any, shape: Shape | None, axis: Value | None) -> Shape | None:
     if shape is None:
         return None
     if is_none(axis):
-        return None if None in shape else tuple(extent for extent in shape if extent != 1)
+        return None if None in shape or DYNAMIC in shape else tuple(extent for extent in shape if extent != 1)
     axes = integers(call, axis)
     if axes is None or any(one is None for one in axes):
         return None

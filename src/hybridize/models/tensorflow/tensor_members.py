@@ -9,10 +9,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.tensorflow.arguments import as_tensor, check_dtypes, list_of, new_object, result
+from hybridize.models.tensorflow.arguments import (
+    as_tensor,
+    check_dtypes,
+    list_of,
+    new_object,
+    result,
+    shape_of_argument,
+)
 from hybridize.models.tensorflow.dtypes import dtype_value
 from hybridize.models.tensorflow.rulebook import Rulebook
-from hybridize.models.tensorflow.shape_objects import shape_of_tensor
+from hybridize.models.tensorflow.shape_objects import rank_of_unknown, shape_of_tensor
 from hybridize.values.atoms import Ref, Tensor, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim
 
@@ -66,7 +73,9 @@ def _dtype(call: Any) -> Value:
 @RULES.property(_DENSE, "ndim")
 def _ndim(call: Any) -> Value:
     shape = subject(call).shape
-    return of_prim("int") if shape is None else of_const(len(shape))
+    if shape is None:
+        return rank_of_unknown(call, subject(call))
+    return of_const(len(shape))
 
 
 @RULES.property(_ALL, "name")
@@ -125,7 +134,12 @@ def _deref(call: Any) -> Value:
 
 
 @RULES.method(_TENSOR, "set_shape")
-def _set_shape(_call: Any) -> Value:
+def _set_shape(call: Any) -> Value:
+    """From here on the graph knows of the tensor what it was not told before."""
+    known, told = subject(call), shape_of_argument(call, call.argument(0, "shape"))
+    if known.kind == "tensor" and (known.shape is None or known.rankless):
+        shape = told if known.shape is None else known.shape
+        call.narrow_receiver(tensor(known.dtype, shape, symbolic=known.symbolic, content=known.content))
     return NONE
 
 

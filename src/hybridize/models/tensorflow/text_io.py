@@ -64,7 +64,7 @@ def _decode_image(call: Any) -> Value:
     elif call.name.endswith("gif"):
         shape = (None, None, None, 3)
     elif call.name.endswith("decode_image") and constant(argument(call, "expand_animations"), True) is not False:
-        shape = None
+        return call.without_rank(result(call, dtype, None))  # type: ignore[no-any-return]
     return result(call, dtype, shape)
 
 
