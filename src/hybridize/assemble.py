@@ -14,9 +14,8 @@ from hybridize.edits.spelling import PLACEHOLDER
 from hybridize.facts.decorator import DecoratorOf, read_decorator
 from hybridize.facts.fact import Fact
 from hybridize.facts.inline_steps import inline_steps
-from hybridize.facts.parameters import ParameterFacts, running
+from hybridize.facts.parameters import ParameterFacts
 from hybridize.facts.values import TypeOf, types_of
-from hybridize.interp.context import World
 from hybridize.interp.program import Program
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence
@@ -28,7 +27,7 @@ from hybridize.report import schema
 from hybridize.report.diagnostics import is_silenced, ordered
 from hybridize.rules import catalogue
 from hybridize.values.specs import SpecOf, Specs
-from hybridize.values.value import Value, join_all
+from hybridize.values.value import Value
 
 # The edits of a function alone, each with the file it is made in.
 Fixes = dict[Key, list[tuple[str, TextEdit]]]
@@ -178,7 +177,7 @@ def _function(
     actions = _actions(one) if edited else ()
     if (code.path, code.qualname, code.line) in repaired.owners.values():
         actions = ("repair", *actions)
-    returns = _returned(program, code)
+    returns = one.returned
     return schema.Function(
         id=identifier(code),
         path=code.path,
@@ -332,11 +331,6 @@ def _spec(spec: Specs) -> schema.SpecTree:
         splits = msgspec.UNSET if spec.ragged.splits is None else spec.ragged.splits
         return msgspec.structs.replace(one, ragged_rank=spec.ragged.axes, row_splits_dtype=splits)
     return tuple(_spec(one) for one in spec.items)
-
-
-def _returned(program: Program, code: Code) -> Value:
-    eager = [one for one in program.machine.by_code.get(code, ()) if one.world is World.EAGER]
-    return join_all(context.result for context in running(eager))
 
 
 def _holds_tensor(of: schema.Type) -> bool:

@@ -45,7 +45,7 @@ from hybridize.ir.nodes import Code
 from hybridize.models.contexts import extends_keras
 from hybridize.models.overrides import makes_variables
 from hybridize.project.places import Evidence
-from hybridize.values.value import NONE
+from hybridize.values.value import NONE, join_all
 
 Progress = Callable[[str, int, int], None]
 # Methods that Python calls for purposes of its own; they never run as graphs.
@@ -91,6 +91,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
             )
         )
     _run_traced(program, found, eager, computed, progress)
+    incoming = Incoming.of(machine.contexts.values())
     for one in found:
         _apply_literal_policy(one, program.project.options.literal_policy)
         if one.hybrid:
@@ -99,7 +100,8 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
             one.depends = graph_dependence.graph_dependence(eager[one.code], needing, uses, one.divergences, incoming)
         if one.code in machine.broken:
             _forget(one, machine.broken[one.code])
-        signing.observe(program, one)
+        signing.observe(program, one, incoming)
+        one.returned = join_all(context.result for context in parameters.running(eager[one.code], incoming))
         judge(one)
     project = program.project
     callers = Callers.of(machine)
@@ -107,7 +109,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     _look_again_at_objects(found, eager, callers, incoming, machine)
     placement.place(found, callers, project.options.placement, lambda one: is_permitted(one, project))
     if project.options.input_signatures:
-        signing.sign(program, found, callers, lambda one: is_permitted(one, project))
+        signing.sign(program, found, callers, incoming, lambda one: is_permitted(one, project))
     return found
 
 

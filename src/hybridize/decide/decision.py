@@ -13,6 +13,7 @@ from hybridize.facts.signatures import Planned
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 from hybridize.project.verdict import Verdict
+from hybridize.values.value import NOTHING, Value
 
 YES, NO, UNKNOWN = Verdict.YES, Verdict.NO, Verdict.UNKNOWN
 
@@ -68,6 +69,8 @@ class Judgement:
     signature_absent: str | None = None
     # Instead of a signature, `reduce_retracing` would be written.
     relaxes: bool = False
+    # What it returns while the program runs.
+    returned: Value = NOTHING
 
     @property
     def state(self) -> State:

@@ -18,6 +18,7 @@ from hybridize.decide.table import decide
 from hybridize.facts.callers import Callers
 from hybridize.facts.decorator import read_decorator
 from hybridize.facts.given_signature import disagreement
+from hybridize.facts.incoming import Incoming
 from hybridize.facts.observed_calls import Observed, observed_calls
 from hybridize.facts.retracing import is_relaxed, varying_shape
 from hybridize.facts.signatures import Planned, Withheld, plan_signature
@@ -42,14 +43,14 @@ _RENAMED_IN = (2, 9)
 # -- what graph functions have -----------------------------------------------------------------------------------
 
 
-def observe(program: Program, one: Judgement) -> None:
+def observe(program: Program, one: Judgement, incoming: Incoming) -> None:
     """Compare the signature of a graph function with its calls, or the shapes of the calls with each other."""
     machine = program.machine
     uses = machine.hybrid.get(one.code, [])
     # A function wrapped by a call may be called without the wrapper, too: which calls go through it is not told.
     if not one.hybrid or any(use.via != "decorator" for use in uses):
         return
-    calls = observed_calls(_eager(machine, one.code))
+    calls = observed_calls(_eager(machine, one.code), incoming)
     if is_relaxed(uses):
         signature = given_signature(program, one.code)
         if signature is not None:
@@ -99,14 +100,20 @@ def _eager(machine: Machine, code: Code) -> list[Context]:
 # -- what functions are given ------------------------------------------------------------------------------------
 
 
-def sign(program: Program, judged: list[Judgement], callers: Callers, permitted: Callable[[Judgement], bool]) -> None:
+def sign(
+    program: Program,
+    judged: list[Judgement],
+    callers: Callers,
+    incoming: Incoming,
+    permitted: Callable[[Judgement], bool],
+) -> None:
     """Plan the signatures of all functions that become, or are and stay, graphs without one."""
     graphs = {one.code for one in judged if _is_graph(one)}
     for one in judged:
         if one.acts and one.row is not None and one.row.action == "add-decorator":
-            _sign_one(program, one, graphs, callers)
+            _sign_one(program, one, graphs, callers, incoming)
         elif _may_be_given(program.machine, one):
-            _sign_one(program, one, graphs, callers)
+            _sign_one(program, one, graphs, callers, incoming)
             _reconfigure(program, one, permitted)
 
 
@@ -139,10 +146,10 @@ def _is_silenced(project: Project, one: Judgement) -> bool:
     return module is not None and bool({ALL, "HYB108"} & {*suppressed_codes(module, one.code.line)})
 
 
-def _sign_one(program: Program, one: Judgement, graphs: set[Code], callers: Callers) -> None:
+def _sign_one(program: Program, one: Judgement, graphs: set[Code], callers: Callers, incoming: Incoming) -> None:
     machine = program.machine
     uses = machine.hybrid.get(one.code, [])
-    calls = observed_calls(_eager(machine, one.code))
+    calls = observed_calls(_eager(machine, one.code), incoming)
     if any(use.via != "decorator" or use.place.path != one.code.path for use in uses) or len(uses) > 1:
         one.signature_absent = "tf.function is applied by a call, which is not given arguments"
         return

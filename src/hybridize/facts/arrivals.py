@@ -62,8 +62,12 @@ class Seen:
 
 
 def arrivals_of(parameter: Parameter, eager: list[Context], incoming: Incoming) -> list[Arrival]:
-    """One arrival for each call of the contexts, those of nobody that is seen among them."""
-    found = []
+    """One arrival for each call of the contexts, those of nobody that is seen among them.
+
+    Calls that are there to fail count only where there are no others.
+    """
+    found: list[Arrival] = []
+    failing: list[Arrival] = []
     for context in eager:
         value = context.bound.get(parameter.name)
         if value is None:
@@ -77,8 +81,8 @@ def arrivals_of(parameter: Parameter, eager: list[Context], incoming: Incoming) 
             if edge.through == NOT_SEEN:
                 found.append(Arrival(passed, None, context))
             elif parameter.name in edge.passed:
-                found.append(Arrival(passed, edge, context))
-    return found
+                (failing if incoming.fails(edge) else found).append(Arrival(passed, edge, context))
+    return found or failing
 
 
 # -- what values hold ---------------------------------------------------------------------------------------------

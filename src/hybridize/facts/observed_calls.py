@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hybridize.facts.arrivals import NOT_SEEN
+from hybridize.facts.incoming import Incoming
 from hybridize.interp.context import Context, Edge
 from hybridize.project.places import Place
 from hybridize.values.value import Value
@@ -36,28 +37,12 @@ class Observed:
             yield dict(zip(self.edge.bound, values, strict=True))
 
 
-def observed_calls(eager: list[Context]) -> list[Observed]:
+def observed_calls(eager: list[Context], incoming: Incoming) -> list[Observed]:
     """The calls that are evidence, in source order."""
     found = []
-    failing: dict[Context, bool] = {}
     for context in eager:
-        for edge in _incoming(context):
-            if edge.through == NOT_SEEN or edge.expects_error or _only_fails(edge.caller, failing):
+        for edge in incoming.to(context):
+            if edge.through == NOT_SEEN or incoming.fails(edge):
                 continue
             found.append(Observed(edge, edge.bound, edge.passed))
     return sorted(found, key=lambda one: (one.place.path, one.place.line, one.place.column, one.edge.callee.number))
-
-
-def _incoming(context: Context) -> list[Edge]:
-    return [edge for caller in context.callers for edge in caller.calls.values() if edge.callee is context]
-
-
-def _only_fails(context: Context, known: dict[Context, bool]) -> bool:
-    """Whether a context only ever runs where the program expects an error."""
-    if context not in known:
-        known[context] = False  # what calls itself in a circle is called from elsewhere, too
-        edges = _incoming(context)
-        known[context] = bool(edges) and all(
-            edge.expects_error or _only_fails(edge.caller, known) for edge in edges if edge.caller is not context
-        )
-    return known[context]

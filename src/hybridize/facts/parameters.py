@@ -87,21 +87,25 @@ def receiver_count(machine: Machine, code: Code) -> int:
 
 def _held(parameter: Parameter, eager: list[Context], incoming: Incoming) -> list[Value]:
     found = []
-    for context in running(eager):
+    for context in running(eager, incoming):
         value = context.bound.get(parameter.name)
         edges = incoming.to(context)
         if value is None:
             continue
         if not edges:
             found.append(value)
-        reaching = [edge for edge in edges if edge.caller.phase == "entry"]
+        reaching = [edge for edge in edges if edge.caller.phase == "entry" and not incoming.fails(edge)]
         found += [edge.bound.get(parameter.name, value) for edge in reaching or edges]
     return found
 
 
-def running(eager: list[Context]) -> list[Context]:
-    """The contexts that the program runs through; those of functions judged on their own where there are no others."""
-    return [context for context in eager if context.phase == "entry"] or eager
+def running(eager: list[Context], incoming: Incoming) -> list[Context]:
+    """The contexts that the program runs through, but those it expects to fail.
+
+    Where there are no others, those of functions that are judged on their own, and those that fail.
+    """
+    entered = [context for context in eager if context.phase == "entry"] or eager
+    return [context for context in entered if not incoming.only_fails(context)] or entered
 
 
 # -- tensors -----------------------------------------------------------------------------------------------------

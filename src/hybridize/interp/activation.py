@@ -68,7 +68,7 @@ class Activation:
         "delegations",
         "environment",
         "exits",
-        "expected_errors",
+        "failing_from",
         "filled_before",
         "guards",
         "handlers",
@@ -153,7 +153,7 @@ class Activation:
         # Instances that are being iterated over through their `__iter__`.
         self.iterating: set[HeapObject] = set()
         # How many blocks that expect an error (`with pytest.raises(…)`) enclose the running statement.
-        self.expected_errors = 0
+        self.failing_from: list[int] = []
         # How many blocks that leave the graph being built (`tf.init_scope`) enclose the running statement.
         self.lifted = 0
         # In a trace: where the variables of layers were listed that have not been called since.

@@ -258,7 +258,9 @@ def call_function(
         context.loops |= loops
     if frame.compiled_by is not None and through is not None and not runs_once(through):
         through = frame.compiled_by
-    expected = frame.expected_errors > 0 or (through is not None and _expects_error(through))
+    expected = any(node.line >= first for first in frame.failing_from) or (
+        through is not None and _expects_error(through)
+    )
     edge = Edge(frame.context, context, node, bound, passed, through, loops, expected, tuple(frame.catching))
     if data.code in machine.hybrid and not frame.traced and any(_has_open_extent(value) for value in bound.values()):
         edge.varies = counts_with_varying_number(node, frame)

@@ -476,9 +476,10 @@ def _with(node: ir.With, frame: Activation) -> bool:
     entered = contextmanagers.enter(manager, node, frame)
     if node.target is not None:
         targets.assign(node.target, entered, frame)
-    expected = _expects_error(node.manager)
-    frame.expected_errors += expected
+    expected = _expects_error(node.manager) and bool(node.body)
     if expected:
+        # What stands before the last statement of such a block must have come through.
+        frame.failing_from.append(node.body[-1].line)
         frame.catching.append(failures.handled_types(_expected_types(node.manager, frame)))
     taped = contextmanagers.is_tape(manager)
     if taped:
@@ -491,7 +492,7 @@ def _with(node: ir.With, frame: Activation) -> bool:
         frame.catching.pop()
     if expected:
         frame.catching.pop()
-    frame.expected_errors -= expected
+        frame.failing_from.pop()
     return ended
 
 

@@ -42,7 +42,7 @@ from hybridize.models.keras.operands import (
 from hybridize.models.keras.parameters import Parameters, keep
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Const, Prim, Ref, Shape, Tensor, Unknown, tensor
+from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Shape, Tensor, Unknown, tensor
 from hybridize.values.objects import HeapObject
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union
 
@@ -177,11 +177,18 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
     activation = callables(configured)
     if activation:
         made = call.call(activation, Arguments((given,)))
-        known = union([atom for atom in made.atoms if not isinstance(atom, Unknown)])
+        unseen = any(isinstance(atom, Api) and not call.registry.function(atom.name) for atom in activation.atoms)
+        known = union([atom for atom in made.atoms if not _says_nothing(atom, unseen)])
         # Activations by name keep dtype and shape; so does what is not known, as Keras' own do.
         plain = known.atoms != made.atoms or any(isinstance(atom, (Const, Prim, Unknown)) for atom in configured.atoms)
         return join(known, given) if plain or not known else known
     return logits.after_layer(parameters, given)
+
+
+def _says_nothing(atom: Atom, unseen: bool) -> bool:
+    """Whether this is all that is known of the result of an activation that another library brings."""
+    vague = isinstance(atom, Tensor) and atom.dtype is None and atom.shape is None
+    return isinstance(atom, Unknown) or (unseen and vague)
 
 
 def _in_force(call: Any, parameters: Parameters, dtype: str | None) -> str | None:

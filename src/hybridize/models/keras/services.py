@@ -225,6 +225,8 @@ METHODS.update(
     {
         f"{LAYER}.add_weight": _add_weight,
         f"{LAYER}.add_variable": _add_weight,
+        "tf.keras.metrics.Metric.add_weight": _add_weight,
+        "tf.keras.metrics.Metric.add_variable": _add_weight,
         f"{LAYER}.get_weights": _get_weights,
         f"{LAYER}.set_weights": _set_weights,
         f"{LAYER}.add_loss": _add_loss,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from hybridize.models.numpy import arrays, dtypes, namespace
@@ -230,8 +231,15 @@ def indexed(shape: Shape | None, index: list[Value], call: Any) -> tuple[Shape |
     return (_select(shape, forms, len(shape) - consumed), True) if is_view else (_gather(shape, forms), False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """An index array of integers, of so many elements."""
+
+    count: int | None
+
+
 def _form(value: Value, call: Any) -> Any:
-    """What one part of an index does: `integer`, `new` axis, `...`, a slice as a tuple, `array`, or `?`."""
+    """What one part of an index does: `integer`, `new` axis, `...`, a slice as a tuple, `mask`, `_Picked`, or `?`."""
     if len(value.atoms) != 1:
         return "?"
     atom = value.atoms[0]
@@ -251,10 +259,11 @@ def _form(value: Value, call: Any) -> Any:
         case Tensor(dtype="bool"):
             return "mask" if atom.shape is not None and len(atom.shape) == 1 else "?"
         case Tensor() if atom.shape is not None and len(atom.shape) == 1:
-            return "array"
+            return _Picked(atom.shape[0])
         case Ref(object=object_) if object_.kind == "list":
             described = arrays.of_value(value, call)
-            return "array" if described.dtype == "int64" and described.shape and len(described.shape) == 1 else "?"
+            plain = described.dtype == "int64" and described.shape and len(described.shape) == 1
+            return _Picked(described.shape[0]) if plain and described.shape else "?"
     return "?"
 
 
@@ -293,7 +302,14 @@ def sliced(extent: int | None, bounds: tuple[int | str | None, ...]) -> int | No
 
 
 def _gather(shape: Shape, forms: list[Any]) -> Shape | None:
-    """One index array along the first axis: the most frequent form, `data[order]`."""
-    if forms[0] in ("array", "mask") and set(forms[1:]) <= {"..."}:
-        return (None, *shape[1:])
-    return None
+    """One index array, beside slices: its axis stays where it is."""
+    picked = [form for form in forms if isinstance(form, _Picked) or form == "mask"]
+    if len(picked) != 1 or "integer" in forms:
+        return None
+    taken = picked[0].count if isinstance(picked[0], _Picked) else None
+    kept = len(shape) - sum(1 for form in forms if form not in ("new", "..."))
+    # As if a slice stood there; then its extent is that of the index.
+    marked = [(None, None, None) if form is picked[0] else form for form in forms]
+    place = sum(kept if form == "..." else 1 for form in forms[: forms.index(picked[0])])
+    found = _select(shape, marked, kept)
+    return (*found[:place], taken, *found[place + 1 :])

@@ -7,7 +7,7 @@ from typing import Any, Final
 from hybridize.models.numpy import arrays
 from hybridize.models.protocol import Rule
 from hybridize.models.python.registration import registering
-from hybridize.values.atoms import FRESH, Shape, Tensor
+from hybridize.values.atoms import FRESH, Const, Shape, Tensor
 from hybridize.values.tensors import join_shape
 from hybridize.values.value import NOTHING, Value, of_const, of_prim, of_tuple
 
@@ -288,6 +288,15 @@ def _broadcast_arrays(call: Any) -> Value:
 
 
 # -- order and search --------------------------------------------------------------------------------------------
+
+
+@rule("packbits", "unpackbits")
+def _bits(call: Any) -> Value:
+    """Eight bits to a byte: along one axis, or of all elements in a row."""
+    source, axis = arrays.of_value(call.argument(0, "a"), call), call.argument(1, "axis")
+    whole = axis is None or all(isinstance(atom, Const) and atom.value is None for atom in axis.atoms)
+    shape: Shape | None = (None,) if whole else None if source.shape is None else (None,) * len(source.shape)
+    return arrays.array("uint8", shape)
 
 
 @rule("argsort", "argpartition", "searchsorted", "digitize", "lexsort")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import (
     agreed_extent,
@@ -191,10 +191,19 @@ def _sequence_mask(call: Any) -> Value:
 # -- conversions -------------------------------------------------------------------------------------------------
 
 
+_NUMBERED: Final = {
+    1: "float32", 2: "float64", 3: "int32", 4: "uint8", 5: "int16", 6: "int8", 7: "string", 8: "complex64",
+    9: "int64", 10: "bool", 14: "bfloat16", 17: "uint16", 18: "complex128", 19: "float16", 22: "uint32", 23: "uint64",
+}  # fmt: skip
+
+
 @RULES.function("cast", "dtypes.saturate_cast", "bitcast")
 def _cast(call: Any) -> Value:
     source = as_tensor(call, argument(call, "x", "value", "input"))
-    dtype = dtype_argument(argument(call, "dtype", "type"))
+    asked = argument(call, "dtype", "type")
+    number = constant(asked)
+    # Numbers are looked up among those of the protocol buffers, 1.0 as well as 1.
+    dtype = _NUMBERED.get(number) if type(number) in (int, float) else dtype_argument(asked)
     shape = source.shape if not call.name.endswith("bitcast") else _bitcast(source, dtype)
     return result(call, dtype, shape, source, kind=source.kind, content=source.content)
 

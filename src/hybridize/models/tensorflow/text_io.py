@@ -144,6 +144,11 @@ def _look_at_files(call: Any) -> Value:
     return call.unknown("external-data", f"what {call.name} finds")  # type: ignore[no-any-return]
 
 
+@RULES.function("compat.as_text", "compat.as_str", "compat.as_str_any", "compat.as_bytes", "compat.path_to_str")
+def _converted(call: Any) -> Value:
+    return of_prim("bytes" if call.name.endswith("as_bytes") else "str")
+
+
 @RULES.function("io.gfile.GFile", "compat.v1.gfile.FastGFile")
 def _gfile(call: Any) -> Value:
     mode = str(constant(call.argument(1, "mode"), "r"))
