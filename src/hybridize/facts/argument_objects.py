@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hybridize.facts.arrivals import parts_of
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.hashing import is_unhashable
 from hybridize.facts.incoming import Incoming
@@ -22,6 +23,7 @@ from hybridize.ir.nodes import Code, Node
 from hybridize.models.hashing import cannot_be_hashed
 from hybridize.project.places import Place
 from hybridize.values.atoms import FRESH, Atom, Method, Ref, Tensor
+from hybridize.values.containment import within
 from hybridize.values.objects import HeapObject
 from hybridize.values.value import Value
 
@@ -37,6 +39,9 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
     lasting = _lasting(eager, incoming)
     for bound, loops in _arguments(eager, incoming):
         for name, value in bound.items():
+            if any(isinstance(atom, Tensor) and atom.kind == "keras-symbolic" for atom in within(value, parts_of)):
+                text = f"{name} receives a Keras placeholder, which no graph function takes"
+                found.setdefault("HYB308", Divergence("HYB308", place, text, ()))
             for atom in value.atoms:
                 for one in _references(atom):
                     if one.kind in _TRACED_BY_IDENTITY and one.loops & loops and one not in lasting:
@@ -48,9 +53,6 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
                     if one.symbol is not None and machine.index.is_subclass(one.symbol, _OPTIMIZER):
                         optimizers.setdefault(name, set()).add(one)
-                if isinstance(atom, Tensor) and atom.kind == "keras-symbolic":
-                    text = f"{name} receives a Keras placeholder, which no graph function takes"
-                    found.setdefault("HYB308", Divergence("HYB308", place, text, ()))
     for name, several in optimizers.items():
         if len(several) > 1:
             text = f"{name} is one of several optimizers: the second makes its variables in a later trace"

@@ -46,6 +46,8 @@ _MAX_NESTING: Final = 4
 _BUILT_CELLS: Final = ("·built", "·outputs")
 # The cell of a layer of the program that was called on placeholders.
 CALLED_SYMBOLICALLY: Final = "·symbolic"
+# The placeholders that it was given there, in a tuple of the arguments by position.
+GIVEN_SYMBOLICALLY: Final = "·placeholders"
 
 # Built by their constructor (`_build_at_init`), as trial showed.
 BUILT_AT_ONCE: Final = frozenset(

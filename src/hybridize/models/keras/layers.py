@@ -12,6 +12,7 @@ from typing import Any, Final
 from hybridize.models.keras import logits, reasons, recurrent, shapes
 from hybridize.models.keras.building import (
     CALLED_SYMBOLICALLY,
+    GIVEN_SYMBOLICALLY,
     builds_when_called,
     makes_weights_at_first,
     sub_layers,
@@ -141,6 +142,7 @@ def _remember_in_graph(call: Any, receiver: Ref) -> None:
     """User layers called on KerasTensors are run again whenever a functional model is: keep them where it looks."""
     shared = getattr(call, "shared", None)
     call.store_attribute(receiver.object, CALLED_SYMBOLICALLY, of_const(True))
+    call.store_attribute(receiver.object, GIVEN_SYMBOLICALLY, of_tuple(call.arguments.positional))
     if shared is not None:
         call.store_attribute(shared("keras functional layers"), "layers", of(receiver))
 

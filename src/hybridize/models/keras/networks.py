@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hybridize.models import result as results
+from hybridize.models.keras.building import GIVEN_SYMBOLICALLY
 from hybridize.models.keras.float_type import float_type
 from hybridize.models.keras.layers import call_layer, converted, initialise, note_built, note_built_within
 from hybridize.models.keras.operands import (
@@ -28,7 +29,7 @@ from hybridize.models.keras.operands import (
 )
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Atom, Ref, tensor
+from hybridize.values.atoms import Atom, Ref, Tensor, Tuple, tensor
 from hybridize.values.containment import within
 from hybridize.values.objects import KEYS, REST, HeapObject
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, union
@@ -97,8 +98,9 @@ def run_functional(call: Any, receiver: Ref, arguments: Arguments) -> Value:
     for atom in _functional_layers(call).atoms if not is_keras_symbolic(call, call.arguments) else ():
         # (On placeholders its layers were run when they were put together.)
         method = own_method(call, atom, "call")
-        if method is not None:
-            call.call(of(atom), Arguments((of(tensor(symbolic=call.traced)),)))
+        if method is not None and isinstance(atom, Ref):
+            for given in _given_in_graph(call, atom):
+                call.call(of(atom), given)
     outputs = call.load_attribute(receiver.object, "·outputs", receiver.root)
     if not outputs:
         return result(call)
@@ -256,6 +258,23 @@ def _some_layer(call: Any) -> Value:
     """A layer of the library of which nothing else is known."""
     made: Value = call.new(call.make("api", "layer", symbol=LAYER, part="some layer"))
     return made
+
+
+def _given_in_graph(call: Any, layer: Ref) -> list[Arguments]:
+    """What a layer is called with when its functional model runs: tensors, nested as the placeholders were."""
+
+    def at_run_time(placeholder: Tensor) -> Tensor:
+        return tensor(placeholder.dtype, placeholder.shape, symbolic=call.traced)
+
+    known: Value = call.load_attribute(layer.object, GIVEN_SYMBOLICALLY, layer.root)
+    found = []
+    for number, one in enumerate(known.atoms):
+        if isinstance(one, Tuple):
+            part = f"placeholders of {layer.object.number}, {number}"
+            plain = [from_keras_symbolic(call, item) for item in one.items]
+            values = [map_tensors(call, item, at_run_time, f"{part}, {at}") for at, item in enumerate(plain)]
+            found.append(Arguments(tuple(values)))
+    return found or [Arguments((of(tensor(symbolic=call.traced)),))]
 
 
 def _functional_layers(call: Any) -> Value:
