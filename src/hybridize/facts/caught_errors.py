@@ -17,7 +17,7 @@ from hybridize.facts.incoming import Incoming
 from hybridize.facts.reach import Caused, Events, spread
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.events import Kind
-from hybridize.interp.raising import EVERYTHING, LOOKS_AT_CLASS, OF_OPERATIONS, tells_apart
+from hybridize.interp.raising import ABOUT_VALUES, EVERYTHING, LOOKS_AT_CLASS, OF_OPERATIONS, tells_apart
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 
@@ -88,6 +88,8 @@ def _distinguishes(
     for one in errors:
         if tells_apart(names, *_classes(one)):
             return f"a caller catches an error: {one.event.text}", (one.evidence(),)
+    if ABOUT_VALUES in names:
+        return None
     if not near:
         # Far above, `except OpError` is there for what happens to machines, not for shapes that do not fit.
         names -= {_ANY_OF_OPERATIONS}

@@ -10,10 +10,11 @@ Sound   shapes and operations with a rule here; that values are wrong is assumed
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from hybridize.interp import raising
-from hybridize.interp.raising import EVERYTHING, LOOKS_AT_CLASS
+from hybridize.interp.raising import ABOUT_VALUES, EVERYTHING, LOOKS_AT_CLASS
 from hybridize.ir import nodes as ir
 from hybridize.ir.walking import walk
 from hybridize.values.atoms import Api, Ref, Tuple
@@ -37,6 +38,33 @@ _VALUE_CHECKS: Final = (
     ),
     *("tf.data.Iterator.", "tf.image.decode", "tf.audio.decode", "tf.cholesky", "tf.check_numerics"),
 )
+
+
+# Words in what TensorFlow says of shapes, dtypes and positions that do not fit, of operations not found among them.
+_OF_SHAPES: Final = re.compile(
+    r"shape|dim|size|rank|broadcast|compat|length|ax[ie]s|bound|match|equal|element|must|should|expect|require|input"
+    r"|type|tensor|argument|number of|count|slice|split|index|indices|invalid|cannot|can't|unable|error|op\b",
+    re.IGNORECASE,
+)
+_WORDS_OF_A_SENTENCE: Final = 3
+
+
+def is_about_values(text: str) -> bool:
+    """Whether a regular expression that the text of an error must match fits no error of shapes.
+
+    Each of its alternatives says something, in several words, and in none that errors of shapes, dtypes or positions
+    are told with.
+    """
+    return all(
+        len(re.findall(r"[A-Za-z]{2,}", one)) >= _WORDS_OF_A_SENTENCE and _OF_SHAPES.search(one) is None
+        for one in text.split("|")
+    )
+
+
+def awaited(types: list[Value | None], text: str | None) -> frozenset[str]:
+    """The exceptions that a test waits for, and whether their text shows that values are wrong."""
+    names = handled_types(types)
+    return names | {ABOUT_VALUES} if text is not None and is_about_values(text) else names
 
 
 def handled_by(handlers: tuple[ir.Handler, ...], types: list[Value | None]) -> frozenset[str]:

@@ -33,6 +33,8 @@ OF_OPERATIONS: Final = ("tf.errors.InvalidArgumentError", "tf.errors.OpError")
 LOOKS_AT_CLASS: Final = "·class"
 # No handler, but a tape around the code: it stands among the handlers, as what surrounds a call.
 TAPED: Final = "·tape"
+# A test that waits for an error with a text, which no error of shapes has: it is raised by what looks at values.
+ABOUT_VALUES: Final = "·values"
 _KEPT: Final = frozenset(
     f"builtins.{name}"
     for name in (

@@ -480,7 +480,7 @@ def _with(node: ir.With, frame: Activation) -> bool:
     if expected:
         # What stands before the last statement of such a block must have come through.
         frame.failing_from.append(node.body[-1].line)
-        frame.catching.append(failures.handled_types(_expected_types(node.manager, frame)))
+        frame.catching.append(failures.awaited(_expected_types(node.manager, frame), _expected_text(node.manager)))
     taped = contextmanagers.is_tape(manager)
     if taped:
         frame.catching.append(frozenset({raising.TAPED}))
@@ -526,6 +526,17 @@ def _expected_types(manager: ir.Expression, frame: Activation) -> list[Value | N
     """The errors that such a block expects: the first argument."""
     first = manager.positional[:1] if isinstance(manager, ir.Call) else ()
     return [evaluate(one.value, frame) for one in first if not one.starred]
+
+
+def _expected_text(manager: ir.Expression) -> str | None:
+    """The text that such an error must have: `match=…`, or the second argument of `assertRaisesRegex`."""
+    if isinstance(manager, ir.Call):
+        given = [one.value for one in manager.keywords if one.name in ("match", "expected_regex")]
+        given += [one.value for one in manager.positional[1:2] if not one.starred]
+        for value in given:
+            if isinstance(value, ir.Constant) and isinstance(value.value, str):
+                return value.value
+    return None
 
 
 def _expects_error(manager: ir.Expression) -> bool:
