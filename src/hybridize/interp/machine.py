@@ -275,10 +275,9 @@ class Machine:
             # What a decorator makes of one function has nothing to do with what it makes of others.
             functions = functions_among(arguments) if wrapping else ()
             key = (code, around, world, guarded, opened, any(map(holds_unknown, arguments)), functions)
-            if world is World.EAGER:
-                grouped = (*key, group_of(arguments))
-                if same_world < bound_of_world + self.limits.groups_per_function or grouped in self.contexts:
-                    key = grouped
+            grouped = (*key, group_of(arguments))
+            if same_world < bound_of_world + self.limits.groups_per_function or grouped in self.contexts:
+                key = grouped
             merged = self.contexts.get(key)
             if merged is not None:
                 self._merged[exactly] = merged
