@@ -12,7 +12,7 @@ from __future__ import annotations
 from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
-from hybridize.facts.sums import returns_sum
+from hybridize.facts.sums import returned_sums, returns_sum
 from hybridize.interp.context import Context
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Place
@@ -58,9 +58,25 @@ def _is_used(eager: list[Context], incoming: Incoming) -> bool:
 
 def _python_part(value: Value, code: Code) -> str | None:
     parts = [text for atom in within(value, elements) if (text := _describe(atom)) is not None]
-    if parts and _is_mostly_tensor(value) and returns_sum(code):
+    if parts and ((_is_mostly_tensor(value) and returns_sum(code)) or _has_sums_for_parts(value, code)):
         return None
     return next(iter(parts), None)
+
+
+def _has_sums_for_parts(value: Value, code: Code) -> bool:
+    """Whether all that a returned tuple has of Python numbers stands where there was nothing to add."""
+    match value.atoms:
+        case (Tuple(items=items, name=None),):
+            sums = returned_sums(code, len(items))
+            return all(
+                (index in sums and _is_mostly_tensor(item)) or not _has_python_part(item)
+                for index, item in enumerate(items)
+            )
+    return False
+
+
+def _has_python_part(value: Value) -> bool:
+    return any(_describe(atom) is not None for atom in within(value, elements))
 
 
 def _is_mostly_tensor(value: Value) -> bool:
