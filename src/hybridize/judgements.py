@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hybridize.decide import placement, signing
 from hybridize.decide.decision import Judgement, judge
 from hybridize.decide.permission import is_permitted
+from hybridize.decide.table import decide
 from hybridize.facts import (
     argument_objects,
     caught_errors,
@@ -196,6 +198,12 @@ def _is_constant(facts: ParameterFacts) -> bool:
     return len(facts.value.atoms) == 1 and hasattr(facts.value.atoms[0], "value")
 
 
+def _may_pass(one: Judgement, policy: str) -> bool:
+    """Whether a function passes some precondition if its traces show no hazard."""
+    state = one.state if policy == "any" else replace(one.state, literal=NO)
+    return one.hybrid or decide(state) is not None
+
+
 def _ineligible(code: Code, machine: Machine) -> str | None:
     """Why no decorator may stand on a function at all."""
     owners = [object_.payload.owner for object_ in machine.functions.get(code, ())[:1]]
@@ -230,13 +238,14 @@ def _run_traced(
         if (one.is_candidate or one.computes.is_yes) and not (one.code.is_async or one.code.is_generator)
     ]
     traces: dict[Code, list[Context]] = {}
+    policy = program.project.options.literal_policy
     machine.begin_tracing()
     for number, one in enumerate(candidates):
         if progress is not None:
             progress("tracing candidates", number, len(candidates))
         traces[one.code] = []
         with machine.contained(one.code):
-            traces[one.code] = tracing.trace(machine, one.code)
+            traces[one.code] = tracing.trace(machine, one.code, thoroughly=_may_pass(one, policy))
     machine.settle()
     traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
     caused = divergences.causes(traced)

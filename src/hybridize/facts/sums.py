@@ -31,9 +31,7 @@ def returned_sums(code: Code, length: int) -> frozenset[int]:
             if len(parts) != length or any(one.starred for one in parts):
                 return frozenset()
             found &= {
-                index
-                for index, one in enumerate(parts)
-                if isinstance(one.value, Name) and one.value.name in sums
+                index for index, one in enumerate(parts) if isinstance(one.value, Name) and one.value.name in sums
             }
     return frozenset(found)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hybridize.interp.context import Context, Opened, World
+from hybridize.interp.grouping import group_of
 from hybridize.ir.nodes import Code
 from hybridize.values.atoms import FRESH, Atom, Const, Ref, Shape, Tensor, TensorKind, Tuple, ref, tensor, tuple_atom
 from hybridize.values.objects import Cell, HeapObject
@@ -20,18 +21,19 @@ from hybridize.values.value import Value, of, union
 if TYPE_CHECKING:
     from hybridize.interp.machine import Machine
 
-# A context per set of argument abstractions is enough to find hazards; more only repeat them.
-_MAX_TRACES = 3
+# So many of the last contexts of a function are traced, alike or not.
+_AT_LEAST = 3
 
 
-def trace(machine: Machine, code: Code) -> list[Context]:
-    """Run a function in the traced world, once for each eager context of it; the traced contexts.
+def trace(machine: Machine, code: Code, *, thoroughly: bool = True) -> list[Context]:
+    """Run a function in the traced world, once for each telling eager context of it; the traced contexts.
+
+    The last contexts alone do, unless `thoroughly`, for what is no graph whatever its traces show.
 
     What they call is shared with other traces: let the machine settle after all of them.
     """
     traced: dict[Context, None] = {}
-    eager = [context for context in machine.by_code.get(code, ()) if context.world is World.EAGER]
-    for context in eager[-_MAX_TRACES:]:
+    for context in _telling_contexts(machine, code, thoroughly):
         bound = {name: symbolic(value, machine) for name, value in context.bound.items()}
         one = machine.context_for(
             code, World.TRACED, context.module, context.function, bound, converted=_is_converted(machine, code)
@@ -40,6 +42,20 @@ def trace(machine: Machine, code: Code) -> list[Context]:
         machine.call(one, None)
         traced[one] = None
     return list(traced)
+
+
+def _telling_contexts(machine: Machine, code: Code, thoroughly: bool) -> list[Context]:
+    """The eager contexts whose traces show all hazards: the last ones, and of each group of alike ones the last.
+
+    Those of one group differ in extents, numbers and the identity of objects; another dtype, rank or flag may lead
+    another way through the function.
+    """
+    eager = [context for context in machine.by_code.get(code, ()) if context.world is World.EAGER]
+    if not thoroughly:
+        return eager[-_AT_LEAST:]
+    last = {group_of(context.bound.values()): context for context in eager}
+    told = {*last.values(), *eager[-_AT_LEAST:]}
+    return [context for context in eager if context in told]
 
 
 def _is_converted(machine: Machine, code: Code) -> bool:
@@ -130,7 +146,7 @@ def trace_signed(machine: Machine, code: Code, given: dict[str, Value], opened: 
     traced: dict[Context, None] = {}
     eager = [context for context in machine.by_code.get(code, ()) if context.world is World.EAGER]
     converted = _is_converted(machine, code)
-    for context in eager[-_MAX_TRACES:]:
+    for context in eager:
         bound = {
             name: given[name] if name in given else symbolic(value, machine) for name, value in context.bound.items()
         }
