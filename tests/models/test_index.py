@@ -308,6 +308,15 @@ CLASSES = [
 ]
 
 
+def test_what_sets_the_policy_of_keras_is_known_by_its_former_names() -> None:
+    for version in ("2.9", "2.21"):
+        index = load_index(version)
+        current = index.lookup("tf.keras.mixed_precision.set_global_policy")
+        assert current is not None
+        assert index.lookup("tensorflow.keras.mixed_precision.experimental.set_policy") is current
+        assert index.is_module("tf.keras.mixed_precision.experimental")
+
+
 @BOTH
 @pytest.mark.parametrize("canonical", sorted(ALIASES))
 def test_aliases_are_one_symbol(version: str, canonical: str) -> None:

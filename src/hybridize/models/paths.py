@@ -29,6 +29,14 @@ _PREFIXES: tuple[tuple[str, str], ...] = (
 )
 
 
+# What versions before the oldest that is modelled called things that set how all layers compute.
+_FORMER = {
+    "tf.keras.mixed_precision.experimental": "tf.keras.mixed_precision",
+    "tf.keras.mixed_precision.experimental.set_policy": "tf.keras.mixed_precision.set_global_policy",
+    "tf.keras.mixed_precision.set_policy": "tf.keras.mixed_precision.set_global_policy",
+}
+
+
 def candidates(dotted: str) -> Iterator[str]:
     """Names to look for in the index, the literal spelling first."""
     yield dotted
@@ -37,6 +45,8 @@ def candidates(dotted: str) -> Iterator[str]:
             name = public + dotted[len(prefix) :]
             if name != dotted:
                 yield name
+            if name in _FORMER:
+                yield _FORMER[name]
             # `compat.v2` may stand inside `compat.v1` and the other way round.
             for inner, outer in (("tf.compat.v1.compat.v2.", "tf."), ("tf.compat.v1.compat.v1.", V1_PREFIX)):
                 if name.startswith(inner):

@@ -89,11 +89,20 @@ def _header_ends(text: str) -> dict[int, int]:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return {}
+    lines = text.split("\n")
     return {
-        node.lineno: max(node.lineno, _first_line(node.body[0]) - 1)
+        node.lineno: _header_end(node.lineno, _first_line(node.body[0]), lines)
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
+
+
+def _header_end(first: int, body: int, lines: Sequence[str]) -> int:
+    """The last line of a header before a body; blank lines and comments between them belong to neither."""
+    last = max(first, body - 1)
+    while last > first and last <= len(lines) and lines[last - 1].strip()[:1] in ("", "#"):
+        last -= 1
+    return last
 
 
 def _statement_ends(text: str) -> dict[int, int]:
@@ -103,10 +112,12 @@ def _statement_ends(text: str) -> dict[int, int]:
     except (SyntaxError, ValueError, RecursionError):
         return {}
     ends: dict[int, int] = {}
+    lines = text.split("\n")
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt):
             body = getattr(node, "body", None)
-            last = max(node.lineno, _first_line(body[0]) - 1) if body else node.end_lineno or node.lineno
+            inner = _header_end(node.lineno, _first_line(body[0]), lines) if body else None
+            last = inner or node.end_lineno or node.lineno
             ends.update(dict.fromkeys(range(node.lineno, last + 1), last))
     return ends
 
@@ -129,8 +140,26 @@ def _types_of(function: Function, indent: str, paint: Paint, width: int) -> Iter
 
 def _named(named: Iterable[tuple[str, Iterable[Type]]], indent: str, paint: Paint, width: int) -> Iterator[str]:
     for name, types in named:
-        for line in fold(f"{name}: {_union(types)}", width, first=f"{indent}#? ", rest=f"{indent}#?     "):
-            yield paint.path(line)
+        text = _kept_together(f"{name}: {_union(types)}", width - len(indent) - 7)
+        for line in fold(text, width, first=f"{indent}#? ", rest=f"{indent}#?     "):
+            yield paint.path(line.replace(_TOGETHER, " "))
+
+
+# Stands for a space where no line is to be broken.
+_TOGETHER = "\u00a0"
+
+
+def _kept_together(text: str, width: int) -> str:
+    """Keep what stands in brackets on one line, the innermost first, as far as it fits."""
+    opened: list[int] = []
+    for index, character in enumerate(text):
+        if character == "[":
+            opened.append(index)
+        elif character == "]" and opened:
+            start = opened.pop()
+            if index - start < width:
+                text = text[:start] + text[start:index].replace(" ", _TOGETHER) + text[index:]
+    return text
 
 
 def _union(types: Iterable[Type]) -> str:
