@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     chosen = [one for one in SUBJECTS if not options.only or one.name in options.only]
     rows = [_row(bench, one, options) for one in chosen if (bench.sources / one.name).is_dir()]
+    rows = [row for row in rows if row.before.results]
     different = 0
     for row in rows:
         for mode, run in row.after.items():
@@ -63,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _row(bench: Bench, subject: Subject, options: argparse.Namespace) -> Row:
     before = _made(bench, subject, None, options)
     after = {mode: _made(bench, subject, mode, options) for mode in options.modes}
+    if options.only_report:
+        after = {mode: run for mode, run in after.items() if run.results}
     return Row(subject, before, after)
 
 
@@ -73,6 +76,9 @@ def _made(bench: Bench, subject: Subject, mode: str | None, options: argparse.Na
     anew = not copy.is_dir() or (mode is not None and "refactor" in options.again)
     started = time.monotonic()
     failure = ""
+    if options.only_report:
+        failure = failed.read_text(encoding="utf-8") if failed.exists() else ""
+        return bench.outcome(subject, mode, failure)
     if anew:
         try:
             bench.copied(subject, mode)
@@ -99,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--modes", nargs="+", default=list(MODES), choices=list(MODES), help="these modes")
     parser.add_argument("--again", nargs="+", default=[], choices=["refactor", "run"], help="do this anew")
     parser.add_argument("--only-refactor", action="store_true", help="make the copies, run nothing")
+    parser.add_argument("--only-report", action="store_true", help="make nothing: say what is on disk")
     parser.add_argument("--packages", nargs="+", type=Path, default=[], help="folders with packages to import from")
     parser.add_argument("--python", default=sys.executable, help="the interpreter that runs the projects")
     parser.add_argument("--limit", type=int, default=900, help="seconds for each run")
