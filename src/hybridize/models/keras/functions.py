@@ -18,6 +18,7 @@ from hybridize.models.keras.operands import (
     call_as,
     constant,
     first_tensor,
+    is_none,
     map_tensors,
     result,
     shape_value,
@@ -28,12 +29,13 @@ from hybridize.models.protocol import Rule
 from hybridize.models.tensorflow.arguments import as_tensor
 from hybridize.models.tensorflow.control_flow import first_extent, slices, stacked, to_tensors
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Ref, Shape, Tensor, tensor
+from hybridize.values.atoms import OUTER, Ref, Shape, Tensor, ref, tensor
 from hybridize.values.objects import KEYS, REST
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple
 
 FUNCTIONS: dict[str, Rule] = {}
 _ONE_HOT_RANK: Final = 2
+_PHASE: Final = "learning_phase"
 # What arrays `to_categorical` gives, by whether it is that of Keras 3.
 _CATEGORICAL: Final = {False: "float32", True: "float64"}
 
@@ -111,8 +113,22 @@ def _floatx(call: Any) -> Value:
 
 
 @rule("backend.learning_phase")
-def _learning_phase(_call: Any) -> Value:
-    return join(of_const(0), of_const(1))
+def _learning_phase(call: Any) -> Value:
+    return join(of_const(0), join(of_const(1), call.attribute(_mode(call), _PHASE)))
+
+
+@rule("backend.set_learning_phase")
+def _set_learning_phase(call: Any) -> Value:
+    call.effect("set_learning_phase() changes the configuration of Keras")
+    call.set_attribute(_mode(call), _PHASE, call.argument(0, "value") or NOTHING)
+    return NONE
+
+
+def _mode(call: Any) -> Value:
+    """What keeps the learning phase of Keras 2 for the whole program: a trace keeps the phase it found there."""
+    kept = call.shared("keras learning phase")
+    call.store_attribute(kept, _PHASE, of_const(0))
+    return of(ref(kept, OUTER))
 
 
 # -- tensors -----------------------------------------------------------------------------------------------------
@@ -200,6 +216,8 @@ def _cond(call: Any) -> Value:
         *positional[skip : skip + 2],
         *(v for k, v in call.arguments.keywords.items() if k.endswith(("_fn", "_expression"))),
     ]
+    if skip == 0 and is_none(call.argument(2, "training")):
+        call.attribute(_mode(call), _PHASE)
     found = NOTHING
     for branch in branches:
         called = call.call(branch, Arguments())

@@ -125,7 +125,6 @@ for _name in [
     "backend.set_epsilon",
     "backend.set_floatx",
     "backend.set_image_data_format",
-    "backend.set_learning_phase",
     "backend.manual_variable_initialization",
     "backend.reset_uids",
     "mixed_precision.set_global_policy",
