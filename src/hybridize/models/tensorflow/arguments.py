@@ -316,7 +316,8 @@ def _stacked(call: Any, items: list[Value], depth: int, done: _Done) -> Tensor:
     if shape == () and dtype in ("int32", "int64") and len(items) <= MAX_CONTENT:
         content = tuple(_element(call, part) for part in parts)
         content = content if call.traced or any(one is not None for one in content) else None
-    return tensor(dtype, None if shape is None else (len(items), *shape), content=content)
+    kind: TensorKind = "keras-symbolic" if any(part.kind == "keras-symbolic" for part in parts) else "tensor"
+    return tensor(dtype, None if shape is None else (len(items), *shape), kind=kind, content=content)
 
 
 def _element(call: Any, part: Tensor) -> int | None:
@@ -342,7 +343,8 @@ def agreed_extent(column: tuple[int | None, ...]) -> int | None:
 
 
 def _with_axis(element: Tensor, extent: int | None) -> Tensor:
-    return tensor(element.dtype, None if element.shape is None else (extent, *element.shape))
+    kind: TensorKind = "keras-symbolic" if element.kind == "keras-symbolic" else "tensor"
+    return tensor(element.dtype, None if element.shape is None else (extent, *element.shape), kind=kind)
 
 
 def is_strong(call: Any, value: Value) -> bool:
