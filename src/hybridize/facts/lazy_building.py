@@ -75,7 +75,7 @@ class SymbolicBuilds:
             return True
         if event.text.startswith(REACHES_TENSOR):
             cell = holder.attributes.get(event.text.removeprefix(REACHES_TENSOR))
-            if cell is None or not all(_comes_before(writer) for writer in cell.writers.values()):
+            if cell is None or not all(_comes_before(writer, holder) for writer in cell.writers.values()):
                 return True
             return any(self._may_be_made(one) for one in _parts(cell.value))
         return self._may_be_made(holder)
@@ -89,9 +89,14 @@ class SymbolicBuilds:
         return True
 
 
-def _comes_before(writer: Code) -> bool:
-    """Whether code runs before anything calls the object that it writes to."""
-    return writer.name == "__init__" or writer.kind == "module"
+def _comes_before(writer: Code, holder: HeapObject) -> bool:
+    """Whether code runs before anything calls the object that it writes to: its own constructor, or a module."""
+    if writer.kind == "module":
+        return True
+    own = holder.cls.payload.mro if holder.cls is not None else ()
+    return writer.name == "__init__" and any(
+        isinstance(one, HeapObject) and one.payload.code is writer.parent for one in own
+    )
 
 
 def _parts(value: Value) -> Iterator[HeapObject | None]:
