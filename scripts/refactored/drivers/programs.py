@@ -117,7 +117,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.?\d+)(?:[eE][-+]?\d+)?|\bnan\b|\binf\b
 
 
 def numbers(line):
-    line = re.sub(r"__inference_\w+?_\d+", "__inference", line)
+    line = re.sub(r"__inference_\w+?_\d+|\bline \d+", "", line)  # counted, or moved by the edits
     words = _NUMBER.sub("#", line)
     return [re.sub(r"\s+", " ", words), *(float(each) for each in _NUMBER.findall(line))]
 
