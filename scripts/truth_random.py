@@ -1,6 +1,7 @@
 """Random programs run under TensorFlow, as written and decorated, against the verdicts of the analysis.
 
-    python scripts/truth_random.py [--seed 0] [--count 2000] [--show-unsafe] [--show-needless CODE] [--answers FILE]
+    python scripts/truth_random.py [--training] [--seed 0] [--count 2000] [--show-unsafe]
+                                    [--show-needless CODE] [--answers FILE]
 
 Exit code 1 when a function that was called safe is not.
 """
@@ -14,12 +15,17 @@ from collections import Counter
 from pathlib import Path
 
 from truth.random_answers import Worker
+from truth.random_programs import random_program
+from truth.random_training import random_training
 from truth.random_trials import Trial, needless_share, trials
 
 
 def main() -> int:
     """Run the trials and say what was found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument(
+        "--training", action="store_true", help="programs that train models, instead of single statements"
+    )
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     parser.add_argument("--count", type=int, default=2000, help="how many programs")
     parser.add_argument("--show-unsafe", action="store_true", help="print the programs that disprove a verdict")
@@ -28,8 +34,9 @@ def main() -> int:
     options = parser.parse_args()
     started = time.monotonic()
     found: list[Trial] = []
+    program = random_training if options.training else random_program
     with Worker(options.answers) as worker:
-        for one in trials(range(options.seed, options.seed + options.count), worker):
+        for one in trials(range(options.seed, options.seed + options.count), worker, program):
             found.append(one)
             if one.is_unsafe:
                 print(f"unsafe: seed {one.seed}, {one.function}: {one.difference}", flush=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,28 +79,45 @@ def decorated(text: str, lines: Iterable[int]) -> str:
     return "".join(parts)
 
 
-def trials(seeds: Iterable[int], worker: Worker) -> Iterator[Trial]:
+def trials(seeds: Iterable[int], worker: Worker, program: Callable[[int], str] = random_program) -> Iterator[Trial]:
     """Judge and run the programs of these seeds."""
     for seed in seeds:
-        yield from trials_of(seed, random_program(seed), worker)
+        yield from trials_of(seed, program(seed), worker)
 
 
 def trials_of(seed: int, text: str, worker: Worker) -> Iterator[Trial]:
-    """Judge and run one program: each function decorated alone, all that pass, and as `refactor` edits it."""
+    """Judge and run one program: all functions that pass, as `refactor` edits it, and functions decorated alone.
+
+    Runs are what this costs.  A safe function that is called from eager code is decorated in what `refactor` writes, so
+    it is run alone only if that differs, to find the one to blame; what a published precondition refuses is not run.
+    """
     functions, edited = _verdicts(text)
-    passing = [one["line"] for one in functions if _is_safe(one)]
-    variants = [[], *([one["line"]] for one in functions), passing]
-    eager, *others = worker.run([*(decorated(text, lines) for lines in variants), edited])
+    passing = decorated(text, [one["line"] for one in functions if _is_safe(one)])
+    eager, every, outermost = worker.run([text, passing, edited])
+    differences = [_difference(eager, other) for other in (every, outermost)]
+    asked = [one for one in functions if any(differences) or _is_in_doubt(one)]
+    answers = worker.run([decorated(text, [one["line"]]) for one in asked])
+    found = {one["line"]: _difference(eager, answer) for one, answer in zip(asked, answers, strict=True)}
     fails = eager["error"] is not None
-    found = []
-    for one, answer in zip(functions, others, strict=False):
-        codes = tuple(sorted({reason["code"] for reason in one["reasons"]}))
-        found.append(Trial(seed, one["qualname"], _is_safe(one), codes, _difference(eager, answer), fails, text))
-    yield from found
-    if any(one.is_unsafe for one in found):
-        return
-    for placement, answer in zip(("all", "outermost"), others[len(functions) :], strict=True):
-        yield Trial(seed, f"placement {placement}", True, (), _difference(eager, answer), fails, text)
+    judged = [
+        Trial(seed, one["qualname"], _is_safe(one), _codes(one), found.get(one["line"]), fails, text)
+        for one in functions
+    ]
+    yield from judged
+    if not any(one.is_unsafe for one in judged):
+        for placement, difference in zip(("all", "outermost"), differences, strict=True):
+            yield Trial(seed, f"placement {placement}", True, (), difference, fails, text)
+
+
+def _codes(function: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted({reason["code"] for reason in function["reasons"]}))
+
+
+def _is_in_doubt(function: dict[str, Any]) -> bool:
+    """Whether a run with this function decorated alone tells what the runs of the whole program do not."""
+    if _is_safe(function):
+        return function["covered_by"] is not None
+    return not _PRECONDITIONS & set(_codes(function))
 
 
 def _is_safe(function: dict[str, Any]) -> bool:

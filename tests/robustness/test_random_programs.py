@@ -12,10 +12,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 from truth.random_answers import Worker
 from truth.random_programs import random_program
+from truth.random_training import random_training
 from truth.random_trials import needless_share, trials, trials_of
 
 # Some of the first programs; `make truth-random` runs thousands.
 SEEDS = (0, 2, 5, 19, 24, 40, 57, 75)
+TRAINING_SEEDS = (1, 2)
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +28,13 @@ def worker():
 
 def test_a_seed_always_gives_the_same_program():
     assert random_program(7) == random_program(7) != random_program(8)
+    assert random_training(7) == random_training(7) != random_training(8)
 
 
 def test_programs_are_python():
     for seed in range(300):
         ast.parse(random_program(seed))
+        ast.parse(random_training(seed))
 
 
 @pytest.mark.truth
@@ -40,6 +44,13 @@ def test_nothing_unsafe_is_called_safe(worker):
     needless, same, _ = needless_share(found)
     assert same >= 5
     assert needless <= same // 3
+
+
+@pytest.mark.truth
+def test_nothing_unsafe_is_called_safe_in_programs_that_train(worker):
+    found = list(trials(TRAINING_SEEDS, worker, random_training))
+    assert [one for one in found if one.is_unsafe] == []
+    assert any(one.safe for one in found)
 
 
 @pytest.mark.truth
