@@ -97,15 +97,18 @@ def _object(atom: Atom) -> str | None:
             return f"a Python {object_.kind}"
         case Ref(object=object_) if object_.kind == "instance" and not _is_structure(object_):
             return f"an object of class {object_.label}"
-        case Ref(object=object_) if object_.kind == "api" and not (object_.symbol or "tf.types.").startswith(
-            _COMPOSITE
-        ):
+        case Ref(object=object_) if object_.kind == "api" and not _is_composite(object_.symbol or "tf.types."):
             return f"a {object_.symbol}"
         case Tuple(name="slice"):
             return "a slice"
         case Api() | ApiMethod() | Method():
             return f"{atom!r}"
     return None
+
+
+def _is_composite(symbol: str) -> bool:
+    # A TensorArray leaves a graph as the tensor of its flow.
+    return symbol.startswith(_COMPOSITE) and symbol != "tf.TensorArray"
 
 
 def _is_structure(object_: HeapObject) -> bool:

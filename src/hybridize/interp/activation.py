@@ -80,6 +80,7 @@ class Activation:
         "loop_nodes",
         "loops",
         "machine",
+        "native",
         "open_branches",
         "places",
         "raised",
@@ -150,6 +151,8 @@ class Activation:
         # called, within this activation; in how many steps.
         self.delegating: set[HeapObject | Atom] = set()
         self.delegations = 0
+        # How many calls that Python or a library makes, which AutoGraph does not see, are being made.
+        self.native = 0
         # Instances that are being iterated over through their `__iter__`.
         self.iterating: set[HeapObject] = set()
         # How many blocks that expect an error (`with pytest.raises(…)`) enclose the running statement.

@@ -159,7 +159,7 @@ def default_of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> 
         classes.lookup(object_.cls, "__getattr__", node, frame) if object_.cls and not special else (NOTHING, None)
     )
     if owner is not None and not isinstance(owner, str):
-        return calls.call(bind(dynamic, atom, node, frame), Arguments((of_const(name),)), node, frame)
+        return calls.call_natively(bind(dynamic, atom, node, frame), Arguments((of_const(name),)), node, frame)
     if object_.cls is not None and isinstance(object_.cls.payload, ClassData):
         data = object_.cls.payload
         for base in data.library_bases:
@@ -199,12 +199,20 @@ def _bind_atom(atom: Atom, receiver: Atom, node: Node, frame: Activation) -> Val
             cls = ref(owner, OUTER) if owner is not None else receiver
             return _bound_all(payload.function, cls)
         case Wrapper(kind="property" | "cached"):
-            return calls.call(payload.function, Arguments((of(receiver),)), node, frame)
+            found = calls.call_natively(payload.function, Arguments((of(receiver),)), node, frame)
+            if payload.kind == "cached" and _is_older(receiver) and library.holds_symbolic(found, frame):
+                frame.hazard("HYB317", node, "a cached property keeps a symbolic tensor beyond the trace")
+            return found
         case _:
             owner = implicit.type_of(receiver, frame)
             cls_value = of(ref(owner, OUTER)) if owner is not None else of_prim("type")
             got = implicit.special("__get__", atom, (of(receiver), cls_value), node, frame)
             return of(atom) if got is None else got
+
+
+def _is_older(receiver: Atom) -> bool:
+    """Whether an object may outlive the call: what a call makes itself is gone with it, unless something keeps it."""
+    return not (isinstance(receiver, Ref) and receiver.root == FRESH)
 
 
 def _bound_all(function: Value, receiver: Atom) -> Value:
@@ -229,7 +237,7 @@ def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
                 return bind(found, atom, node, frame)
             dynamic, holder = classes.lookup(meta, "__getattr__", node, frame)
             if holder is not None and not (name.startswith("__") and name.endswith("__")):
-                return calls.call(bind(dynamic, atom, node, frame), Arguments((of_const(name),)), node, frame)
+                return calls.call_natively(bind(dynamic, atom, node, frame), Arguments((of_const(name),)), node, frame)
         if isinstance(data, ClassData) and data.is_named_tuple and name == "_fields":
             return _names(data.fields or ())
         if isinstance(data, ClassData):
@@ -466,12 +474,12 @@ def _store_by_class(atom: Ref, name: str, value: Value, node: Node, frame: Activ
         payload = one.object.payload
         if isinstance(payload, Wrapper) and payload.kind == "property":
             if payload.setter is not None:
-                calls.call(payload.setter, Arguments((of(atom), value)), node, frame)
+                calls.call_natively(payload.setter, Arguments((of(atom), value)), node, frame)
             handled = True
         elif one.object.kind == "instance" and one.object.cls is not None:
             setter, setter_owner = classes.lookup(one.object.cls, "__set__", node, frame)
             if setter_owner is not None:
-                calls.call(bind(setter, one, node, frame), Arguments((of(atom), value)), node, frame)
+                calls.call_natively(bind(setter, one, node, frame), Arguments((of(atom), value)), node, frame)
                 handled = True
     # Python asks `__setattr__` first; most such methods end in object.__setattr__, which does the rest.
     if implicit.special("__setattr__", atom, (of_const(name), value), node, frame) is not None and not handled:
@@ -490,6 +498,6 @@ def delete(container: Value, name: str, node: Node, frame: Activation) -> None:
             for one in class_value.atoms if owner is not None else ():
                 payload = one.object.payload if isinstance(one, Ref) else None
                 if isinstance(payload, Wrapper) and payload.deleter is not None:
-                    calls.call(payload.deleter, Arguments((of(atom),)), node, frame)
+                    calls.call_natively(payload.deleter, Arguments((of(atom),)), node, frame)
                 implicit.special("__delete__", one, (of(atom),), node, frame)
         frame.mutated(atom, node, f"deletes attribute {name}")

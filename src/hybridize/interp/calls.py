@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hybridize.interp import attributes, classes, conditionals, implicit, library, tracing
+from hybridize.interp import attributes, classes, conditionals, conversion, implicit, library, tracing
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Edge, Opened, World
 from hybridize.interp.events import Kind
@@ -68,6 +68,17 @@ def written(function: Value, arguments: Arguments, node: ir.Node, frame: Activat
         reason = unknown("unknown-call", "calls what was taken for a tensor", frame.place(node))
         return _call_unknown(reason, arguments, node, frame)
     return call(function, arguments, node, frame)
+
+
+def call_natively(
+    function: Value, arguments: Arguments, node: ir.Node, frame: Activation, *, through: str | None = None
+) -> Value:
+    """Call a value where AutoGraph sees no call: properties, special methods, constructors, and callbacks of Python."""
+    frame.native += 1
+    try:
+        return call(function, arguments, node, frame, through=through)
+    finally:
+        frame.native -= 1
 
 
 def _grouped(atoms: tuple[Atom, ...]) -> list[Atom | tuple[Atom, Value]]:
@@ -249,7 +260,7 @@ def call_function(
         data.module,
         data,
         callee_bound,
-        converted=frame.context.converted or not frame.traced,
+        converted=not frame.traced or conversion.is_converted(data, frame),
         guarded=frame.traced and frame.guards > 0,
         opened=frame.context.opened if frame.traced else Opened.NOTHING,
     )

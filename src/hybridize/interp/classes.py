@@ -80,12 +80,12 @@ def _create(made: HeapObject, keywords: dict[str, Value], node: ir.MakeClass, fr
             given = Arguments(names if name == "__prepare__" else (*names, namespace), keywords)
             first = cls if name == "__init__" else ref(meta, OUTER)
             for one in found.atoms:
-                calls.call(_unwrapped(one), given.prepend(of(first)), node, frame)
+                calls.call_natively(_unwrapped(one), given.prepend(of(first)), node, frame)
         namespaces.take_over(namespace, made, node, frame)
     hook, owner = lookup_after(made, made, "__init_subclass__", node, frame)
     if owner is not None:
         for one in hook.atoms:
-            calls.call(_unwrapped(one), Arguments((of(cls),), keywords), node, frame)
+            calls.call_natively(_unwrapped(one), Arguments((of(cls),), keywords), node, frame)
     frame.machine.being_made.pop()
 
 
@@ -203,7 +203,7 @@ def _name_descriptors(made: HeapObject, node: ir.MakeClass, frame: Activation) -
                 setter, owner = lookup(atom.object.cls, "__set_name__", node, frame)
                 if owner is not None:
                     arguments = Arguments((of(ref(made, OUTER)), of_const(name)))
-                    calls.call(attributes.bind(setter, atom, node, frame), arguments, node, frame)
+                    calls.call_natively(attributes.bind(setter, atom, node, frame), arguments, node, frame)
 
 
 def lookup(cls: HeapObject | None, name: str, node: ir.Node, frame: Activation) -> tuple[Value, HeapObject | None]:
@@ -238,7 +238,7 @@ def instantiate(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activa
     if meta is not None:
         caller, owner = lookup(meta, "__call__", node, frame)
         if owner is not None:
-            return calls.call(attributes.bind(caller, cls_ref, node, frame), arguments, node, frame)
+            return calls.call_natively(attributes.bind(caller, cls_ref, node, frame), arguments, node, frame)
     return construct(cls_ref, arguments, node, frame)
 
 
@@ -263,7 +263,7 @@ def construct(cls_ref: Ref, arguments: Arguments, node: ir.Node, frame: Activati
     if library_result is not None:
         _, owner = lookup(cls, "_missing_", node, frame)
         if owner is not None:
-            calls.call(attributes.load_atom(cls_ref, "_missing_", node, frame), arguments, node, frame)
+            calls.call_natively(attributes.load_atom(cls_ref, "_missing_", node, frame), arguments, node, frame)
         return library_result
     # In unrolled loops, objects of one configuration stand for each other: contexts are by receiver.
     configured = _constants(arguments) if frame.rounds else ()
@@ -283,7 +283,7 @@ def _created(constructor: Value, cls: Ref, arguments: Arguments, node: ir.Node, 
     """What a `__new__` of the program gives; it is a static method, written as such or not."""
     result = NOTHING
     for atom in constructor.atoms:
-        result = join(result, calls.call(_unwrapped(atom), arguments.prepend(of(cls)), node, frame))
+        result = join(result, calls.call_natively(_unwrapped(atom), arguments.prepend(of(cls)), node, frame))
     return result
 
 
@@ -305,7 +305,7 @@ def initialise(receiver: Ref, arguments: Arguments, node: ir.Node, frame: Activa
     initialiser, owner = lookup(cls, "__init__", node, frame)
     data: ClassData = cls.payload
     if owner is not None:
-        calls.call(attributes.bind(initialiser, receiver, node, frame), arguments, node, frame)
+        calls.call_natively(attributes.bind(initialiser, receiver, node, frame), arguments, node, frame)
     elif (fields := fields_of(data)) is not None:
         _fill_fields(receiver, fields, arguments, node, frame)
         passed = tuple(

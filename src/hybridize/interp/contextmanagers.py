@@ -55,6 +55,11 @@ def is_tape(manager: Value) -> bool:
     return any(isinstance(atom, Ref) and atom.object.symbol == "tf.GradientTape" for atom in manager.atoms)
 
 
+def ends_errors(manager: Value) -> bool:
+    """Whether a block is a handler of the errors that the manager is given."""
+    return any(isinstance(atom, Ref) and atom.object.symbol == "contextlib.suppress" for atom in manager.atoms)
+
+
 def may_suppress(manager: Value, frame: Activation) -> bool:
     """Whether leaving the block by an exception may go on behind it, as far as the kind of manager tells."""
     return any(_may_suppress(atom) or implicit.type_of(atom, frame) is not None for atom in manager.atoms)

@@ -51,7 +51,8 @@ def special(name: str, receiver: Atom, arguments: tuple[Value, ...], node: ir.No
     found, owner = classes.lookup(cls, name, node, frame)
     if owner is None:
         return None
-    return calls.call(attributes.bind(found, receiver, node, frame), Arguments(arguments), node, frame)
+    run = calls.call if name == "__call__" else calls.call_natively
+    return run(attributes.bind(found, receiver, node, frame), Arguments(arguments), node, frame)
 
 
 def without_not_implemented(value: Value) -> Value:

@@ -333,14 +333,14 @@ def _subscribed_class(atom: Ref, key: Value, node: ir.Node, frame: Activation) -
     if owner is not None:
         bound = attributes.load_atom(atom, "__class_getitem__", node, frame)
         bound = of(method(found.atoms[0], atom)) if bound is found else bound
-        return calls.call(bound, Arguments((key,)), node, frame)
+        return calls.call_natively(bound, Arguments((key,)), node, frame)
     return of(atom)  # Generic[T], list[int] and their like: the class itself
 
 
 def _load_from_instance(atom: Ref, key: Value, node: ir.Node, frame: Activation) -> Value:
     getter, owner = classes.lookup(atom.object.cls, "__getitem__", node, frame)
     if owner is not None:
-        return calls.call(attributes.bind(getter, atom, node, frame), Arguments((key,)), node, frame)
+        return calls.call_natively(attributes.bind(getter, atom, node, frame), Arguments((key,)), node, frame)
     missing = implicit.special("__missing__", atom, (key,), node, frame)
     return join(library.item(atom, key, node, frame), missing or NOTHING)
 
@@ -455,7 +455,7 @@ def _iterate_instance(atom: Ref, node: ir.Node, frame: Activation, loop: bool) -
 
 
 def _through_iterator(bound: Value, atom: Ref, node: ir.Node, frame: Activation) -> Value:
-    iterator = calls.call(bound, Arguments(), node, frame)
+    iterator = calls.call_natively(bound, Arguments(), node, frame)
     result = NOTHING
     for one in iterator.atoms:
         if isinstance(one, Ref) and one.object.kind == "instance":
@@ -472,7 +472,7 @@ def _through_iterator(bound: Value, atom: Ref, node: ir.Node, frame: Activation)
 
 
 def _through_items(bound: Value, _atom: Ref, node: ir.Node, frame: Activation) -> Value:
-    return calls.call(bound, Arguments((of_prim("int"),)), node, frame)
+    return calls.call_natively(bound, Arguments((of_prim("int"),)), node, frame)
 
 
 def awaited(value: Value, node: ir.Node, frame: Activation) -> Value:
@@ -505,7 +505,7 @@ def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Acti
                 setter, owner = classes.lookup(object_.cls, "__setitem__", node, frame)
                 if owner is not None:
                     bound = attributes.bind(setter, atom, node, frame)
-                    calls.call(bound, Arguments((key, value)), node, frame)
+                    calls.call_natively(bound, Arguments((key, value)), node, frame)
                 else:
                     frame.mutated(atom, node, f"writes an element of a {object_.cls.label}")
             case Ref() | Tensor():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hybridize.interp import (
     attributes,
     calls,
+    conversion,
     extents,
     failures,
     implicit,
@@ -311,7 +312,11 @@ def call_hybrid(payload: Hybrid, arguments: Arguments, node: Node, frame: Activa
     if frame.traced and any(map(holds_keras_variable, (*arguments.positional, *arguments.keywords.values()))):
         text = "a variable of Keras is passed to a graph function, which wants its value while another graph is built"
         frame.hazard("HYB320", node, text)
-    return calls.call(payload.function, arguments, node, frame)
+    outer, frame.native = frame.native, conversion.BY_ITSELF
+    try:
+        return calls.call(payload.function, arguments, node, frame)
+    finally:
+        frame.native = outer
 
 
 def call_native(payload: Native, atom: Ref, arguments: Arguments, node: Node, frame: Activation) -> Value:
@@ -456,6 +461,6 @@ def field_default(value: Value, node: Node, frame: Activation) -> Value:
         if isinstance(atom, Ref) and atom.object.symbol == "dataclasses.field":
             default = frame.read(atom.object.attribute("default"))
             factory = frame.read(atom.object.attribute("default_factory"))
-            made = calls.call(factory, Arguments(), node, frame) if factory else NOTHING
+            made = calls.call_natively(factory, Arguments(), node, frame) if factory else NOTHING
             return join(default, made)
     return value

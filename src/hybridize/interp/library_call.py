@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 
 from hybridize.interp import (
+    array_writes,
     attributes,
     calls,
     classes,
@@ -26,6 +27,7 @@ from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Attribute, Code, Name, Node
 from hybridize.ir.nodes import Call as Invocation
 from hybridize.models import defaults
+from hybridize.models.graphs import runs_unconverted
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
 from hybridize.models.python.protocols import Use
@@ -44,7 +46,7 @@ from hybridize.values.atoms import (
 from hybridize.values.objects import REST, HeapObject, ObjectKind
 from hybridize.values.payloads import Native
 from hybridize.values.tensors import without_rank
-from hybridize.values.value import NOTHING, Value, join, union
+from hybridize.values.value import NOTHING, Value, join, of, union
 
 # The program point of what belongs to no place of the program.
 _SHARED = Node(0, 0)
@@ -105,7 +107,8 @@ class Call:
 
     def call(self, function: Value, arguments: Arguments) -> Value:
         """Call a value back on the library's behalf."""
-        return calls.call(function, arguments, self.node, self.frame, through=self.name)
+        run = calls.call_natively if runs_unconverted(self.name, self.index) else calls.call
+        return run(function, arguments, self.node, self.frame, through=self.name)
 
     @contextmanager
     def compiled_by(self, through: str) -> Iterator[None]:
@@ -414,6 +417,7 @@ class Call:
     def mutate(self, target: Atom, text: str) -> None:
         """An object is written to."""
         self.frame.mutated(target, self.node, text)
+        array_writes.note_call(self.node, target, self.receiver, of(target), self.frame)
         if self.frame.traced and isinstance(target, Ref):
             if self.frame.grows_in_graph_loop(target.object):
                 self.frame.hazard("HYB314", self.node, f"{text} within a loop that becomes a graph loop")

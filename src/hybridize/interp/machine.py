@@ -254,7 +254,7 @@ class Machine:
         if converted:
             converted = code not in self.unconverted and (not code.lost_names or self._can_be_recreated(code, module))
             if converted and world is World.TRACED:
-                converted = is_convertible(code)
+                converted = is_convertible(code) and not code.is_generator
         key: Hashable = (code, environment, world, converted, guarded, opened, arguments)
         found = self.contexts.get(key)
         if found is not None:
@@ -274,7 +274,7 @@ class Machine:
             around = environment if wrapping else None
             # What a decorator makes of one function has nothing to do with what it makes of others.
             functions = functions_among(arguments) if wrapping else ()
-            key = (code, around, world, guarded, opened, any(map(holds_unknown, arguments)), functions)
+            key = (code, around, world, converted, guarded, opened, any(map(holds_unknown, arguments)), functions)
             grouped = (*key, group_of(arguments))
             if same_world < bound_of_world + self.limits.groups_per_function or grouped in self.contexts:
                 key = grouped

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hybridize.interp import (
+    array_writes,
     attributes,
     conditionals,
     contextmanagers,
@@ -94,6 +95,8 @@ def _augment(node: ir.Augment, frame: Activation) -> bool:
     operand = evaluate(node.value, frame)
     if frame.machine.operands is not None:
         frame.note_operands(node, Operands(NOTHING, (old, operand)))
+    if not isinstance(target, ir.Item):
+        array_writes.note(target, old, node, frame)
     if operators.augment_in_place(old, node, frame):
         frame_value = operators.operate(node.operator, [old, operand], node, frame, in_place=True)
     else:
@@ -481,6 +484,9 @@ def _with(node: ir.With, frame: Activation) -> bool:
         # What stands before the last statement of such a block must have come through.
         frame.failing_from.append(node.body[-1].line)
         frame.catching.append(failures.awaited(_expected_types(node.manager, frame), _expected_text(node.manager)))
+    handles = expected or contextmanagers.ends_errors(manager)
+    if handles and not expected:
+        frame.catching.append(failures.handled_types(_expected_types(node.manager, frame)))
     taped = contextmanagers.is_tape(manager)
     if taped:
         frame.catching.append(frozenset({raising.TAPED}))
@@ -490,8 +496,9 @@ def _with(node: ir.With, frame: Activation) -> bool:
     frame.lifted -= lifted
     if taped:
         frame.catching.pop()
-    if expected:
+    if handles:
         frame.catching.pop()
+    if expected:
         frame.failing_from.pop()
     return ended
 
@@ -523,9 +530,11 @@ def _reach_outer_handler(reachable: Locals, frame: Activation) -> None:
 
 
 def _expected_types(manager: ir.Expression, frame: Activation) -> list[Value | None]:
-    """The errors that such a block expects: the first argument."""
-    first = manager.positional[:1] if isinstance(manager, ir.Call) else ()
-    return [evaluate(one.value, frame) for one in first if not one.starred]
+    """The errors that such a block expects: the first argument, or all that `suppress` is given."""
+    given = manager.positional if isinstance(manager, ir.Call) else ()
+    if _expects_error(manager):
+        given = given[:1]
+    return [evaluate(one.value, frame) for one in given if not one.starred]
 
 
 def _expected_text(manager: ir.Expression) -> str | None:

@@ -5,12 +5,12 @@ Question  What does `target = value` write, and what do the targets of an unpack
 
 from __future__ import annotations
 
-from hybridize.interp import attributes, expressions, items, library
+from hybridize.interp import array_writes, attributes, expressions, items, library
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
-from hybridize.values.atoms import CAPTURED, FRESH, OUTER, Atom, Ref, Tensor
-from hybridize.values.value import NOTHING, Value, join, of, union
+from hybridize.values.atoms import CAPTURED, OUTER, Atom
+from hybridize.values.value import NOTHING, Value, join, of
 
 
 def assign(target: ir.Target, value: Value, frame: Activation) -> None:
@@ -31,27 +31,9 @@ def assign(target: ir.Target, value: Value, frame: Activation) -> None:
         case ir.Item(object=expression, key=key):
             container = expressions.evaluate(expression, frame)
             items.store(container, expressions.evaluate(key, frame), value, target, frame)
-            if not frame.traced:
-                _note_array_write(expression, container, target, frame)
+            array_writes.note(expression, container, target, frame)
         case ir.Unpack(targets=targets, star=star):
             _unpack(target, targets, star, value, frame)
-
-
-def _note_array_write(expression: ir.Expression, container: Value, target: ir.Node, frame: Activation) -> None:
-    """An array is no object of the heap: writing into one counts as a store to where the array was found."""
-    arrays = union([atom for atom in container.atoms if isinstance(atom, Tensor) and atom.kind == "ndarray"])
-    if not arrays:
-        return
-    match expression:
-        case ir.Global(name=name) if not name.startswith("·"):
-            frame.write(frame.context.module.attribute(name), arrays, target)
-        case ir.Attribute(object=owner, name=name):
-            for atom in expressions.evaluate(owner, frame).atoms:
-                if isinstance(atom, Ref) and name in atom.object.attributes:
-                    frame.write(atom.object.attribute(name), arrays, target)
-                    if atom.root != FRESH:
-                        text = f"writes into the array {name}"
-                        frame.record(Kind.WRITE, target, text, target=atom.object, root=atom.root, key=name)
 
 
 def _assign_free(target: ir.Free, name: str, depth: int, value: Value, frame: Activation) -> None:

@@ -1,4 +1,4 @@
-"""Which library functions run the functions they are given as graphs of their own, whoever calls them."""
+"""How library functions run the functions they are given: as graphs of their own, unconverted, once for each layer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,27 @@ _DATASET_METHODS = frozenset(
         *("group_by_window", "bucket_by_sequence_length", "rejection_resample"),
     }
 )
+# These call what they are given as it stands (found by running functions with a condition on a tensor through each
+# of them under TensorFlow 2.21); others, such as `tf.map_fn`, the methods of datasets, and layers, convert it.
+_UNCONVERTED = frozenset(
+    {
+        *("builtins.map", "builtins.filter", "builtins.sorted", "builtins.min", "builtins.max", "functools.reduce"),
+        *("builtins.list.sort", "list.sort", "tf.nest.map_structure", "tf.nest.map_structure_up_to"),
+        *("tf.cond", "tf.case", "tf.switch_case", "tf.while_loop", "tf.scan", "tf.foldl", "tf.foldr"),
+        *("tf.recompute_grad", "tf.custom_gradient"),
+    }
+)
+_UNCONVERTING = ("itertools.", "operator.")
+_KERAS = ("tf.keras.", "keras.")
+_UNCONVERTING_KERAS = ("tf.keras.layers.Lambda", "tf.keras.layers.Activation", "tf.keras.optimizers.")
+
+
+def runs_unconverted(name: str, index: Index) -> bool:
+    """Whether AutoGraph does not see the calls that a library function makes."""
+    if name.startswith(_KERAS):
+        # Keras 2 has `call` of layers, losses and metrics converted; Keras 3 calls all that it is given as it stands.
+        return index.keras_major >= 3 or name.startswith(_UNCONVERTING_KERAS)
+    return name in _UNCONVERTED or name.startswith(_UNCONVERTING)
 
 
 def runs_as_graph(name: str, index: Index) -> bool:
