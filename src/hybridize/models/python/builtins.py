@@ -112,9 +112,12 @@ def _len(call: Any) -> Value:
         match atom:
             case Tensor(shape=shape):
                 extent = shape[0] if shape else None
+                if call.traced and atom.symbolic and shape == ():
+                    # Of a tensor in either world; of a text that a graph conditional gave, in a graph only.
+                    call.hazard("HYB301", "len() of what is a scalar tensor in a graph")
+                if call.traced and atom.symbolic and not call.converted and atom.kind == "tensor":
+                    call.hazard("HYB301", "len() of a symbolic tensor, in code that AutoGraph does not convert")
                 if call.traced and atom.symbolic and extent is None:
-                    if not call.converted:
-                        call.hazard("HYB301", "len() of a tensor whose first extent is unknown at trace time")
                     values.append(of(tensor("int32", (), symbolic=True)))
                 else:
                     values.append(of_prim("int") if extent is None else of_const(extent))
