@@ -29,6 +29,7 @@ from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.facts.hints import Hints
 from hybridize.facts.incoming import Incoming
+from hybridize.facts.kept_properties import KeptProperties
 from hybridize.facts.later_variables import MadeVariables
 from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
 from hybridize.facts.parameters import ParameterFacts
@@ -254,13 +255,18 @@ def _run_traced(
     made = MadeVariables.of(machine.contexts.values(), incoming, frozen.order)
     builds = SymbolicBuilds.of(machine)
     modes = EnclosingModes.of(machine)
+    kept = KeptProperties(machine, incoming, frozen.order)
     raised = caught_errors.raised(traced)
     failing = lost_updates.failing(traced)
     cut = cut_gradients.cuts(traced)
     for one in candidates:
         own = eager[one.code]
         one.divergences = divergences.divergences(
-            traces[one.code], caused, hybrid=one.hybrid, is_frozen_mode=modes.asked_by(one.code)
+            traces[one.code],
+            caused,
+            hybrid=one.hybrid,
+            is_frozen_mode=modes.asked_by(one.code),
+            is_first_asked=kept.first_asked_by(one.code),
         )
         one.divergences += lazy_building(one.code, builds, own, computed)
         one.divergences += argument_objects.argument_objects(one.code, own, incoming, machine)

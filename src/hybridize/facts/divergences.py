@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
-from hybridize.interp.events import Kind
+from hybridize.interp.events import KEPT, Kind
 from hybridize.models.keras.modes import MODE_READ
 from hybridize.models.keras.services import HELD_LOSS, LOSSES_READ
 from hybridize.models.tensorflow.control_flow import ASKS_FOR_MODE
@@ -41,15 +41,19 @@ def divergences(
     *,
     hybrid: bool,
     is_frozen_mode: Callable[[Caused], bool] = lambda _one: False,
+    is_first_asked: Callable[[Caused], bool] = lambda _one: True,
 ) -> list[Divergence]:
     """The hazards of one function; one that is hybrid already is meant to ask whether it runs as a graph.
 
-    Whether a trace may find another training mode than later calls, `is_frozen_mode` knows (facts.training_mode).
+    Whether a trace may find another training mode than later calls, `is_frozen_mode` knows (facts.training_mode);
+    whether it asks a cached property before anything else does, `is_first_asked` (facts.kept_properties).
     """
 
     def counts(one: Caused) -> bool:
         if one.event.code == MODE_READ:
             return is_frozen_mode(one)
+        if one.event.code == KEPT:
+            return is_first_asked(one)
         return not (hybrid and one.event.code == ASKS_FOR_MODE)
 
     found = first(traced, caused, counts)

@@ -25,6 +25,7 @@ from hybridize.interp.context import Context, Edge, World
 from hybridize.interp.events import Event, Kind
 from hybridize.ir.nodes import Code, Node
 from hybridize.project.places import Evidence, Place
+from hybridize.values.atoms import Ref
 from hybridize.values.object_set import ObjectSet
 from hybridize.values.objects import HeapObject
 
@@ -40,11 +41,13 @@ class MadeVariables:
     _made: dict[Context, dict[Owner, Event]]
     _makers: dict[Owner, list[Context]]
     _order: CallOrder
+    _contexts: list[Context]
     _before: dict[tuple[Owner, Code], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contexts: Iterable[Context], incoming: Incoming, order: CallOrder) -> MadeVariables:
         """Collect them up the calls."""
+        contexts = list(contexts)
         made: dict[Context, dict[Owner, Event]] = {}
         makers: dict[Owner, list[Context]] = {}
         pending: list[tuple[Context, Owner, Event]] = []
@@ -62,12 +65,17 @@ class MadeVariables:
             known[owner] = event
             makers.setdefault(owner, []).append(context)
             pending += [(edge.caller, owner, event) for edge in incoming.to(context)]
-        return cls(made, makers, order)
+        return cls(made, makers, order, [one for one in contexts if one.world is World.EAGER])
 
     def later(self, code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
         """The divergence of one function."""
         eager = [one for one in eager if any(edge.through != NOT_SEEN for edge in incoming.to(one))]
-        if len(eager) <= 1 or not any(self._made.get(context) for context in eager):
+        if not any(self._made.get(context) for context in eager):
+            return []
+        for context in eager:
+            if (found := self._by_parameter(context, incoming)) is not None:
+                return [found]
+        if len(eager) <= 1:
             return []
         fresh = ObjectSet()
         for context in eager:
@@ -84,6 +92,43 @@ class MadeVariables:
                     evidence = (Evidence(event.text, event.place),)
                     return [Divergence("HYB310", event.place, text, evidence)]
         return []
+
+    def _by_parameter(self, context: Context, incoming: Incoming) -> Divergence | None:
+        """Calls from several places are given an object that stands for several, made by one helper called as often."""
+        if len({edge.node for edge in incoming.to(context) if edge.through != NOT_SEEN}) <= 1:
+            return None
+        bound = context.bound.items()
+        skipped = context.code.parameters[0].name if context.code.is_method and context.code.parameters else None
+        given = {
+            atom.object for name, value in bound if name != skipped for atom in value.atoms if isinstance(atom, Ref)
+        }
+        for owner, event in self._made.get(context, {}).items():
+            if owner not in given or not isinstance(owner, HeapObject):
+                continue
+            number = self._number_of(owner, incoming)
+            if number <= 1:
+                continue
+            if self._are_made_before(owner, number, context.code):
+                continue
+            text = f"{event.text}, one of several made alike: the variables of another are made in a later trace"
+            return Divergence("HYB310", event.place, text, (Evidence(event.text, event.place),))
+        return None
+
+    def _number_of(self, owner: HeapObject, incoming: Incoming) -> int:
+        """From how many places the function is called that makes an object: it stands for as many."""
+        return max((len({edge.node for edge in incoming.to(one)}) for one in self._made_in(owner)), default=1)
+
+    def _made_in(self, owner: HeapObject) -> list[Context]:
+        """The contexts that make an object."""
+        path = owner.birth.path if owner.birth is not None else None
+        return [one for one in self._contexts if one.code.path == path and owner in one.allocated]
+
+    def _are_made_before(self, owner: HeapObject, number: int, code: Code) -> bool:
+        """Whether what makes an object makes its variables, or as many places as there are objects do so before."""
+        if any(owner in self._made.get(one, {}) for one in self._made_in(owner)):
+            return True
+        sites = {site for maker in self._makers.get(owner, ()) for site in self._sites(maker, owner, code)}
+        return sum(self._order.precedes(*site, code) for site in sites) >= number
 
     def _told_apart(self, context: Context, fresh: ObjectSet) -> dict[Owner, Event]:
         """What a call makes; what calls make themselves by the place where they do, for each makes another object."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hybridize.interp import calls, classes, hybrid, implicit, imports, library, namespaces
 from hybridize.interp.activation import Activation
-from hybridize.interp.events import MAY_BE_ABSENT, REACHES_TENSOR, Kind
+from hybridize.interp.events import KEPT, MAY_BE_ABSENT, REACHES_TENSOR, Kind
 from hybridize.ir.nodes import Node
 from hybridize.models.python.protocols import SPECIAL
 from hybridize.values.arguments import Arguments
@@ -25,6 +25,7 @@ from hybridize.values.atoms import (
     method,
     ref,
 )
+from hybridize.values.containment import contents, within
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Native, Partial, Super, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union, with_root
@@ -199,10 +200,10 @@ def _bind_atom(atom: Atom, receiver: Atom, node: Node, frame: Activation) -> Val
             cls = ref(owner, OUTER) if owner is not None else receiver
             return _bound_all(payload.function, cls)
         case Wrapper(kind="property" | "cached"):
-            found = calls.call_natively(payload.function, Arguments((of(receiver),)), node, frame)
-            if payload.kind == "cached" and _is_older(receiver) and library.holds_symbolic(found, frame):
-                frame.hazard("HYB317", node, "a cached property keeps a symbolic tensor beyond the trace")
-            return found
+            property_value = calls.call_natively(payload.function, Arguments((of(receiver),)), node, frame)
+            if payload.kind == "cached" and frame.traced:
+                _note_kept(receiver, atom, property_value, node, frame)
+            return property_value
         case _:
             owner = implicit.type_of(receiver, frame)
             cls_value = of(ref(owner, OUTER)) if owner is not None else of_prim("type")
@@ -210,9 +211,13 @@ def _bind_atom(atom: Atom, receiver: Atom, node: Node, frame: Activation) -> Val
             return of(atom) if got is None else got
 
 
-def _is_older(receiver: Atom) -> bool:
-    """Whether an object may outlive the call: what a call makes itself is gone with it, unless something keeps it."""
-    return not (isinstance(receiver, Ref) and receiver.root == FRESH)
+def _note_kept(receiver: Atom, descriptor: Ref, got: Value, node: Node, frame: Activation) -> None:
+    """What a cached property gives in a trace stays on the object, where later calls find it."""
+    if isinstance(receiver, Ref) and receiver.root == FRESH:
+        return
+    if any(isinstance(one, Tensor) and one.symbolic and one.kind != "variable" for one in within(got, contents)):
+        text = "a cached property keeps on its object what it gives: a symbolic tensor"
+        frame.record(Kind.HAZARD, node, text, code=KEPT, target=descriptor.object)
 
 
 def _bound_all(function: Value, receiver: Atom) -> Value:

@@ -44,6 +44,8 @@ class Kind(enum.Enum):
 REACHES_TENSOR: Final = "reaches the tensor "
 # The `code` of a STATE_READ that something else answers as long as the state is not there: a default, `False`.
 MAY_BE_ABSENT: Final = "may be absent"
+# The `code` of the HAZARD that a cached property, its `object`, keeps a symbolic tensor (facts.kept_properties).
+KEPT: Final = "HYB317:kept"
 
 
 @dataclass(frozen=True, slots=True)

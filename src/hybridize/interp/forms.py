@@ -110,8 +110,7 @@ def _form_of_atom(atom: Atom, frame: Activation, depth: int) -> Form | None:
             cells = {
                 key[1]: cell for key, cell in object_.items.items() if isinstance(key, tuple) and key[:1] == ("key",)
             }
-            named = sorted(cells.items(), key=lambda one: repr(one[0]))
-            values = [(key, content) for key, cell in named if (content := frame.read(cell))]
+            values = [(key, content) for key, cell in cells.items() if (content := frame.read(cell))]
             parts_ = tuple(form_of(content, frame, depth + 1) for _, content in values)
             return Form("dict", parts=parts_, keys=tuple(key for key, _ in values))
         case Ref(object=object_) if object_.kind in ("function", "class", "wrapper"):

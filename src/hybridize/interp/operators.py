@@ -37,7 +37,7 @@ from hybridize.values.tensors import (
     do_not_fit,
     lacks_rank,
 )
-from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
+from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
 _METHODS: Final[dict[str, tuple[str, str | None]]] = {
     "+": ("__add__", "__radd__"),
@@ -199,6 +199,10 @@ def _by_the_language(operator: str, left: Atom, right: Atom, node: ir.Node, fram
     if operator == "%" and python_operators.type_of(left) in ("str", "bytes"):
         return _format_text(left, right, node, frame)
     tensors = [atom for atom in (left, right) if isinstance(atom, Tensor)]
+    if operator in ("==", "!=") and tensors and NONE.atoms[0] in (left, right):
+        compared_with_none = _compared_with_none(operator, tensors[0], node, frame)
+        if compared_with_none is not None:
+            return compared_with_none
     if tensors or library.acts_as_tensor(left, frame) or library.acts_as_tensor(right, frame):
         return _tensor_operation(operator, left, right, node, frame)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
@@ -213,6 +217,15 @@ def _by_the_language(operator: str, left: Atom, right: Atom, node: ir.Node, fram
         for one in (left, right):
             implicit.use(of(one), protocols.INDEX, node, frame)
     return python_operators.binary(operator, left, right, node, frame)
+
+
+def _compared_with_none(operator: str, one: Tensor, node: ir.Node, frame: Activation) -> Value | None:
+    """A tensor is never None, and says so with a Python bool; an array compares each element, a variable fails."""
+    if one.kind not in ("tensor", "ragged", "sparse"):
+        return None
+    if one.was_array and frame.traced:
+        frame.hazard("HYB307", node, "compares an array with None, element by element, which a graph does as a whole")
+    return of_const(operator == "!=")
 
 
 def _format_text(text: Atom, right: Atom, node: ir.Node, frame: Activation) -> Value:
