@@ -11,6 +11,7 @@ whose code AutoGraph writes anew, is not seen.
 from __future__ import annotations
 
 import ast
+import dis
 import inspect
 import json
 import os
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -32,6 +33,7 @@ RETURN = "return"
 _TENSORS = frozenset({"tensor", "variable", "ragged", "sparse", "ndarray", "keras-symbolic"})
 # Observing every one of many thousand calls tells nothing new.
 _MOST = 200
+_RETURNING = frozenset({"RETURN_VALUE", "RETURN_CONST"})
 
 
 def described(value: object) -> Observed | None:
@@ -64,6 +66,8 @@ class _Watch:
     lines: dict[tuple[str, int], int]
     seen: dict[Place, dict[Observed, None]]
     counts: dict[types.CodeType, int]
+    # What the calls that are running were given.
+    entered: dict[types.FrameType, list[tuple[str, object]]] = field(default_factory=dict)
 
     def __call__(self, frame: types.FrameType, event: str, value: object) -> None:
         code = frame.f_code
@@ -76,11 +80,15 @@ class _Watch:
         if line is None or code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
             return  # what a generator hands out is not what the call gives
         self.counts[code] = self.counts.get(code, 0) + 1
-        if event == "return":
-            self.note(path, line, RETURN, value)
+        if event == "call":
+            names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+            self.entered[frame] = [(name, frame.f_locals.get(name)) for name in names]
             return
-        for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
-            self.note(path, line, name, frame.f_locals.get(name))
+        passed = self.entered.pop(frame, [])
+        if value is None and dis.opname[code.co_code[frame.f_lasti]] not in _RETURNING:
+            return  # it raised: what a call that fails is given is no evidence
+        for name, given in [*passed, (RETURN, value)]:
+            self.note(path, line, name, given)
 
     def note(self, path: str, line: int, name: str, value: object) -> None:
         """Remember a value."""

@@ -54,3 +54,25 @@ def test_json_carries_what_is_printed(run: Any) -> None:
     assert [(one["name"], one["path"], one["line"]) for one in found["variables"][:1]] == [("z", "typed.py", 14)]
     (line,) = run("typed.py::f", "--output-format", "json-lines").splitlines()
     assert json.loads(line)["variables"] == function["variables"]
+
+
+def test_types_stand_where_the_statement_begins_and_lines_break_between_them(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "layout.py").write_text("""import tensorflow as tf
+
+
+def parts(x):
+
+    # Two halves.
+    first, second = tf.split(x, (2, 2),
+                             axis=-1)
+    return [first, second, first, second, first]
+
+
+parts(tf.ones([3, 1, 1, 1, 4]))
+""")
+    lines = run("layout.py").splitlines()
+    header = lines.index(" 4 | def parts(x):")
+    assert lines[header + 1] == "   |     #? x: float32[3, 1, 1, 1, 4]"
+    assert lines[header + 2].endswith("float32[3, 1, 1, 1, 2],")  # the result, broken between its parts
+    assert lines[header + 3] == "   |     #?     float32[3, 1, 1, 1, 2], float32[3, 1, 1, 1, 2]]"
+    assert "   |     #? second: float32[3, 1, 1, 1, 2]" in lines

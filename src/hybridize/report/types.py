@@ -32,6 +32,9 @@ def typed_source(
     """Print a file, or the lines of `only` some of its functions.  `variables` are those assigned at a line."""
     text_of_file = sources.texts.get(path, "")
     ends, statements = _header_ends(text_of_file), _statement_ends(text_of_file)
+    begins: dict[int, int] = {}
+    for line, end in statements.items():
+        begins[end] = min(line, begins.get(end, line))
     assigned: dict[int, dict[str, tuple[Type, ...]]] = {}
     for assigned_at, found in variables.items():
         assigned.setdefault(statements.get(assigned_at, assigned_at), {}).update(found)
@@ -50,7 +53,7 @@ def typed_source(
             break
         lines.append(f"{paint.faint(f'{number:>{gutter}}')} | {visible(text.expandtabs(4))}".rstrip())
         if number in assigned:
-            indent = _indent(text)
+            indent = _indent(sources.line(path, begins.get(number, number)) or text)
             known = _named(assigned[number].items(), indent, paint, width - gutter - 3)
             lines += [f"{'':>{gutter}} | {line}" for line in known]
         for function in by_line.get(number, ()):
