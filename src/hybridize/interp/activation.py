@@ -7,7 +7,7 @@ that it runs again when the cell grows; writes join and wake the readers.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hybridize.interp.context import World
 from hybridize.interp.events import Event, Kind
@@ -81,6 +81,7 @@ class Activation:
         "loops",
         "machine",
         "native",
+        "once",
         "open_branches",
         "places",
         "raised",
@@ -163,6 +164,8 @@ class Activation:
         self.snapshots: dict[HeapObject, Node] = {}
         # While a class body runs: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
+        # What this run has found out about structures, for the other receivers of the same call (Call.once).
+        self.once: dict[Hashable, Any] = {}
 
     # -- places and unknowns -------------------------------------------------------------------------------------
 

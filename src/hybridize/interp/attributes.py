@@ -143,6 +143,8 @@ def default_of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> 
     object_ = atom.object
     if name == "__class__" and object_.cls is not None:
         return of(ref(object_.cls, OUTER))
+    if name == "__dict__":
+        return namespaces.dictionary_of(atom, node, frame)
     cell = object_.attribute(name)
     own = frame.read(cell)
     class_value, found = classes.lookup(object_.cls, name, node, frame) if object_.cls is not None else (NOTHING, None)
@@ -154,6 +156,9 @@ def default_of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> 
         return frame.rebase(own, atom.root)
     if found is not None:
         return bind(class_value, atom, node, frame)
+    computed = namespaces.stored_by_computed_name(object_, frame)
+    if computed:
+        return frame.rebase(computed, atom.root)
     # Python looks special methods up on the class alone, past `__getattr__`.
     special = name.startswith("__") and name.endswith("__")
     dynamic, owner = (
@@ -271,6 +276,8 @@ def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
 
 
 def _of_module(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
+    if name == "__dict__":
+        return namespaces.dictionary_of(atom, node, frame)
     value = frame.read(atom.object.attribute(name))
     if value:
         note_state_read(atom.object, name, value, node, frame)
@@ -449,6 +456,7 @@ def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, no
             frame.hazard("HYB317", node, f"keeps a symbolic tensor in attribute {name} beyond the trace")
     if not frame.may_write(object_):
         return  # the event says that it writes
+    namespaces.note_store(object_, name, value, frame)
     frame.write(object_.attribute(name), value, node, changes=not created_once)
     if object_.kind == "class" and name in SPECIAL:
         implicit.note_specials(object_, frame.machine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from hybridize.interp import (
     array_writes,
@@ -42,11 +43,14 @@ from hybridize.values.atoms import (
     Tensor,
     Unknown,
     UnknownCause,
+    ref,
 )
 from hybridize.values.objects import REST, HeapObject, ObjectKind
 from hybridize.values.payloads import Native
 from hybridize.values.tensors import without_rank
 from hybridize.values.value import NOTHING, Value, join, of, union
+
+T = TypeVar("T")
 
 # The program point of what belongs to no place of the program.
 _SHARED = Node(0, 0)
@@ -153,6 +157,24 @@ class Call:
     def set_attribute(self, value: Value, name: str, content: Value) -> None:
         """Assign an attribute, as `setattr` does."""
         attributes.store(value, name, content, self.node, self.frame)
+
+    def dictionary_of(self, object_: Ref) -> Value:
+        """The attributes of an object or module, as the dictionary Python keeps them in."""
+        return namespaces.dictionary_of(object_, self.node, self.frame)
+
+    def global_variables(self) -> Value:
+        """`globals()`: the attributes of the module that runs."""
+        return self.dictionary_of(ref(self.frame.context.module, OUTER))
+
+    def local_variables(self) -> Value:
+        """`locals()`: of a module its attributes, of a function a copy of what its variables hold."""
+        if self.frame.code.kind == "module":
+            return self.global_variables()
+        return namespaces.local_variables(self.node, self.frame)
+
+    def names_of_attributes(self) -> Value:
+        """`dir(…)`: a list of names."""
+        return namespaces.names_of(self.node, self.frame)
 
     def namespace_of(self, cls: HeapObject) -> Value:
         """What a class has of its own, as a new dictionary."""
@@ -307,6 +329,18 @@ class Call:
         """The content of an item cell."""
         self.frame.machine.steps += 1
         return self.frame.rebase(self.frame.read(object_.item(key)), root)
+
+    def once(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What is the same for all receivers of this call, such as its arguments as Keras converts them.
+
+        A walk through structures reads their cells: when one of them grows, all of this runs again anyway.
+        """
+        full = (self.node, self.frame.rounds, self.traced, key)
+        known = self.frame.once
+        if full not in known:
+            known[full] = find()
+        found: T = known[full]
+        return found
 
     def store(self, object_: HeapObject, key: Hashable, value: Value) -> None:
         """Join a value into an item cell."""

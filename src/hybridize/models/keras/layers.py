@@ -171,7 +171,7 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
     composite = _COMPOSITES.get(name) or recurrent.RULES.get(name)
     if composite is not None:
         return composite(call, parameters, arguments)
-    tensors = list(tensors_in(call, inputs))
+    tensors = call.once(("tensors", inputs), lambda: list(tensors_in(call, inputs)))
     shape = shapes.output_shape(name, call, parameters, tensors)
     dtype = _in_force(call, parameters, shapes.output_dtype(name, parameters, tensors))
     given = _kept_kind(call, name, tensors, dtype, shape)

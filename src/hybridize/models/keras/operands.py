@@ -107,7 +107,14 @@ def first_tensor(call: Any, value: Value | None) -> Tensor | None:
 
 def is_keras_symbolic(call: Any, arguments: Arguments) -> bool:
     """Whether a KerasTensor is among the arguments: then the call only describes a computation."""
-    return any(one.kind == "keras-symbolic" for value in arguments.all_values() for one in tensors_in(call, value))
+    return any(_holds_keras_symbolic(call, value) for value in arguments.all_values())
+
+
+def _holds_keras_symbolic(call: Any, value: Value) -> bool:
+    def look() -> bool:
+        return any(one.kind == "keras-symbolic" for one in tensors_in(call, value))
+
+    return call.once(("symbolic", value), look)  # type: ignore[no-any-return]
 
 
 # What became of each container, by the nesting at which it was met: one for all ways that lead there.
@@ -173,7 +180,7 @@ def as_tensors(call: Any, value: Value, dtype: str | None = FLOATX) -> Value:
             return tensor(floating, one.shape, symbolic=one.symbolic)
         return tensor(floating, one.shape, kind=one.kind, symbolic=one.symbolic)
 
-    return map_tensors(call, value, convert, "converted")
+    return call.once(("converted", value, dtype), lambda: map_tensors(call, value, convert, "converted"))  # type: ignore[no-any-return]
 
 
 def as_floatx(dtype: str | None) -> str | None:
@@ -223,7 +230,9 @@ def from_keras_symbolic(call: Any, value: Value) -> Value:
     def fill(one: Tensor) -> Tensor:
         return tensor(one.dtype, one.shape, symbolic=call.traced) if one.kind == "keras-symbolic" else one
 
-    return map_tensors(call, value, fill, "filled")
+    if not _holds_keras_symbolic(call, value):
+        return value
+    return call.once(("filled", value), lambda: map_tensors(call, value, fill, "filled"))  # type: ignore[no-any-return]
 
 
 # -- shapes as values --------------------------------------------------------------------------------------------
@@ -231,7 +240,7 @@ def from_keras_symbolic(call: Any, value: Value) -> Value:
 
 def shape_value(call: Any, value: Value, part: object = "shape") -> Value:
     """The shape Keras hands to `build`: one tuple for a tensor, the same structure of shapes for a structure."""
-    return _shape_value(call, value, part, 0, {})
+    return call.once(("shape", value, part), lambda: _shape_value(call, value, part, 0, {}))  # type: ignore[no-any-return]
 
 
 def _shape_value(call: Any, value: Value, part: object, depth: int, done: _Mapped) -> Value:

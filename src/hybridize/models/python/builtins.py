@@ -373,13 +373,41 @@ def _hasattr(call: Any) -> Value:
     return of_const(answers.pop()) if len(answers) == 1 and None not in answers else of_prim("bool")
 
 
-@rule("vars", "dir", "globals", "locals")
-def _namespace(call: Any) -> Value:
+@rule("vars")
+def _attributes(call: Any) -> Value:
     given = call.argument(0)
-    classes = [one for one in given.atoms if isinstance(one, Ref) and one.object.kind == "class"] if given else []
-    if call.name == "builtins.vars" and classes and len(classes) == len(given.atoms):
-        return join_all(call.namespace_of(one.object) for one in classes)
-    return call.unknown("dynamic-attribute", f"{call.name[9:]}() gives a namespace")  # type: ignore[no-any-return]
+    if given is None:
+        return call.local_variables()  # type: ignore[no-any-return]
+    found = [one for atom in given.atoms if (one := _attributes_of(atom, call)) is not None]
+    if not found or len(found) < len(given.atoms):
+        return call.unknown("dynamic-attribute", "vars() gives a namespace")  # type: ignore[no-any-return]
+    return join_all(found)
+
+
+def _attributes_of(atom: Any, call: Any) -> Value | None:
+    match atom.object.kind if isinstance(atom, Ref) else "":
+        case "class":
+            return call.namespace_of(atom.object)  # type: ignore[no-any-return]
+        case "instance" | "module":
+            return call.dictionary_of(atom)  # type: ignore[no-any-return]
+    return None
+
+
+@rule("globals")
+def _globals(call: Any) -> Value:
+    return call.global_variables()  # type: ignore[no-any-return]
+
+
+@rule("locals")
+def _locals(call: Any) -> Value:
+    return call.local_variables()  # type: ignore[no-any-return]
+
+
+@rule("dir")
+def _names(call: Any) -> Value:
+    if call.argument(0) is not None:
+        call.special("__dir__", call.argument(0))
+    return call.names_of_attributes()  # type: ignore[no-any-return]
 
 
 @rule("super")
