@@ -276,7 +276,8 @@ def call_function(
     if data.code in machine.hybrid and not frame.traced and any(_has_open_extent(value) for value in bound.values()):
         edge.varies = counts_with_varying_number(node, frame)
     conditionals.check_recursion(context, node, frame)
-    result = machine.call(context, edge)
+    # A decorator that gives nothing is taken for one that is not known, once and for all.
+    result = machine.call(context, edge, at_once=frame.decorating is not None)
     if data.code in machine.memoised and library.holds_symbolic(result, frame):
         frame.hazard("HYB317", node, f"{data.code.name} keeps what it returns for later calls: a symbolic tensor")
     return result

@@ -332,11 +332,15 @@ class Machine:
                 ran = True
         return ran
 
-    def call(self, context: Context, edge: Edge | None) -> Value:
-        """Run a context if it is out of date; its result, as the caller sees it."""
+    def call(self, context: Context, edge: Edge | None, *, at_once: bool = False) -> Value:
+        """Run a context if it is out of date; its result, as the caller sees it.
+
+        One that waits for its turn has a result already, which is as good for most callers; not so `at_once`.
+        """
         if self.phase == "entry":
             context.phase = "entry"
-        if context.dirty and not context.running and not (context.runs and context in self._queued):
+        waits = bool(context.runs) and context in self._queued and not at_once
+        if context.dirty and not context.running and not waits:
             if self._depth < self.limits.call_depth:
                 self.run(context)
             else:
