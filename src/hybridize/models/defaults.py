@@ -56,6 +56,9 @@ def symbol(dotted: str, call: Any) -> Value:
         if call.index.is_module(dotted) or dotted.endswith((".compat", ".compat.v1", ".compat.v2")):
             return of(api(dotted))
         owner, _, name = dotted.rpartition(".")
+        if call.registry.knows(dotted):
+            rule = call.registry.property(owner, name)
+            return rule(call) if rule is not None else of(api(dotted))
         cls = call.index.lookup(owner)
         if cls is not None and cls.kind == "dtype":
             return _dtype_member(cls, name, call)
@@ -156,12 +159,21 @@ def member(owner: str, name: str, call: Any) -> Value:
         return effects.member(owner, name, call)
     found = call.index.member(owner, name)
     if found is None:
-        return NOTHING
+        return _member_of_others(owner, name, call)
     if found.kind in ("property", "attribute"):
         if found.returns is None:
             return call.unknown("unmodelled-symbol", f"attribute {name} of a {owner}")  # type: ignore[no-any-return]
         return result.of_returns(found.returns, call)
     return of(api_method(f"{owner}.{name}", call.receiver))
+
+
+def _member_of_others(owner: str, name: str, call: Any) -> Value:
+    """A member that a class of TensorFlow has from another library: `tf.test.TestCase` is a `unittest.TestCase`."""
+    cls = call.index.lookup(owner)
+    for base in cls.bases if cls is not None else ():
+        if not _is_indexed(base) and effects.describes_member(base, name):
+            return effects.member(base, name, call)
+    return NOTHING
 
 
 def method(owner: str, name: str, call: Any) -> Value:

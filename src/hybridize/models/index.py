@@ -33,6 +33,9 @@ RELEASED_SERIES: tuple[str, ...] = (
 _ROOTS = frozenset({"tf", "tf.keras"})
 _DATA = Path(__file__).parent / "data"
 
+# Internal classes that programs import, by the public class they extend.
+_INTERNAL_CLASSES = {"tensorflow.python.framework.tensor_spec.BoundedTensorSpec": "tf.TensorSpec"}
+
 _ROLES = {
     "tf.keras.layers.Layer": "layer",
     "tf.keras.Model": "model",
@@ -150,6 +153,9 @@ class Index:
                 return own
             other = index._symbol(name)
             return replace(other, available=False) if other is not None else None
+        extended = self.lookup(_INTERNAL_CLASSES[dotted]) if dotted in _INTERNAL_CLASSES else None
+        if extended is not None:
+            return replace(extended, name=dotted, bases=(extended.name, *extended.bases), public=False)
         return None
 
     def _symbol(self, name: str) -> Symbol | None:

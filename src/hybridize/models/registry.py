@@ -33,6 +33,14 @@ class Registry:
         self._methods = self._canonical(package.METHODS for package in packages)
         self._properties = self._canonical(package.PROPERTIES for package in packages)
         self._found: dict[tuple[str, str, str], Rule | None] = {}
+        # Internal functions of TensorFlow that have rules, although the index does not have them; their modules, too.
+        internal = [name for name in (*self._functions, *self._properties) if name.startswith("tensorflow.")]
+        parts = [name.split(".") for name in internal]
+        self._internal = frozenset(".".join(one[:end]) for one in parts for end in range(2, len(one) + 1))
+
+    def knows(self, name: str) -> bool:
+        """Whether an internal name of TensorFlow has a rule, or is that of a module in which some have."""
+        return name in self._internal
 
     def function(self, name: str) -> Rule | None:
         """The rule of calling a function or constructing a class of this very name."""

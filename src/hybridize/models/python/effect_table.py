@@ -90,7 +90,7 @@ NEUTRAL_BASES: frozenset[str] = frozenset(
     collections.abc.Mapping collections.abc.Callable collections.abc.Hashable collections.abc.Sized
     collections.abc.Container collections.abc.Generator typing.Iterable typing.Iterator typing.Callable
     typing.Sequence typing.Mapping typing.Hashable contextlib.AbstractContextManager contextlib.ContextDecorator
-    contextlib.AbstractAsyncContextManager argparse.Action absl.testing.parameterized.TestCase""")
+    contextlib.AbstractAsyncContextManager argparse.Action""")
 )
 
 _CALLING_BACK: frozenset[str] = frozenset(

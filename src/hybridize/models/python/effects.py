@@ -213,11 +213,18 @@ def member(owner: str, name: str, call_: Any) -> Value:
     text = table.CONSTANTS.get(f"{owner}.{name}") or results.attribute(f"{owner}.{name}")
     if text is not None:
         return results.build(text, call_)
-    if is_user_instance and results.is_class(owner) and results.returns(f"{owner}.{name}") is None:
+    if is_user_instance and results.is_class(owner) and not describes_member(owner, name):
         return NOTHING  # the class is fully described, and has no such member
     if name in ("__class__", "__dict__", "__doc__", "__module__"):
         return of_prim("object")
     return of(api_method(f"{owner}.{name}", receiver))
+
+
+def describes_member(owner: str, name: str) -> bool:
+    """Whether objects of a class surely have a member of a name."""
+    full = f"{owner}.{name}"
+    known = full in table.RESULTS or _member_result(owner, name) is not None
+    return known or results.returns(full) is not None or results.attribute(full) is not None
 
 
 def _builtin_member(type_: str, name: str, receiver: Atom, call_: Any) -> Value:
@@ -408,6 +415,7 @@ __all__ = [
     "call",
     "call_member",
     "canonical",
+    "describes_member",
     "instantiate_subclass",
     "is_builtin",
     "is_described_class",

@@ -33,7 +33,9 @@ PURE = """
 """
 
 EFFECT = """
-    absl.logging alive_progress altair bokeh comet_ml clearml cufflinks dash flask fastapi folium graphviz halo
+    absl.logging absl.testing.absltest._TempDir absl.testing.absltest._TempFile unittest.TestCase.create_tempdir
+    unittest.TestCase.create_tempfile unittest.case.TestCase.create_tempdir unittest.case.TestCase.create_tempfile
+    alive_progress altair bokeh comet_ml clearml cufflinks dash flask fastapi folium graphviz halo
     hickle holoviews IPython ipdb ipywidgets icecream invoke jupyter livelossplot logbook loguru lightning
     matplotlib missingno mlflow mpld3 neptune nni notebook onnx_tf pdb plotly prettyprinter progress progressbar
     pudb pycallgraph pyfiglet pyglet pylab pyplot pyqtgraph PyQt5 sacred seaborn setproctitle shutup streamlit
@@ -151,6 +153,7 @@ ALIASES = {
     "unittest2": "unittest",
     "absl.testing.absltest": "unittest",
     "absl.testing.absltest.main": "unittest.main",
+    "absl.testing.parameterized.TestCase": "unittest.TestCase",
     "tqdm.auto": "tqdm",
     "tqdm.autonotebook": "tqdm",
     "tqdm.notebook": "tqdm",
@@ -253,6 +256,19 @@ ALIASES = {
 
 RESULTS = {
     "absl.logging.get_verbosity": "int",
+    # What absl adds to the test cases of the standard library, to which its own test cases are an alias.
+    **{
+        f"unittest.case.TestCase.{name}": "None"
+        for name in words(
+            "assertLen assertEmpty assertNotEmpty assertStartsWith assertNotStartsWith assertEndsWith assertBetween "
+            "assertSameElements assertSameStructure assertContainsSubset assertNoCommonElements assertContainsInOrder "
+            "assertContainsSubsequence assertContainsExactSubsequence assertTotallyOrdered assertUrlEqual "
+            "assertSequenceStartsWith assertSequenceAlmostEqual assertDictContainsSubset assertRegexMatch "
+            "assertDataclassEqual assertMappingEqual assertDictAlmostEqual assertItemsEqual"
+        )
+    },
+    "unittest.case.TestCase.create_tempdir": "absl.testing.absltest._TempDir",
+    "unittest.case.TestCase.create_tempfile": "absl.testing.absltest._TempFile",
     "check_shapes.check_shape": "argument",
     "check_shapes.ShapeChecker.__call__": "argument",
     "check_shapes.ShapeChecker.check_shape": "argument",
@@ -686,6 +702,8 @@ DEFAULT_RESULTS = {
 }
 
 CONSTANTS = {
+    "absl.testing.absltest._TempDir.full_path": "str",
+    "absl.testing.absltest._TempFile.full_path": "str",
     "cv2.__version__": "str",
     "torch.Tensor.shape": "list[int]",
     "torch.Tensor.dtype": "object",
@@ -798,6 +816,7 @@ CLASSES = """
     scipy.stats.uniform collections.deque collections.defaultdict datetime.datetime datetime.date datetime.time
     datetime.timedelta datetime.timezone threading.local contextlib.suppress contextlib.nullcontext
     contextlib.closing functools.partial weakref.ref weakref.proxy sentencepiece.sentencepiece_processor
+    absl.testing.absltest._TempDir absl.testing.absltest._TempFile
     zipfile.Path namex.export torch.device torch.no_grad torch.enable_grad torch.set_grad_enabled
 """
 

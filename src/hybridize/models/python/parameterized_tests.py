@@ -10,7 +10,7 @@ from typing import Any
 from hybridize.models.protocol import Rule
 from hybridize.models.python.registration import registering
 from hybridize.values.atoms import Const, Ref, Tuple
-from hybridize.values.payloads import FunctionData
+from hybridize.values.payloads import ClassData, FunctionData
 from hybridize.values.value import NOTHING, Value, join, of
 
 FUNCTIONS: dict[str, Rule] = {}
@@ -27,6 +27,11 @@ def _parameters(call: Any) -> Value:
     if len(rows) == 1 and not any(_is_row(atom) for atom in rows[0].atoms):
         rows = call.positions(rows[0]) or [call.iterate(rows[0])]
     return _decorator(rows, 1 if call.name.endswith("named_parameters") else 0, call)
+
+
+def parametrise_with(rows: Value, call: Any) -> Value:
+    """A decorator that has a test run for each element of an iterable."""
+    return _decorator(call.positions(rows) or [call.iterate(rows)], 0, call)
 
 
 @rule("parameterized.parameterized", "parameterized.parameterized.expand")
@@ -83,10 +88,15 @@ def _by_name(atom: Any, call: Any) -> dict[str, Value]:
 
 
 def _parametrise(inner: Any, columns_for: Any) -> Value:
+    """The decorator itself: of a test, or of a class, whose tests then all are run with the rows."""
     decorated: Value = inner.argument(0) or NOTHING
-    for atom in decorated.atoms:
-        if isinstance(atom, Ref) and isinstance(atom.object.payload, FunctionData):
-            code = atom.object.payload.code
+    tests = [atom for atom in decorated.atoms if isinstance(atom, Ref)]
+    for cls in [atom.object for atom in tests if isinstance(atom.object.payload, ClassData)]:
+        members = [inner.lookup(cls, name) for name in list(cls.attributes) if name.startswith("test")]
+        tests += [atom for member in members if member for atom in member.atoms if isinstance(atom, Ref)]
+    for test in tests:
+        if isinstance(test.object.payload, FunctionData):
+            code = test.object.payload.code
             names = [parameter.name for parameter in code.parameters[1:]]
             inner.parametrise(code, {name: value for name, value in columns_for(names).items() if value})
     return decorated

@@ -67,12 +67,19 @@ def _with_metaclass(call: Any) -> Value:
 # -- assertions --------------------------------------------------------------------------------------------------
 
 
+_CASES: Final = ("unittest.TestCase", "unittest.case.TestCase")
+
+
+def _of_cases(*names: str) -> list[str]:
+    """Members of test cases, by both names of their class."""
+    return [f"{cls}.{name}" for cls in _CASES for name in names]
+
+
 @rule("pytest.raises", "pytest.warns", "pytest.deprecated_call")
-@member("unittest.TestCase.assertRaises", "unittest.TestCase.assertRaisesRegex", "unittest.TestCase.assertWarns")
-@member("unittest.TestCase.assertRaisesRegexp", "unittest.TestCase.assertWarnsRegex", "unittest.TestCase.assertLogs")
-@member("unittest.case.TestCase.assertRaises", "unittest.case.TestCase.assertRaisesRegex")
+@member(*_of_cases("assertRaises", "assertRaisesRegex", "assertWarns", "assertRaisesRegexp", "assertWarnsRegex"))
+@member(*_of_cases("assertRaisesWithLiteralMatch", "assertRaisesWithPredicateMatch", "assertLogs", "assertNoLogs"))
 def _raises(call: Any) -> Value:
-    skipped = 2 if call.name.endswith(("Regex", "Regexp")) else 1
+    skipped = 2 if call.name.endswith(("Regex", "Regexp", "Match")) else 1
     rest = call.arguments.positional[skipped:]
     if rest:
         with call.expecting(call.arguments.positional[:1]):
@@ -82,7 +89,7 @@ def _raises(call: Any) -> Value:
 
 @rule("pytest.skip", "pytest.fail", "pytest.exit", "pytest.xfail", "sys.exit", "os._exit", "os.abort", "quit", "exit")
 @rule("builtins.quit", "builtins.exit", "posix._exit")
-@member("unittest.TestCase.fail", "unittest.TestCase.skipTest", "unittest.case.TestCase.fail")
+@member(*_of_cases("fail", "skipTest"))
 def _never_returns(_call: Any) -> Value:
     return NOTHING
 
@@ -92,7 +99,7 @@ def _approximately(_call: Any) -> Value:
     return of_prim("object")
 
 
-@member("unittest.TestCase.subTest", "unittest.case.TestCase.subTest")
+@member(*_of_cases("subTest"))
 def _sub_test(call: Any) -> Value:
     return call.new(call.make("api", "subTest", symbol="contextlib.nullcontext"))  # type: ignore[no-any-return]
 

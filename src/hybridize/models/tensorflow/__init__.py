@@ -28,6 +28,7 @@ from hybridize.models.tensorflow import (
     images,
     indexing,
     initializers,
+    internals,
     linalg,
     lookups,
     modules,
@@ -43,7 +44,9 @@ from hybridize.models.tensorflow import (
     structures,
     tensor_arrays,
     tensor_members,
+    test_tools,
     text_io,
+    type_specs,
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
 
@@ -65,6 +68,7 @@ _RULEBOOKS: Final[tuple[Rulebook, ...]] = (
     images.RULES,
     indexing.RULES,
     initializers.RULES,
+    internals.RULES,
     linalg.RULES,
     lookups.RULES,
     modules.RULES,
@@ -80,7 +84,9 @@ _RULEBOOKS: Final[tuple[Rulebook, ...]] = (
     structures.RULES,
     tensor_arrays.RULES,
     tensor_members.RULES,
+    test_tools.RULES,
     text_io.RULES,
+    type_specs.RULES,
 )
 
 # These fill the table of `array_rules`.

@@ -164,22 +164,6 @@ def _layout(call: Any, spec: Ref, shape: Shape | None) -> RaggedForm | None:
     return None if axes is None else RaggedForm(axes, dtype_argument(named) if named else "int64")
 
 
-_SPECS: Final = ("TensorSpec", "RaggedTensorSpec", "SparseTensorSpec")
-
-
-@RULES.function(*_SPECS)
-def _spec(call: Any) -> Value:
-    made = call.make("api", call.name.rpartition(".")[2], symbol=call.name)
-    for name in ("shape", "dtype", *(("ragged_rank", "row_splits_dtype") if "Ragged" in call.name else ())):
-        value = argument(call, name)
-        if value is not None:
-            call.store_attribute(made, f"·{name}", value)
-    if argument(call, "dtype") is None and not call.name.endswith("DatasetSpec"):
-        call.store_attribute(made, "·dtype", of_const("float32"))
-    fresh: Value = call.new(made)
-    return fresh
-
-
 # -- conditionals ------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
-    dtype_argument,
     flag,
     integer,
     new_object,
@@ -32,7 +31,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.shape_objects import shape_value
 from hybridize.models.tensorflow.structures import is_none, map_structure, map_structures
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Ref, Shape, Tensor, tensor
+from hybridize.values.atoms import Shape, Tensor, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple
 
 RULES = Rulebook()
@@ -312,21 +311,6 @@ def _element_spec(call: Any) -> Value:
         return fresh
 
     return map_structure(call, own_element(call), spec, lists=False, part=("spec",))
-
-
-_SPECS: Final = ("tf.TensorSpec", "tf.RaggedTensorSpec", "tf.SparseTensorSpec")
-
-
-@RULES.property(_SPECS, "shape")
-def _spec_shape(call: Any) -> Value:
-    stored = call.load_attribute(call.receiver.object, "·shape") if isinstance(call.receiver, Ref) else NOTHING
-    return shape_value(call, shape_of_argument(call, stored), symbolic=True)
-
-
-@RULES.property(_SPECS, "dtype")
-def _spec_dtype(call: Any) -> Value:
-    stored = call.load_attribute(call.receiver.object, "·dtype") if isinstance(call.receiver, Ref) else NOTHING
-    return dtype_value(call, dtype_argument(stored))
 
 
 # -- transformations as functions --------------------------------------------------------------------------------

@@ -21,6 +21,10 @@ class Rulebook:
         """Declare the rule of functions or constructors, by any public name after `tf.`."""
         return _into(self.functions, [f"tf.{name}" for name in names])
 
+    def internal(self, *names: str) -> Callable[[Rule], Rule]:
+        """Declare the rule of internal functions or constructors, by their full import paths."""
+        return _into(self.functions, list(names))
+
     def method(self, owners: str | Iterable[str], *names: str) -> Callable[[Rule], Rule]:
         """Declare the rule of methods of one or several classes, given by their full names."""
         return _into(self.methods, _members(owners, names))
