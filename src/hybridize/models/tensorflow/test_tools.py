@@ -15,7 +15,6 @@ _STRATEGY: Final = "tf.distribute.Strategy"
 _STRATEGIES: Final = "tensorflow.python.distribute.strategy_combinations"
 _MODULES: Final = (
     "tensorflow.python.distribute.combinations",
-    "tensorflow.python.distribute.test_combinations",
     "tensorflow.python.framework.test_combinations",
     "tensorflow.python.framework.combinations",
 )
@@ -64,7 +63,7 @@ def _generate(call: Any) -> Value:
     return parametrise_with(call.argument(0, "combinations") or NOTHING, call)
 
 
-@RULES.internal(*_of_modules("NamedDistribution"))
+@RULES.internal("tensorflow.python.distribute.combinations.NamedDistribution")
 @RULES.property(
     _STRATEGIES, "default_strategy", "one_device_strategy", "one_device_strategy_gpu", "cloud_tpu_strategy",
     "one_device_strategy_on_worker_1", "one_device_strategy_gpu_on_worker_1", "tpu_strategy", "tpu_strategy_spmd",
