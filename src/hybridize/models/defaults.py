@@ -66,6 +66,8 @@ def symbol(dotted: str, call: Any) -> Value:
             return _class_attribute(cls, name)
         if cls is not None and cls.kind == "class" and name in ("__name__", "__qualname__", "__module__", "__doc__"):
             return of_prim("str")
+        if cls is not None and cls.kind == "function" and cls.public and not name.startswith("_"):
+            return NOTHING  # functions of the library have no attributes of their own
         if dotted.startswith("tensorflow.python.ops."):
             return of(api(dotted))  # wrappers of operations: what they give is not known, but they only compute
         text = f"{dotted} is not in the model of TensorFlow {call.index.version}"

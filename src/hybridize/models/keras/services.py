@@ -166,6 +166,9 @@ def _from_config(call: Any) -> Value:
     receiver = call.receiver
     config = call.argument(0, "config")
     if not isinstance(receiver, Ref):
+        cls = call.index.lookup(call.name.rpartition(".")[0])
+        if cls is not None and cls.kind == "class":
+            return call.new(call.make("api", cls.name.rpartition(".")[2], symbol=cls.name))  # type: ignore[no-any-return]
         return call.unknown("unmodelled-symbol", "an object made from its configuration")  # type: ignore[no-any-return]
     extra = call.unknown("external-data", "a value of a Keras configuration")
     keywords: dict[str, Value] = {}
@@ -238,6 +241,16 @@ METHODS.update(
         f"{LAYER}.get_config": _get_config,
         f"{LAYER}.get_build_config": _get_config,
         f"{LAYER}.from_config": _from_config,
+        **{
+            f"tf.keras.{owner}.from_config": _from_config
+            for owner in (
+                "initializers.Initializer",
+                "regularizers.Regularizer",
+                "constraints.Constraint",
+                "losses.Loss",
+                "metrics.Metric",
+            )
+        },
     }
 )
 PROPERTIES.update(

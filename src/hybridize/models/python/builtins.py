@@ -20,6 +20,7 @@ from hybridize.values.atoms import (
     Tensor,
     Tuple,
     Unknown,
+    api,
     ref,
     tensor,
 )
@@ -296,6 +297,8 @@ def _type(call: Any) -> Value:
     for atom in first_argument(call).atoms:
         if isinstance(atom, Ref) and atom.object.cls is not None:
             values.append(of(ref(atom.object.cls, OUTER)))
+        elif isinstance(atom, Ref) and atom.object.kind == "api" and atom.object.symbol is not None:
+            values.append(of(api(atom.object.symbol)))
         elif isinstance(atom, Unknown):
             values.append(of(atom))
         else:

@@ -12,7 +12,7 @@ from hybridize.models.tensorflow.structures import is_none, map_structure
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, tensor
 from hybridize.values.objects import REST
-from hybridize.values.value import NONE, NOTHING, Value, join, of, of_prim, union
+from hybridize.values.value import NONE, NOTHING, Value, join, of, of_prim, of_tuple, union
 
 RULES = Rulebook()
 _STRATEGY: Final = "tf.distribute.Strategy"
@@ -54,6 +54,31 @@ def _run_on_iterator(call: Any) -> Value:
     return called
 
 
+_EXTENDED: Final = "tf.distribute.StrategyExtended"
+
+
+@RULES.property(_STRATEGY, "extended")
+def _extended(call: Any) -> Value:
+    return new_object(call, _EXTENDED)
+
+
+@RULES.method(_EXTENDED, "update")
+def _update(call: Any) -> Value:
+    """`extended.update(variable, function, args)` calls the function with each copy of the variable."""
+    variable, function = argument(call, "var"), argument(call, "fn")
+    if variable is None or function is None:
+        return call.unknown("missing-argument", f"{call.name} without its arguments")  # type: ignore[no-any-return]
+    updated: Value = call.call(function, _packed_arguments(call, variable))
+    grouped = constant(argument(call, "group"), True)
+    return updated if grouped is True else of_tuple([updated]) if grouped is False else join(updated, NONE)
+
+
+@RULES.method(_EXTENDED, "variable_created_in_scope")
+def _is_created_here(_call: Any) -> Value:
+    return of_prim("bool")
+
+
+@RULES.method(_EXTENDED, "colocate_vars_with")
 @RULES.method(_STRATEGY, "scope")
 def _scope(call: Any) -> Value:
     return new_object(call, _CONTEXT)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.tensorflow.arguments import list_of, new_list, new_object
+from hybridize.models.tensorflow.arguments import as_tensor, list_of, new_list, new_object
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import flatten, leaves_of, map_structures
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import tensor
+from hybridize.values.atoms import TensorKind, tensor
 from hybridize.values.objects import KEYS, REST
 from hybridize.values.value import NONE, NOTHING, Value, of, of_const, of_prim, of_tuple
 
@@ -83,6 +83,28 @@ def _flag(_call: Any) -> Value:
 @RULES.method("tf.Graph", "get_operations")
 def _operations(call: Any) -> Value:
     return list_of(call, new_object(call, "tf.Operation"))
+
+
+# -- sparse matrices ---------------------------------------------------------------------------------------------
+
+_SPARSE: Final = "tensorflow.python.ops.linalg.sparse.sparse"
+
+
+@RULES.internal(f"{_SPARSE}.CSRSparseMatrix")
+def _csr_matrix(call: Any) -> Value:
+    """Another form of a sparse tensor, of which no more is asked than of one."""
+    one = as_tensor(call, call.argument(0, "value"))
+    call.computes(call.name)
+    return of(tensor(one.dtype, one.shape, kind="sparse", symbolic=call.traced))
+
+
+@RULES.internal(f"{_SPARSE}.matmul")
+def _sparse_product(call: Any) -> Value:
+    """Sparse of two sparse matrices, else dense."""
+    call.computes(call.name)
+    one, two = (as_tensor(call, call.argument(number, name)) for number, name in enumerate("ab"))
+    kind: TensorKind = "sparse" if one.kind == two.kind == "sparse" else "tensor"
+    return of(tensor(one.dtype or two.dtype, None, kind=kind, symbolic=call.traced))
 
 
 # -- checkpoints -------------------------------------------------------------------------------------------------
