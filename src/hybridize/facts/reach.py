@@ -101,13 +101,14 @@ def spread(
 ) -> dict[Context, Events]:
     """The events of some kinds that each context causes, nearest first; only those that matter to the fact."""
     caused: dict[Context, Events] = {}
-    incoming: dict[Context, list[Edge]] = {}
+    # With each call, the events of its caller.
+    incoming: dict[Context, list[tuple[Edge, Events]]] = {}
     numbers: dict[Event, int] = {}
     queue: deque[tuple[Context, int, Caused]] = deque()
     for context in contexts:
-        for edge in context.calls.values():
-            incoming.setdefault(edge.callee, []).append(edge)
         events = caused.setdefault(context, {})
+        for edge in context.calls.values():
+            incoming.setdefault(edge.callee, []).append((edge, events))
         for event in context.events.values():
             if event.kind in kinds and matters(event):
                 number = numbers.setdefault(event, len(numbers))
@@ -119,13 +120,14 @@ def spread(
     while queue:
         context, number, one = queue.popleft()
         group, is_rooted = groups.of_kind[number], groups.is_rooted[number]
-        for edge in incoming.get(context, ()):
+        for edge, events in incoming.get(context, ()):
+            known = events.get(number)
+            if known is not None and known.root == OUTER:
+                continue  # nothing is seen more widely
             root = _root_in_caller(one, edge) if is_rooted else one.root
             if root is None:
                 continue
             caller = edge.caller
-            events = caused.setdefault(caller, {})
-            known = events.get(number)
             if known is not None:
                 if known.root >= root:
                     continue

@@ -108,8 +108,12 @@ def owner_of(atom: Atom) -> str | None:
 
 def symbol(dotted: str, node: Node, frame: Activation) -> Value:
     """The value of a fully qualified library name."""
-    call_ = library_call.Call(dotted, Arguments(), None, node, frame)
-    return defaults.symbol(dotted, call_)
+    known = frame.machine.symbols.get(dotted)
+    if known is None:
+        known = defaults.symbol(dotted, library_call.Call(dotted, Arguments(), None, node, frame))
+        if defaults.is_same_everywhere(dotted, frame.machine.index):
+            frame.machine.symbols[dotted] = known
+    return known
 
 
 def builtin(name: str, node: Node, frame: Activation) -> Value:

@@ -22,6 +22,7 @@ from hybridize.interp.convertible import is_convertible
 from hybridize.interp.events import Event, Kind
 from hybridize.interp.grouping import functions_among, group_of, holds_unknown
 from hybridize.interp.roots import root_through, without_others
+from hybridize.models.index import Index
 from hybridize.models.python.library_names import is_builtin
 from hybridize.project.places import Place
 from hybridize.values.arguments import Operands
@@ -32,7 +33,6 @@ from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen
 if TYPE_CHECKING:
     from hybridize.interp.promises import Promise
     from hybridize.ir.nodes import Code, Node
-    from hybridize.models.index import Index
     from hybridize.values.payloads import FunctionData
 
 
@@ -131,6 +131,8 @@ class Machine:
     # The code of each module of the program, and what annotations promise of the parameters of functions.
     module_codes: dict[HeapObject, Code] = field(default_factory=dict)
     promises: dict[tuple[Code, str], Promise] = field(default_factory=dict)
+    # What names of modelled libraries mean, as far as asked for.
+    symbols: dict[str, Value] = field(default_factory=dict)
     # Functions that AutoGraph is told to leave alone.
     unconverted: set[Code] = field(default_factory=set)
     # Containers as a trace sees them, by the container it was given.
@@ -168,7 +170,7 @@ class Machine:
 
     def allocate(
         self,
-        node: Node,
+        node: Node | str,
         part: Hashable,
         context: Context | None,
         kind: ObjectKind,

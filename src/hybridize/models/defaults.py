@@ -47,6 +47,11 @@ def public_names(dotted: str, index: Index) -> list[str]:
     return index.children(dotted)
 
 
+def is_same_everywhere(dotted: str, index: Index) -> bool:
+    """Whether a library name means the same wherever it stands: an unknown one remembers its place."""
+    return _is_indexed(dotted) and index.lookup(dotted) is not None
+
+
 def symbol(dotted: str, call: Any) -> Value:
     """The value of a dotted library name: a constant, or the symbol to call or take members from."""
     if not _is_indexed(dotted):

@@ -69,10 +69,16 @@ def documented(docstring: str, name: str) -> tuple[Given, str] | None:
 
 def _entries(docstring: str, name: str) -> list[str]:
     """What stands in type position of the entries for a parameter, surest first."""
+    if name not in docstring:
+        return []  # most: and each name is an expression of its own to be compiled
     quoted = rf"[`*]*{re.escape(name)}[`*]*"
-    found = re.findall(rf"^[ \t]*:type[ \t]+{quoted}[ \t]*:(.*)$", docstring, re.MULTILINE)
-    found += re.findall(rf"^[ \t]*:param[ \t]+([\w.\[\], |]+?)[ \t]+{quoted}[ \t]*:", docstring, re.MULTILINE)
-    sphinx = re.findall(rf"^[ \t]*:param[ \t]+{quoted}[ \t]*:(.*)$", docstring, re.MULTILINE)
+    found: list[str] = []
+    sphinx: list[str] = []
+    if ":type" in docstring:
+        found += re.findall(rf"^[ \t]*:type[ \t]+{quoted}[ \t]*:(.*)$", docstring, re.MULTILINE)
+    if ":param" in docstring:
+        found += re.findall(rf"^[ \t]*:param[ \t]+([\w.\[\], |]+?)[ \t]+{quoted}[ \t]*:", docstring, re.MULTILINE)
+        sphinx = re.findall(rf"^[ \t]*:param[ \t]+{quoted}[ \t]*:(.*)$", docstring, re.MULTILINE)
     google = re.findall(rf"^[ \t]*[-*]?[ \t]*{quoted}[ \t]*(?:\(([^()\n]*)\))?[ \t]*:(.*)$", docstring, re.MULTILINE)
     found += [typed for typed, _ in google if typed and typed.strip().lower() != "optional"]
     found += [_in_brackets(words) for words in sphinx]
