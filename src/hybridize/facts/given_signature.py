@@ -18,8 +18,8 @@ from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import Shape, Tensor
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.specs import Relation, SpecOf, Specs
-from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import Value, of
 
 

@@ -23,9 +23,9 @@ from hybridize.ir import nodes as ir
 from hybridize.models.python.registration import words
 from hybridize.project.places import Place
 from hybridize.values.atoms import Atom, Const, Prim, RaggedForm, Ref, Tensor, Tuple, Unknown
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.objects import REST
 from hybridize.values.specs import SpecGroup, SpecOf, Specs, merged
-from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import Value
 
 _DTYPES: Final = frozenset(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Tensor, Tuple
-from hybridize.values.tensors import DYNAMIC, join_dtype, join_shape
+from hybridize.values.dynamic import DYNAMIC
+from hybridize.values.tensors import join_dtype, join_shape
 from hybridize.values.value import Value
 
 _MAX_DEPTH = 3

@@ -58,7 +58,9 @@ def leave_branches(
     live = of_code(frame.code).get(node, _NOTHING_LIVE)
     if len(ends) == 2:
         _check_branches(node, before, ends[True], ends[False], live, frame)
-    for name in live.assigned & live.after & after.keys():
+    for name in live.assigned & live.after:
+        if name not in after:
+            continue
         after[name] = forms.staged(after[name], node, frame)
         if len(ends) == 2 and name in ends[True] and name in ends[False]:
             after[name] = _joined(after[name], [ends[True][name], ends[False][name]], frame)
@@ -148,8 +150,9 @@ def check_chain(node: ir.Logic, frame: Activation) -> None:
 def enter_loop(node: ir.For | ir.While, head: Locals, frame: Activation) -> None:
     """A graph loop begins: the numbers it carries from round to round become tensors."""
     live = of_code(frame.code).get(node, _NOTHING_LIVE)
-    for name in live.assigned & (live.head | live.after) & head.keys():
-        head[name] = forms.staged(head[name], node, frame)
+    for name in live.assigned & (live.head | live.after):
+        if name in head:
+            head[name] = forms.staged(head[name], node, frame)
 
 
 def check_round(node: ir.For | ir.While, head: Locals, end: Locals, frame: Activation) -> None:
@@ -168,7 +171,7 @@ def check_round(node: ir.For | ir.While, head: Locals, end: Locals, frame: Activ
 def note_reduction(node: ir.For, frame: Activation) -> None:
     """A loop over a dataset ends: what it computed from round to round has no gradient in a graph."""
     live = of_code(frame.code).get(node, _NOTHING_LIVE)
-    for name in sorted(live.assigned & live.after & frame.locals.keys()):
+    for name in sorted(name for name in live.assigned & live.after if name in frame.locals):
         if any(isinstance(atom, Tensor) and _has_gradient(atom) for atom in frame.locals[name].atoms):
             taped = any(raising.TAPED in names for names in frame.catching)
             text = f"a loop over a dataset becomes a reduction, through which {name} has no gradient"

@@ -7,13 +7,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hybridize.ir.nodes import Code, Node
+from hybridize.project.places import Place
 from hybridize.values.object_set import ObjectSet
 from hybridize.values.value import NOTHING, Value
 
 if TYPE_CHECKING:
     from hybridize.interp.events import Event
-    from hybridize.ir.nodes import Code, Node
-    from hybridize.project.places import Place
     from hybridize.values.objects import HeapObject
     from hybridize.values.payloads import FunctionData
 

@@ -9,8 +9,9 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hybridize.project.places import Place
+
 if TYPE_CHECKING:
-    from hybridize.project.places import Place
     from hybridize.values.objects import HeapObject
 
 

@@ -26,8 +26,8 @@ from hybridize.values.atoms import (
     tensor,
     tuple_atom,
 )
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.objects import REST, HeapObject
-from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import Value, union
 
 if TYPE_CHECKING:

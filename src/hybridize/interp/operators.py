@@ -28,8 +28,8 @@ from hybridize.models.python.protocols import Use
 from hybridize.models.tensorflow.arguments import as_tensor, check_same
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.tensors import (
-    DYNAMIC,
     UNKNOWN_EXTENT,
     broadcast,
     combined_content,

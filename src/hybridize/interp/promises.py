@@ -15,16 +15,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from hybridize.interp.machine import Machine
 from hybridize.models import contexts, defaults
 from hybridize.project.verdict import Verdict
 from hybridize.values.atoms import Api, Const, Prim, Ref, Tensor, tensor
+from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
 from hybridize.values.value import NONE, Value, join_all, of, of_const, of_prim
 
 if TYPE_CHECKING:
-    from hybridize.interp.machine import Machine
     from hybridize.ir.nodes import Code
-    from hybridize.values.objects import HeapObject
 
 # -- forms -------------------------------------------------------------------------------------------------------
 

@@ -13,9 +13,9 @@ from hybridize.interp.context import Context, Opened, World
 from hybridize.interp.grouping import group_of
 from hybridize.ir.nodes import Code
 from hybridize.values.atoms import FRESH, Atom, Const, Ref, Shape, Tensor, TensorKind, Tuple, ref, tensor, tuple_atom
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.objects import Cell, HeapObject
 from hybridize.values.specs import SpecOf, Specs
-from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import Value, of, union
 
 if TYPE_CHECKING:

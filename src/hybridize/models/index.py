@@ -20,6 +20,7 @@ from typing import Any
 import msgspec
 
 from hybridize.models.decode import decode_member, decode_params, decode_returns, decode_value
+from hybridize.models.document import Document
 from hybridize.models.paths import V1_PREFIX, candidates
 from hybridize.models.symbols import Member, Param, ParamKind, Returns, Symbol
 from hybridize.project.versions import FIRST_WITH_KERAS_3, version_key
@@ -50,24 +51,10 @@ _ROLES = {
 }
 
 
-class _Document(msgspec.Struct):
-    """The data file; tables that few runs need stay undecoded."""
-
-    tensorflow: str
-    keras: str
-    symbols: dict[str, msgspec.Raw]
-    aliases: dict[str, str]
-    modules: frozenset[str]
-    homes: msgspec.Raw
-    paths: msgspec.Raw
-    v1: msgspec.Raw
-    eager_only: dict[str, frozenset[str]]
-
-
 class Index:
     """The symbols of one modelled version of TensorFlow with its Keras."""
 
-    def __init__(self, version: str, document: _Document) -> None:
+    def __init__(self, version: str, document: Document) -> None:
         self.version = version
         self.tensorflow_version = document.tensorflow
         self.keras_version = document.keras
@@ -352,4 +339,4 @@ def load_index(version: str) -> Index:
 @cache
 def _read(version: str) -> Index:
     packed = (_DATA / f"tf-{version}.json.gz").read_bytes()
-    return Index(version, msgspec.json.decode(zlib.decompress(packed, wbits=31), type=_Document))
+    return Index(version, msgspec.json.decode(zlib.decompress(packed, wbits=31), type=Document))

@@ -16,8 +16,8 @@ from typing import Any, Final
 from hybridize.models.python.registration import words
 from hybridize.values.atoms import Ref, Shape, Tensor
 from hybridize.values.containment import contents, within
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.objects import HeapObject
-from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import Value
 
 # Layers that take any open axis.

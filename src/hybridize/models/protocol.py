@@ -125,7 +125,7 @@ class LibraryCall(Protocol):
     def nondeterministic(self, text: str) -> None:
         """The result differs from run to run: random numbers of Python or NumPy, time, environment, files, input."""
 
-    def unseen(self, text: str, cause: UnknownCause = ...) -> None:
+    def unseen(self, text: str, cause: UnknownCause = "unmodelled-symbol") -> None:
         """The call runs code that is neither seen nor modelled."""
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from hybridize.ir.nodes import Code
-    from hybridize.values.objects import HeapObject
-    from hybridize.values.value import Value
+from hybridize.ir.nodes import Code
+from hybridize.values.objects import HeapObject
+from hybridize.values.value import Value
 
 
 @dataclass(slots=True)

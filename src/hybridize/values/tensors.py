@@ -7,26 +7,10 @@ from collections.abc import Callable
 from typing import Final
 
 from hybridize.values.atoms import Shape, Tensor, tensor
+from hybridize.values.dynamic import DYNAMIC
 
 # Which kind stands for both when two kinds of tensor meet in one atom is never asked: kinds do not mix.
 
-
-class _Dynamic(int):
-    """An extent that absorbs arithmetic: what is computed with it depends on data as well."""
-
-    __slots__ = ()
-
-    def _absorb(self, _other: object = None) -> _Dynamic:
-        return self
-
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _absorb
-    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _absorb
-
-
-# An extent that depends on data: only running tells it, so that it is None while a graph is built.  It stands in
-# shapes of the traced world only; eagerly such an extent is merely unknown.
-# No number that a program passes for an extent, such as -1, is equal to it.
-DYNAMIC: Final = _Dynamic(-(2**62))
 # What Python code sees of such an extent in a trace: a None, but one that tells where it comes from.
 UNKNOWN_EXTENT: Final = "NoneType"
 

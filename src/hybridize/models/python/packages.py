@@ -133,7 +133,7 @@ def _tfds_load(call: Any) -> Value:
     call.effect("downloads data")
     call.nondeterministic("reads files")
     batched = call.argument(None, "batch_size") is not None
-    shape = None
+    shape: tuple[int | None, ...] | None = None
     element = of(tensor(None, shape, symbolic=call.traced))
     if _flag(call.argument(None, "as_supervised")):
         content = of_tuple([element, of(tensor("int64", None if batched else (), symbolic=call.traced))])

@@ -28,7 +28,7 @@ class Use:
     def __post_init__(self) -> None:
         names = {name for chain in (*self.outer, *self.inner) for name in chain}
         comparisons = COMPARISONS if names & COMPARISONS else frozenset()
-        object.__setattr__(self, "names", names | comparisons)
+        object.__setattr__(self, "names", comparisons | names)
 
     def __or__(self, other: Use) -> Use:
         """Both uses."""

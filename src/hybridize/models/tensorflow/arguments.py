@@ -13,8 +13,9 @@ from typing import Any, Final
 from hybridize.models.index import Index
 from hybridize.models.symbols import Param, ParamKind
 from hybridize.values.atoms import Api, Atom, Const, Prim, RaggedForm, Ref, Shape, Tensor, TensorKind, Tuple, tensor
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.objects import HeapObject
-from hybridize.values.tensors import DYNAMIC, MAX_CONTENT, join_content, join_dtype, join_shape
+from hybridize.values.tensors import MAX_CONTENT, join_content, join_dtype, join_shape
 from hybridize.values.value import NONE, Value, of
 
 _POSITIONAL: Final = (ParamKind.POSITIONAL_ONLY, ParamKind.POSITIONAL_OR_KEYWORD)

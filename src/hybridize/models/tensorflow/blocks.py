@@ -18,7 +18,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.shapes import multiplied, pad_rows
 from hybridize.values.value import NOTHING, Value
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 @RULES.function("space_to_batch", "space_to_batch_nd", "batch_to_space", "compat.v1.batch_to_space_nd")

@@ -24,7 +24,7 @@ from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import RaggedForm, Ref, Shape, Tensor, tensor
 from hybridize.values.value import Value, join, of, of_const, of_prim, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _RAGGED: Final = "tf.RaggedTensor"
 _SPARSE: Final = "tf.sparse.SparseTensor"
 _SLICES: Final = "tf.IndexedSlices"

@@ -8,7 +8,7 @@ from hybridize.models.tensorflow.arguments import list_of, new_object
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.value import NONE, Value, of_prim
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 @RULES.function(

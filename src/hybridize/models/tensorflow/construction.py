@@ -27,10 +27,11 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Ref, Shape, Tensor, tensor
-from hybridize.values.tensors import DYNAMIC, broadcast
+from hybridize.values.dynamic import DYNAMIC
+from hybridize.values.tensors import broadcast
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 def explicit_dtype(call: Any, default: str | None, *names: str) -> str | None:

@@ -25,7 +25,7 @@ from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, RaggedForm, Ref, Shape, Tensor, Tuple, Unknown, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple, union
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 # The code of the hazard: a function that is a graph already is written for both answers.
 ASKS_FOR_MODE: Final = "HYB320:mode"
 LIFTING: Final = "tf.init_scope"

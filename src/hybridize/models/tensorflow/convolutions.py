@@ -19,7 +19,7 @@ from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape, Tensor, tuple_atom
 from hybridize.values.value import Value, of
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 def per_axis(call: Any, value: Value | None, count: int) -> tuple[int | None, ...]:

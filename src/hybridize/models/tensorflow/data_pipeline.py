@@ -34,7 +34,7 @@ from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Shape, Tensor, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _ROUNDS: Final = 4
 
 

@@ -23,7 +23,7 @@ from hybridize.values.atoms import tensor
 from hybridize.values.objects import KEYS, REST
 from hybridize.values.value import NOTHING, Value, of, of_prim, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 def _static(*names: str) -> Callable[[Rule], Rule]:

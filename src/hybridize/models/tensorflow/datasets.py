@@ -20,11 +20,11 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import map_structure
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Ref, Tensor, Tuple, api_method, tensor
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.objects import REST, VARIES, HeapObject
-from hybridize.values.tensors import DYNAMIC
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_tuple, union
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 DATASET: Final = "tf.data.Dataset"
 DISTRIBUTED: Final = "tf.distribute.DistributedDataset"
 ITERATOR: Final = "tf.data.Iterator"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.value import NONE, Value
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _ASSERTIONS: Final = (
     "all_finite", "equal", "greater", "greater_equal", "integer", "less", "less_equal", "near", "negative",
     "none_equal", "non_negative", "non_positive", "positive", "proper_iterable", "rank", "rank_at_least", "rank_in",

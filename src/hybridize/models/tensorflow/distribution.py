@@ -14,7 +14,7 @@ from hybridize.values.atoms import Ref, tensor
 from hybridize.values.objects import REST
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_prim, of_tuple, union
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _STRATEGY: Final = "tf.distribute.Strategy"
 _REPLICA: Final = "tf.distribute.ReplicaContext"
 _CONTEXT: Final = "contextlib.AbstractContextManager"

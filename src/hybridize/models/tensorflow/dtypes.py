@@ -12,7 +12,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.atoms import Api, api, tuple_atom
 from hybridize.values.value import Value, of, of_const, of_prim
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _DTYPE: Final = "tf.dtypes.DType"
 
 

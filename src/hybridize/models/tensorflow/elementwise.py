@@ -23,7 +23,7 @@ from hybridize.values.atoms import Tensor, TensorKind
 from hybridize.values.tensors import broadcast, combined_content, divided, do_not_fit, join_shape
 from hybridize.values.value import Value
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 _UNARY: Final = (
     "math.acos", "math.acosh", "math.asin", "math.asinh", "math.atan", "math.atanh", "math.bessel_i0",

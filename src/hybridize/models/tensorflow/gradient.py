@@ -18,7 +18,7 @@ from hybridize.models.tensorflow.structures import leaves_of, map_structure
 from hybridize.values.atoms import Api, Shape, Tensor, Unknown, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_tuple, union
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _TAPE: Final = "tf.GradientTape"
 
 

@@ -18,7 +18,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.atoms import Shape, Tensor, tuple_atom
 from hybridize.values.value import Value, of
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 def _sized(shape: Shape | None, height: int | None, width: int | None) -> Shape | None:

@@ -21,10 +21,11 @@ from hybridize.values.atoms import (
     tensor,
     unknown,
 )
-from hybridize.values.tensors import DYNAMIC, join_shape
+from hybridize.values.dynamic import DYNAMIC
+from hybridize.values.tensors import join_shape
 from hybridize.values.value import NONE, Value, of, of_const
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _TENSORS: Final = ("tf.Tensor", "tf.Variable", "tf.RaggedTensor")
 
 

@@ -9,7 +9,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.value import Value
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _BOTH: Final = ("constant", "ones", "zeros", "random_normal", "random_uniform")
 _VERSION_ONE: Final = (
     *_BOTH,

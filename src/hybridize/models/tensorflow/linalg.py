@@ -22,7 +22,7 @@ from hybridize.values.atoms import Shape, tuple_atom
 from hybridize.values.tensors import broadcast
 from hybridize.values.value import Value, of, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 def _swapped(shape: Shape | None, *flags: bool | None) -> Shape | None:

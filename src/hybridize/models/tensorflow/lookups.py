@@ -10,7 +10,7 @@ from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape, Tensor, tensor
 from hybridize.values.value import Value, of, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 @RULES.function("nn.embedding_lookup_sparse", "nn.safe_embedding_lookup_sparse")

@@ -10,7 +10,7 @@ from hybridize.values.atoms import Atom, Ref, Tensor, Tuple, tensor
 from hybridize.values.objects import HeapObject
 from hybridize.values.value import NONE, Value, of, of_const, of_prim, union
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _MODULE: Final = "tf.Module"
 _MAX_DEPTH: Final = 8
 # In a program of many entangled objects everything leads to everything: these many tell enough.

@@ -7,7 +7,7 @@ from typing import Final
 from hybridize.models.tensorflow.notation import rules
 from hybridize.models.tensorflow.rulebook import Rulebook
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 _TABLE: Final = """
 # Random numbers.

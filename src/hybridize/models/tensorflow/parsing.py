@@ -22,7 +22,7 @@ from hybridize.values.atoms import RaggedForm, Ref, Shape, Tensor, tensor
 from hybridize.values.objects import KEYS
 from hybridize.values.value import Value, join_all, of, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 @RULES.function("io.decode_raw", "io.parse_tensor", "compat.v1.decode_raw")

@@ -22,7 +22,7 @@ from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.tensors import broadcast
 from hybridize.values.value import NONE, Value
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _GENERATOR: Final = "tf.random.Generator"
 
 

@@ -19,7 +19,7 @@ from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape
 from hybridize.values.value import NONE, Value, of_const, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 def reduced(call: Any, shape: Shape | None, axis: Value | None, keep: Value | None) -> Shape | None:

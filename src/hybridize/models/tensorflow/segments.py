@@ -20,7 +20,7 @@ from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import RaggedForm, TensorKind
 from hybridize.values.value import Value, join
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _REDUCTIONS: Final = ("sum", "mean", "max", "min", "prod")
 
 

@@ -21,10 +21,10 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.shapes import axis_in, index_dtype
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape, tuple_atom
-from hybridize.values.tensors import DYNAMIC
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.value import NOTHING, Value, of, of_const
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 @RULES.function("gather", "nn.embedding_lookup", "compat.v1.gather", "compat.v1.nn.embedding_lookup")

@@ -18,11 +18,12 @@ from hybridize.models.tensorflow.arguments import (
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.unknown_ranks import UNKNOWN
 from hybridize.values.atoms import Ref, Shape, Tensor, Tuple, tuple_atom
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.objects import REST
-from hybridize.values.tensors import DYNAMIC, UNKNOWN_EXTENT, broadcast, join_shape
+from hybridize.values.tensors import UNKNOWN_EXTENT, broadcast, join_shape
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _CLASS: Final = "tf.TensorShape"
 # Shapes of known rank are tuples to the interpreter, and tuples have no members of these names.
 _OWNERS: Final = (_CLASS, "builtins.tuple")

@@ -29,10 +29,11 @@ from hybridize.models.tensorflow.arguments import (
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape, Tensor, tensor
-from hybridize.values.tensors import DYNAMIC, broadcast
+from hybridize.values.dynamic import DYNAMIC
+from hybridize.values.tensors import broadcast
 from hybridize.values.value import Value
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 
 
 def axis_in(shape: Shape, axis: int) -> int | None:
@@ -258,7 +259,7 @@ def pad_rows(call: Any, paddings: Value | None) -> list[Value] | None:
 def _padded(extent: int | None, amount: tuple[int | None, ...] | None) -> int | None:
     if amount is None or len(amount) != 2:
         return None
-    if DYNAMIC in (extent, *amount):
+    if extent == DYNAMIC or DYNAMIC in amount:
         return DYNAMIC
     if extent is None or amount[0] is None or amount[1] is None:
         return None
@@ -484,5 +485,5 @@ def _sizes(call: Any, parts: Value | None, extent: int | None) -> list[int | Non
         if extent is not None and None not in known
         else None
     )
-    rest = DYNAMIC if DYNAMIC in (extent, *known) else rest
+    rest = DYNAMIC if extent == DYNAMIC or DYNAMIC in known else rest
     return [rest if size == -1 else size for size in known]

@@ -10,7 +10,7 @@ from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape
 from hybridize.values.value import Value
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _COMPLEX: Final = {"float32": "complex64", "float64": "complex128"}
 _REAL: Final = {"complex64": "float32", "complex128": "float64"}
 _AXES: Final = {"fft": 1, "fft2d": 2, "fft3d": 3}

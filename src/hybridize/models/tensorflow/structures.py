@@ -13,7 +13,7 @@ from hybridize.values.atoms import Atom, Const, Ref, Tuple, tuple_atom
 from hybridize.values.objects import KEYS, HeapObject
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _MAX_NESTING: Final = 6
 # Named tuples that are one thing to TensorFlow.
 _NO_STRUCTURE: Final = ("slice", "TensorShape")

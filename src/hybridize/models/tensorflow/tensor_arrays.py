@@ -20,7 +20,7 @@ from hybridize.values.atoms import Ref, Shape, Tensor, tensor
 from hybridize.values.objects import REST
 from hybridize.values.value import NONE, Value, of, of_prim, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _ARRAY: Final = "tf.TensorArray"
 
 

@@ -23,7 +23,7 @@ from hybridize.models.tensorflow.shape_objects import rank_of_unknown, shape_of_
 from hybridize.values.atoms import Ref, Tensor, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _TENSOR: Final = "tf.Tensor"
 _VARIABLE: Final = "tf.Variable"
 _DENSE: Final = (_TENSOR, _VARIABLE)

@@ -23,7 +23,7 @@ from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_prim, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _CONTEXT: Final = "contextlib.AbstractContextManager"
 
 
