@@ -4,7 +4,8 @@
 so: `values.tensors.without_rank`).  Most operations take them, and what they give has no rank either; what is written
 in Python around the operations asks for the rank, and raises.
 
-Observed by calling each public function inside a graph with a placeholder of unknown rank (TensorFlow 2.21, Keras 3).
+Observed in small programs, eager and traced (TensorFlow 2.21, Keras 3); not each public function was tried, of
+`keras.ops` few.  What is not named here is taken to do as most do: to accept such tensors, and to give such.
 """
 
 from __future__ import annotations

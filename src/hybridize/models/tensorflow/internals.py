@@ -12,7 +12,7 @@ from hybridize.values.atoms import TensorKind, tensor
 from hybridize.values.objects import KEYS, REST
 from hybridize.values.value import NONE, NOTHING, Value, of, of_const, of_prim, of_tuple
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _NEST: Final = "tensorflow.python.util.nest"
 _CONTEXT: Final = "contextlib.AbstractContextManager"
 

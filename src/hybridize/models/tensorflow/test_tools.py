@@ -10,7 +10,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.atoms import Ref
 from hybridize.values.value import NOTHING, Value, join, join_all, of
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 _STRATEGY: Final = "tf.distribute.Strategy"
 _STRATEGIES: Final = "tensorflow.python.distribute.strategy_combinations"
 _MODULES: Final = (

@@ -11,7 +11,7 @@ from hybridize.models.tensorflow.shape_objects import shape_value
 from hybridize.values.atoms import Api, Ref, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim
 
-RULES = Rulebook()
+RULES: Rulebook = Rulebook()
 BOUNDED: Final = "tensorflow.python.framework.tensor_spec.BoundedTensorSpec"
 _CLASSES: Final = ("tf.TensorSpec", "tf.RaggedTensorSpec", "tf.SparseTensorSpec")
 _BOUNDED_PARAMETERS: Final = ("shape", "dtype", "minimum", "maximum", "name")
