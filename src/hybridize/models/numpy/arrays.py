@@ -51,6 +51,8 @@ def _of_atom(atom: Any, call: Any, depth: int, done: _Done) -> Tensor:
             return tensor("object", (), kind="ndarray")
         case Prim(type="range"):
             return tensor("int64", (None,), kind="ndarray")
+        case Prim(type="object"):
+            return tensor(kind="ndarray")
         case Const() | Prim():
             return tensor(dtypes.of_scalar(atom), (), kind="ndarray")
         case Tuple() if depth < _MAX_NESTING:
