@@ -96,10 +96,10 @@ def test_interrupts_are_no_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_error_while_tracing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trace = tracing.trace
 
-    def failing(machine: object, code: object) -> object:
+    def failing(machine: object, code: object, **options: bool) -> object:
         if getattr(code, "name", "") == "bad":
             raise ValueError("cannot trace")
-        return trace(machine, code)  # type: ignore[arg-type]
+        return trace(machine, code, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(tracing, "trace", failing)
     report, functions = report_of(tmp_path)
