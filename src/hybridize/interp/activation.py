@@ -156,7 +156,7 @@ class Activation:
         self.native = 0
         # Instances that are being iterated over through their `__iter__`.
         self.iterating: set[HeapObject] = set()
-        # How many blocks that expect an error (`with pytest.raises(…)`) enclose the running statement.
+        # Of each enclosing block that expects an error (`with pytest.raises(…)`): the line from which on it is to come.
         self.failing_from: list[int] = []
         # How many blocks that leave the graph being built (`tf.init_scope`) enclose the running statement.
         self.lifted = 0

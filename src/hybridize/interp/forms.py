@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from hybridize.values import tensors
+from hybridize.models.unknown_ranks import without_ranks
 from hybridize.values.atoms import (
     FRESH,
     Api,
@@ -141,7 +141,7 @@ def of_other_rank(one: Form | None, other: Form | None) -> bool:
 def without_rank(value: Value, frame: Activation) -> Value:
     """Tensors of which the graph does not know the rank."""
     frame.machine.knows_all_ranks = False
-    return union([tensors.without_rank(atom) if isinstance(atom, Tensor) else atom for atom in value.atoms])
+    return without_ranks(value)
 
 
 def lacks_value(form: Form | None) -> bool:

@@ -13,6 +13,7 @@ from hybridize.interp import (
     classes,
     contextmanagers,
     failures,
+    forms,
     hybrid,
     implicit,
     items,
@@ -47,7 +48,6 @@ from hybridize.values.atoms import (
 )
 from hybridize.values.objects import REST, HeapObject, ObjectKind
 from hybridize.values.payloads import Native
-from hybridize.values.tensors import without_rank
 from hybridize.values.value import NOTHING, Value, join, of, union
 
 T = TypeVar("T")
@@ -409,8 +409,7 @@ class Call:
 
     def without_rank(self, value: Value) -> Value:
         """Tensors of which a graph does not know the rank."""
-        self.frame.machine.knows_all_ranks = False
-        return union([without_rank(atom) if isinstance(atom, Tensor) else atom for atom in value.atoms])
+        return forms.without_rank(value, self.frame)
 
     def narrow_receiver(self, known: Atom) -> None:
         """More is known of the receiver from here on: of the variable that it was taken from."""

@@ -61,7 +61,12 @@ def spread(call: Any, given: Value) -> Value:
         return given
     if not any(lacks_rank(atom, call.traced) for atom in _operands(call)):
         return given
-    return union([without_rank(atom) if isinstance(atom, Tensor) else atom for atom in given.atoms])
+    return without_ranks(given)
+
+
+def without_ranks(value: Value) -> Value:
+    """The value, its tensors such of which a graph does not know the rank."""
+    return union([without_rank(atom) if isinstance(atom, Tensor) else atom for atom in value.atoms])
 
 
 def _may_lack(atom: Tensor, call: Any) -> bool:
