@@ -17,6 +17,7 @@ from hybridize.interp import (
     conditionals,
     contextmanagers,
     exceptions,
+    expected_errors,
     failures,
     implicit,
     imports,
@@ -479,14 +480,13 @@ def _with(node: ir.With, frame: Activation) -> bool:
     entered = contextmanagers.enter(manager, node, frame)
     if node.target is not None:
         targets.assign(node.target, entered, frame)
-    expected = _expects_error(node.manager) and bool(node.body)
-    if expected:
+    fails = expected_errors.awaits_error(node.manager) and bool(node.body)
+    if fails:
         # What stands before the last statement of such a block must have come through.
         frame.failing_from.append(node.body[-1].line)
-        frame.catching.append(failures.awaited(_expected_types(node.manager, frame), _expected_text(node.manager)))
-    handles = expected or contextmanagers.ends_errors(manager)
-    if handles and not expected:
-        frame.catching.append(failures.handled_types(_expected_types(node.manager, frame)))
+    ended_here = expected_errors.ended_by(node, manager, frame)
+    if ended_here is not None:
+        frame.catching.append(ended_here)
     taped = contextmanagers.is_tape(manager)
     if taped:
         frame.catching.append(frozenset({raising.TAPED}))
@@ -496,9 +496,9 @@ def _with(node: ir.With, frame: Activation) -> bool:
     frame.lifted -= lifted
     if taped:
         frame.catching.pop()
-    if handles:
+    if ended_here is not None:
         frame.catching.pop()
-    if expected:
+    if fails:
         frame.failing_from.pop()
     return ended
 
@@ -527,32 +527,6 @@ def _reach_outer_handler(reachable: Locals, frame: Activation) -> None:
         outer = frame.handlers[-1]
         for name, value in reachable.items():
             outer[name] = join(outer.get(name, NOTHING), value)
-
-
-def _expected_types(manager: ir.Expression, frame: Activation) -> list[Value | None]:
-    """The errors that such a block expects: the first argument, or all that `suppress` is given."""
-    given = manager.positional if isinstance(manager, ir.Call) else ()
-    if _expects_error(manager):
-        given = given[:1]
-    return [evaluate(one.value, frame) for one in given if not one.starred]
-
-
-def _expected_text(manager: ir.Expression) -> str | None:
-    """The text that such an error must have: `match=…`, or the second argument of `assertRaisesRegex`."""
-    if isinstance(manager, ir.Call):
-        given = [one.value for one in manager.keywords if one.name in ("match", "expected_regex")]
-        given += [one.value for one in manager.positional[1:2] if not one.starred]
-        for value in given:
-            if isinstance(value, ir.Constant) and isinstance(value.value, str):
-                return value.value
-    return None
-
-
-def _expects_error(manager: ir.Expression) -> bool:
-    """Whether a `with` block is there to fail: `pytest.raises(…)`, `self.assertRaises(…)` and their like."""
-    function = manager.function if isinstance(manager, ir.Call) else None
-    name = getattr(function, "name", "")
-    return isinstance(name, str) and "raises" in name.lower()
 
 
 _HANDLERS: dict[type[Any], Callable[[Any, Activation], bool]] = {
