@@ -16,6 +16,14 @@ def analysed(folder: Path, text: str, *, unsafe: bool = True) -> Analysis:
     return analyze([folder], Options(unsafe_fixes=unsafe), cwd=folder)
 
 
+def changed(program: str, changes: list[tuple[str, str]]) -> str:
+    """A program after replacements, each of something that is there."""
+    for before, after in changes:
+        assert before in program
+        program = program.replace(before, after)
+    return program
+
+
 def written(analysis: Analysis, text: str) -> str:
     """The text of the program after the edits."""
     plan = analysis.plans.get("m.py")

@@ -10,7 +10,7 @@ import pytest
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
-from tests.edits.repaired import analysed, executed, written
+from tests.edits.repaired import analysed, changed, executed, written
 
 PROGRAM = """\
 import tensorflow as tf
@@ -110,18 +110,10 @@ LEFT = {
 }
 
 
-def edited(changes: list[tuple[str, str]]) -> str:
-    text = PROGRAM
-    for before, after in changes:
-        assert before in text
-        text = text.replace(before, after)
-    return text
-
-
 @pytest.mark.truth
 @pytest.mark.parametrize("case", REPAIRED)
 def test_what_is_made_once_gives_the_same(case: str, tmp_path: Path) -> None:
-    text = edited(REPAIRED[case])
+    text = changed(PROGRAM, REPAIRED[case])
     done = written(analysed(tmp_path, text), text)
     assert "@tf.function\n    def run" in done
     plain, graph = executed(text, tmp_path), executed(done, tmp_path)
@@ -139,7 +131,7 @@ def test_the_constructor_makes_it_and_the_method_uses_it(tmp_path: Path) -> None
 
 @pytest.mark.truth
 def test_a_graph_function_that_raises_runs(tmp_path: Path) -> None:
-    text = edited(REPAIRED["a variable"]).replace("    def run", "    @tf.function\n    def run")
+    text = changed(PROGRAM, REPAIRED["a variable"]).replace("    def run", "    @tf.function\n    def run")
     with pytest.raises(ValueError, match=r"singleton tf\.Variable"):
         executed(text, tmp_path)
     done = written(analysed(tmp_path, text), text)
@@ -179,7 +171,7 @@ results = [fit.step(tf.ones([2])) for _ in range(4)]
 @pytest.mark.truth
 @pytest.mark.parametrize("case", LEFT)
 def test_what_means_something_else_stays(case: str, tmp_path: Path) -> None:
-    text = edited(LEFT[case])
+    text = changed(PROGRAM, LEFT[case])
     executed(text, tmp_path)
     assert written(analysed(tmp_path, text), text) == text
 

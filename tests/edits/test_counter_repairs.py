@@ -10,7 +10,7 @@ import pytest
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
-from tests.edits.repaired import analysed, executed, written
+from tests.edits.repaired import analysed, changed, executed, written
 
 MADE = "tf.Variable(0, trainable=False, dtype=tf.int64)"
 PROGRAM = """\
@@ -80,18 +80,10 @@ LEFT = {
 }
 
 
-def edited(changes: list[tuple[str, str]]) -> str:
-    text = PROGRAM
-    for before, after in changes:
-        assert before in text
-        text = text.replace(before, after)
-    return text
-
-
 @pytest.mark.truth
 @pytest.mark.parametrize("case", REPAIRED)
 def test_a_graph_counts_as_the_program_did(case: str, tmp_path: Path) -> None:
-    text = edited(REPAIRED[case])
+    text = changed(PROGRAM, REPAIRED[case])
     done = written(analysed(tmp_path, text), text)
     assert MADE in done and "@tf.function\n    def step" in done
     plain, graph = executed(text, tmp_path), executed(done, tmp_path)
@@ -116,7 +108,7 @@ def test_a_graph_function_counts_calls_again_and_not_traces(tmp_path: Path) -> N
 @pytest.mark.truth
 @pytest.mark.parametrize("case", LEFT)
 def test_what_is_more_than_a_counter_stays(case: str, tmp_path: Path) -> None:
-    text = edited(LEFT[case])
+    text = changed(PROGRAM, LEFT[case])
     executed(text, tmp_path)
     assert "tf.Variable(0" not in written(analysed(tmp_path, text), text)
 
