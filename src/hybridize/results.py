@@ -216,11 +216,11 @@ def key_of(component: Project, wanted: Wanted, meanings: Meanings) -> str:
     }
     modules = [
         (one.display, str(one.path), one.name, one.is_package, one.digest, str(one.root), one.third_party)
-        for one in component.modules
+        for one in component.sources
     ]
     imports = [
         sorted((name, level, meaning) for (name, level), meaning in meanings.get(one, {}).items())
-        for one in component.modules
+        for one in component.sources
     ]
     scripts = [repr(script) for script in component.console_scripts]
     known = (

@@ -110,7 +110,7 @@ def test_links(tree: Make, tmp_path: Path) -> None:
     [
         ("missing.py", "missing.py: no such file or directory"),
         ("empty", "empty: no Python files here$"),
-        ("docs", r"docs: no Python files here \(1 notebook, which cannot be read yet\)"),
+        ("docs", r"docs: no Python files here \(1 notebook, read only beside Python files\)"),
         ("hidden", r"hidden: no Python files here \(1 left out by excludes or .gitignore\)"),
         ("pipe.py", "pipe.py: neither a regular file nor a directory"),
         ("a\0b", "cannot be read"),

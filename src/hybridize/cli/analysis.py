@@ -78,7 +78,7 @@ def run(
 
 def texts(project: Any) -> Mapping[str, str]:
     """Give the sources that were read, by the paths they are shown under."""
-    return {module.display: module.text for module in project.modules}
+    return {module.display: module.text for module in project.sources}
 
 
 def conclude(outcome: Outcome, *, sentence: bool = True) -> None:

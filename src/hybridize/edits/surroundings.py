@@ -102,7 +102,7 @@ class Neighbourhood:
     def _taken(self, module: SourceModule) -> frozenset[str]:
         """Names that other files import from a file, or read as its attributes."""
         names: set[str] = set()
-        for other in self.project.modules:
+        for other in self.project.sources:
             if other is module or other.tree is None or module not in self._graph.imports(other):
                 continue
             for node in ast.walk(other.tree):

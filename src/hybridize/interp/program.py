@@ -64,7 +64,8 @@ class Program:
     def run(self, progress: Callable[[str, int, int], None] | None = None) -> None:
         """Analyse everything in the eager world."""
         report = progress or (lambda _phase, _done, _total: None)
-        sources = [module for module in self.project.modules if module.tree is not None]
+        # Notebooks come last: they use the rest, and nothing uses them.
+        sources = [module for module in self.project.sources if module.tree is not None]
         for number, source in enumerate(sources):
             report("running modules", number, len(sources))
             self._ensure(source)

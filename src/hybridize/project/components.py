@@ -32,7 +32,7 @@ class Components:
         self._project = project
         self._above: dict[Hashable, Hashable] = {}
         self._pending: list[SourceModule] = []
-        self._files: dict[str, SourceModule | None] = {os.path.realpath(one.path): one for one in project.modules}
+        self._files: dict[str, SourceModule | None] = {os.path.realpath(one.path): one for one in project.sources}
         self._real: dict[Path, str] = {}
         self._packages = frozenset(module.path.parent for module in project.modules if module.is_package)
         self._conftests = {each.path.parent: each for each in project.modules if each.path.name == "conftest.py"}
@@ -44,7 +44,7 @@ class Components:
         modules = self._project.modules
         for module in modules:
             self._place(module)
-        self._pending += modules
+        self._pending += self._project.sources
         while self._pending:
             module = self._pending.pop()
             if module.tree is not None:
@@ -53,8 +53,11 @@ class Components:
         together = self._project.options.python is not None  # installed packages are analysed, and shared
         for module in modules:
             groups.setdefault(None if together else self._group(module), []).append(module)
-        for group in groups.values():
-            yield replace(self._project, modules=tuple(group))
+        users: dict[Hashable, list[SourceModule]] = {}
+        for notebook in self._project.notebooks:
+            users.setdefault(None if together else self._group(notebook), []).append(notebook)
+        for key, group in groups.items():
+            yield replace(self._project, modules=tuple(group), notebooks=tuple(users.get(key, ())))
 
     # -- what belongs together -------------------------------------------------------------------------------------
 

@@ -163,7 +163,7 @@ class _Walk:
     def _why_none(self) -> str:
         reasons = []
         if self._notebooks:
-            reasons.append(f"{self._notebooks} notebook{'s' * (self._notebooks > 1)}, which cannot be read yet")
+            reasons.append(f"{self._notebooks} notebook{'s' * (self._notebooks > 1)}, read only beside Python files")
         if self._hidden:
             reasons.append(f"{self._hidden} left out by excludes or .gitignore")
         return f" ({'; '.join(reasons)})" if reasons else ""

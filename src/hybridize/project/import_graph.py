@@ -20,7 +20,12 @@ from hybridize.project.project import Project
 def focused(project: Project, path: Path) -> Project:
     """Narrow a project to the files that have to do with one file, or with the files of one folder."""
     wanted = [module for module in project.modules if module.path == path or module.path.is_relative_to(path)]
-    return replace(project, modules=tuple(ImportGraph(project).within_reach_of(wanted)))
+    reach = ImportGraph(project).within_reach_of(wanted)
+    return replace(
+        project,
+        modules=tuple(module for module in project.modules if module in reach),
+        notebooks=tuple(notebook for notebook in project.notebooks if notebook in reach),
+    )
 
 
 @dataclass(slots=True, eq=False)
@@ -46,14 +51,14 @@ class ImportGraph:
             pending += fresh
         return found
 
-    def within_reach_of(self, modules: Iterable[SourceModule]) -> list[SourceModule]:
+    def within_reach_of(self, modules: Iterable[SourceModule]) -> set[SourceModule]:
         """The given files, those that import them, and so on; with the conftest files that serve tests among them.
 
         Whoever calls a function has it from a chain of imports, so every caller is in these files or in what they
         import in turn.
         """
         importers: dict[SourceModule, list[SourceModule]] = {}
-        for module in self.project.modules:
+        for module in self.project.sources:
             for imported in self.imports(module):
                 importers.setdefault(imported, []).append(module)
         found = set(modules)
@@ -63,11 +68,8 @@ class ImportGraph:
             found |= fresh
             pending += fresh
         folders = {folder for module in found for folder in module.path.parents}
-        return [
-            module
-            for module in self.project.modules
-            if module in found or (module.path.name == "conftest.py" and module.path.parent in folders)
-        ]
+        served = (each for each in self.project.modules if each.path.name == "conftest.py")
+        return found | {module for module in served if module.path.parent in folders}
 
     def _imports_of(self, module: SourceModule) -> Iterator[SourceModule]:
         resolver = self.project.resolver

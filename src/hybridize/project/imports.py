@@ -43,6 +43,15 @@ def unresolved_imports(
                 )
 
 
+def leads_into_project(module: SourceModule, resolver: Resolver) -> bool:
+    """Whether some import of a file names a module of the project."""
+    for found in _imports(module.tree) if module.tree is not None else ():
+        match resolver.locate(module, found.name, found.level):
+            case Located(third_party=False) | NamespacePackage():
+                return True
+    return False
+
+
 def _leads_nowhere(module: SourceModule, found: _Import, resolver: Resolver, installed_known: bool) -> bool:
     location = resolver.locate(module, found.name, found.level)
     if not (isinstance(location, External) and location.missing):

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from hybridize.project.diagnostics import Diagnostic, ProjectCode
 from hybridize.project.module import has_main_guard
+from hybridize.project.notebooks import notebook_source
 from hybridize.project.suppressions import Suppressions, find_suppressions
 
 # Beyond this a file is data in disguise; a tree takes some thirty times the memory of its text.
@@ -66,6 +67,16 @@ def parse_source(raw: bytes, display: str) -> ParsedSource:
     tree, diagnostics = parse_text(text, display)
     guard = tree is not None and has_main_guard(tree)
     return ParsedSource(raw, text, encoding, has_bom, tree, digest, guard, find_suppressions(text), diagnostics)
+
+
+def parse_notebook(raw: bytes) -> ParsedSource | None:
+    """Parse the code of a notebook, which is run like a script; None when it has none, or none that can be read."""
+    text = notebook_source(raw) if len(raw) <= MAX_BYTES else None
+    tree = _try_parse(text) if text else None
+    if text is None or not isinstance(tree, ast.Module) or not tree.body:
+        return None
+    digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
+    return ParsedSource(raw, text, "utf-8", False, tree, digest, True, find_suppressions(text), ())
 
 
 def decode(raw: bytes) -> tuple[str, str]:

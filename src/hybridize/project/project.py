@@ -18,11 +18,11 @@ from hybridize.project.diagnostics import Diagnostic, ProjectCode, ProjectError
 from hybridize.project.discovery import Discovered, discover
 from hybridize.project.entrypoints import ConsoleScript, console_scripts
 from hybridize.project.environment import site_packages_of
-from hybridize.project.imports import unresolved_imports
+from hybridize.project.imports import leads_into_project, unresolved_imports
 from hybridize.project.manifests import Manifests
 from hybridize.project.module import SourceModule, count_lines
 from hybridize.project.options import Options
-from hybridize.project.parsing import ParsedSource, parse_source
+from hybridize.project.parsing import ParsedSource, parse_notebook, parse_source
 from hybridize.project.path_effects import additions_of
 from hybridize.project.paths import Listings, absolute, display_path
 from hybridize.project.requirements import requirements_of
@@ -44,6 +44,16 @@ class Project:
     manifests: Manifests
     found: list[Diagnostic] = field(repr=False)
     """What went wrong, in the order in which it was found."""
+    notebooks: tuple[SourceModule, ...] = ()
+    """The notebooks below the given paths that import modules of the project, sorted by path.
+
+    They are programs that use it: what they call and pass counts, their own functions are not judged.
+    """
+
+    @property
+    def sources(self) -> tuple[SourceModule, ...]:
+        """The modules and the notebooks."""
+        return (*self.modules, *self.notebooks)
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -87,14 +97,16 @@ def _load(given: list[Path | str], options: Options, cwd: Path, libraries: Colle
             raise ProjectError(f"--root {root}: no such directory")
     reader = _Reader(cwd)
     sources = [(path, parsed) for path in found.files if (parsed := reader.read(path, path in found.named))]
-    reader.diagnostics += [*found.diagnostics, *_unread_notebooks(found, cwd)]
+    notebooks = [(path, parsed) for path in found.notebooks if (parsed := reader.read_notebook(path))]
+    reader.diagnostics += [*found.diagnostics, *_unjudged_notebooks(found, cwd)]
     listings = Listings(str(top))
     manifests = Manifests(top)
     roots = Roots(
         top, listings, explicit=[absolute(root, cwd) for root in options.root], declared=declared_roots(manifests)
     )
-    roots.survey([Given(path, parsed.text, parsed.has_main_guard) for path, parsed in sources])
-    additions = {path: additions_of(parsed.tree, parsed.text, path, top) for path, parsed in sources}
+    read = [*sources, *notebooks]
+    roots.survey([Given(path, parsed.text, parsed.has_main_guard) for path, parsed in read])
+    additions = {path: additions_of(parsed.tree, parsed.text, path, top) for path, parsed in read}
     roots.add(folder for folders in additions.values() for folder in folders)
     reader.roots = roots
     modules = tuple(reader.module(path, parsed) for path, parsed in sources)
@@ -104,14 +116,19 @@ def _load(given: list[Path | str], options: Options, cwd: Path, libraries: Colle
     for module in modules:
         resolver.register(module, additions[module.path])
     reader.diagnostics += unresolved_imports(modules, resolver, installed_known=bool(site))
-    return Project(top, cwd, options, modules, resolver, roots, manifests, reader.diagnostics)
+    programs = [reader.module(path, parsed, requested=False) for path, parsed in notebooks]
+    for program in programs:
+        resolver.register(program, additions[program.path])
+    # The others have nothing to say about the project.
+    users = tuple(program for program in programs if leads_into_project(program, resolver))
+    return Project(top, cwd, options, modules, resolver, roots, manifests, reader.diagnostics, users)
 
 
-def _unread_notebooks(found: Discovered, cwd: Path) -> Iterator[Diagnostic]:
-    """Only notebooks that were named deserve a word; reading them is the business of a module to come."""
+def _unjudged_notebooks(found: Discovered, cwd: Path) -> Iterator[Diagnostic]:
+    """Who names a notebook wants it judged, and is told that it is not."""
     for path in found.notebooks:
         if path in found.named:
-            message = "notebooks are not read yet; export it as a script to have it analysed"
+            message = "what a notebook calls counts, its own functions are not judged; export it as a script for that"
             yield ProjectCode.ANALYSIS_LIMIT.at(display_path(path, cwd), 1, 1, message, severity="warning")
 
 
@@ -138,6 +155,13 @@ class _Reader:
         if not third_party:
             self.diagnostics += parsed.diagnostics
         return parsed
+
+    def read_notebook(self, path: Path) -> ParsedSource | None:
+        """The code of a notebook; None when there is none that can be read, which is no concern of the project's."""
+        try:
+            return parse_notebook(path.read_bytes())
+        except OSError:
+            return None
 
     def load(self, path: Path, name: str, third_party: bool) -> SourceModule | None:
         """Read a module that an import led to."""
