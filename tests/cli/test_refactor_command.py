@@ -43,9 +43,7 @@ _
 def test_the_default_is_a_valid_patch_with_assumptions_beside_it(run: Run, tree: Path) -> None:
     result = run("refactor")
     assert (result.exit_code, result.stdout) == (1, DIFF)
-    assert (
-        "train.py::train_step is edited assuming:\n  - a training step is given tensors (train.py:4)" in result.stderr
-    )
+    assert "train.py::train_step is edited assuming:\n  - a training step is given tensors\n" in result.stderr
     assert run("refactor", "--diff").stdout == DIFF
     subprocess.run(["patch", "-p1"], cwd=tree, input=DIFF, text=True, check=True, capture_output=True)
     assert run("refactor").exit_code == 0

@@ -15,6 +15,7 @@ from hybridize.cli.selection import by_function, narrowed
 from hybridize.edits.diff import unified_diff
 from hybridize.edits.plan import FilePlan
 from hybridize.edits.requests import Request
+from hybridize.report.assumed import assumed
 from hybridize.report.diff import painted
 from hybridize.report.explain import Teller, verdict_sentence
 from hybridize.report.paint import fold, paint_for
@@ -48,8 +49,8 @@ def _ask(outcome: Outcome, whole: FilePlan, function: Function | None, requests:
     if function is not None:
         place = paint.path(f"{function.path}:{function.line}")
         click.echo("\n".join([place, *fold(verdict_sentence(function), terminal_width())]), err=True)
-        for assumption in function.assumptions:
-            click.echo(f"  assumed: {assumption.text} ({assumption.path}:{assumption.line})", err=True)
+        for text in assumed(function.assumptions, function):
+            click.echo(f"  assumed: {text}", err=True)
     click.echo(painted(unified_diff([single]), paint), err=True, nl=False)
     while True:
         answer = click.prompt("Write this? [y/n/a/q/e/?]", prompt_suffix=" ", err=True).strip().lower()

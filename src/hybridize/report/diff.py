@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
+from hybridize.report.assumed import assumed
 from hybridize.report.paint import Paint, visible
 from hybridize.report.schema import Edit, Function, Position
 from hybridize.report.sources import Sources
@@ -27,10 +28,7 @@ def assumptions(functions: Iterable[Function]) -> str:
     for function in functions:
         if function.actions and function.assumptions:
             lines.append(f"{function.id} is edited assuming:")
-            places: dict[str, list[str]] = {}
-            for each in function.assumptions:
-                places.setdefault(each.text, []).append(f"{each.path}:{each.line}")
-            lines += [f"  - {text} ({', '.join(dict.fromkeys(where))})" for text, where in places.items()]
+            lines += [f"  - {text}" for text in assumed(function.assumptions, function)]
     return "\n".join(lines) + "\n" if lines else ""
 
 

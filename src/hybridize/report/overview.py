@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from hybridize.report.assumed import assumed
 from hybridize.report.findings import NOT_PROVED, Finding
 from hybridize.report.paint import fold, visible
 from hybridize.report.schema import Function
@@ -147,7 +148,7 @@ def _remarks(finding: Finding) -> Iterator[str]:
     function = finding.function
     if finding.is_about_function:
         if finding.assumptions:
-            yield f"assumed: {'; '.join(dict.fromkeys(each.text for each in finding.assumptions))}"
+            yield f"assumed: {'; '.join(assumed(finding.assumptions, finding.function))}"
         yield from (hint for hint in finding.hints if hint in _OF_ONE)
     elif function is not None and (finding.others or not _names_it(finding, function)):
         yield f"in {_names(finding.functions)}"
