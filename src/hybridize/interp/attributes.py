@@ -9,7 +9,9 @@ from hybridize.ir.nodes import Node
 from hybridize.models.python.protocols import SPECIAL
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
+    EAGER_TENSOR_TYPE,
     FRESH,
+    GRAPH_TENSOR_TYPE,
     OUTER,
     Api,
     ApiMethod,
@@ -94,6 +96,10 @@ def load_atom(atom: Atom, name: str, node: Node, frame: Activation) -> Value:
             return of_prim("str")
         case Method(function=Ref() as function) if isinstance(function.object.payload, Hybrid):
             return _of_wrapper(function, name, node, frame)
+        case Tensor(kind="tensor") if name == "__class__":
+            if frame.traced and atom.was_array:
+                frame.hazard("HYB320", node, "asks for the type of an array, which is a tensor in a graph")
+            return of_prim(GRAPH_TENSOR_TYPE if frame.traced and atom.symbolic else EAGER_TENSOR_TYPE)
         case Tuple(fields=fields) if fields is not None and name in fields:
             return atom.items[fields.index(name)]
         case Tuple(fields=fields) if fields is not None and name == "_fields":

@@ -16,6 +16,7 @@ from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     FRESH,
+    TYPES,
     Api,
     ApiMethod,
     Atom,
@@ -118,7 +119,7 @@ def call_atom(
             return library.call(atom, arguments, node, frame)
         case Unknown():
             return _call_unknown(atom, arguments, node, frame)
-        case Prim(type="object" | "type" | "function"):
+        case Prim(type=type_) if type_ in ("object", "function") or type_ in TYPES:
             text = "calls a value of which only its type is known"
             return _call_unknown(unknown("unknown-call", text, frame.place(node)), arguments, node, frame)
         case Tuple():

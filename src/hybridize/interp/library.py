@@ -27,6 +27,7 @@ from hybridize.models.tensorflow.datasets import ITERATORS
 from hybridize.models.tensorflow.graph_only import GRAPH_ONLY
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
+    GRAPH_TENSOR_TYPE,
     Api,
     ApiMethod,
     Atom,
@@ -38,11 +39,14 @@ from hybridize.values.atoms import (
     Unknown,
     api,
     api_method,
+    prim,
 )
 from hybridize.values.containment import contents, within
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData, Hybrid, Native
 from hybridize.values.value import NONE, NOTHING, Value, join, of
+
+_GRAPH_TENSOR_TYPE = prim(GRAPH_TENSOR_TYPE)
 
 # -- classification ----------------------------------------------------------------------------------------------
 
@@ -58,6 +62,8 @@ def holds_symbolic(value: Value, frame: Activation) -> bool:
 
 
 def _holds(value: Value, frame: Activation, *, symbolic_only: bool) -> bool:
+    if symbolic_only and _GRAPH_TENSOR_TYPE in value.atoms:
+        return True  # its name is another one in a graph
     if not any(isinstance(atom, (Tensor, Tuple, Ref)) for atom in value.atoms):
         return False
 

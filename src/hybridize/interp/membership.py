@@ -6,7 +6,16 @@ from hybridize.interp import implicit, items
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
 from hybridize.models.python import protocols
-from hybridize.values.atoms import Atom, Const, Ref, Tensor, Tuple
+from hybridize.values.atoms import (
+    EAGER_TENSOR_TYPE,
+    GRAPH_TENSOR_TYPE,
+    Atom,
+    Const,
+    Prim,
+    Ref,
+    Tensor,
+    Tuple,
+)
 from hybridize.values.objects import REST
 from hybridize.values.value import Value, of, of_const, of_prim
 
@@ -32,6 +41,10 @@ def contains(left: Atom, right: Atom, operator: str, node: ir.Node, frame: Activ
         case Ref(object=object_) if object_.kind == "list" and isinstance(left, Const):
             positions = items.positions(of(right), frame)
             return _boolean(None if positions is None else _constant_membership(left, tuple(positions), operator))
+    if isinstance(left, Prim) and left.type == GRAPH_TENSOR_TYPE and isinstance(right, (Ref, Tuple)):
+        elements = items.iterate(of(right), node, frame).atoms
+        if any(isinstance(one, Prim) and one.type == EAGER_TENSOR_TYPE for one in elements):
+            frame.hazard("HYB320", node, "looks for the type of a tensor, which is another one in a graph")
     if isinstance(left, Tensor) and left.symbolic and isinstance(right, (Ref, Tuple)):
         frame.hazard("HYB304", node, "looks a symbolic tensor up in a Python container")
     return of_prim("bool")

@@ -27,7 +27,18 @@ from hybridize.models.python import protocols
 from hybridize.models.python.protocols import Use
 from hybridize.models.tensorflow.arguments import as_tensor, check_same
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown, tensor
+from hybridize.values.atoms import (
+    EAGER_TENSOR_TYPE,
+    GRAPH_TENSOR_TYPE,
+    Atom,
+    Const,
+    Prim,
+    Ref,
+    Tensor,
+    Tuple,
+    Unknown,
+    tensor,
+)
 from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.tensors import (
     UNKNOWN_EXTENT,
@@ -103,6 +114,9 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
 
 
 def _compare_identity(operands: list[Value], node: ir.Node, frame: Activation) -> None:
+    for one in operands[0].atoms:
+        for other in operands[1].atoms:
+            _compare_types(one, other, node, frame)
     symbolic = [any(isinstance(atom, Tensor) and atom.symbolic for atom in value.atoms) for value in operands]
     if all(symbolic):
         frame.hazard("HYB320", node, "asks whether two tensors are one object, which a trace decides once for all")
@@ -112,6 +126,13 @@ def _compare_identity(operands: list[Value], node: ir.Node, frame: Activation) -
         for atom in value.atoms
     ):
         frame.hazard("HYB320", node, "asks whether a value is one of Python's, which a graph makes a tensor of")
+
+
+def _compare_types(left: Atom, right: Atom, node: ir.Node, frame: Activation) -> None:
+    """The types of two tensors are one as long as both are eager, or both symbolic."""
+    types = {one.type for one in (left, right) if isinstance(one, Prim)}
+    if types == {EAGER_TENSOR_TYPE, GRAPH_TENSOR_TYPE}:
+        frame.hazard("HYB320", node, "compares the types of tensors, of which one has a value in a graph as well")
 
 
 def _unary(operator: str, atom: Atom, node: ir.Node, frame: Activation) -> Value:
@@ -212,6 +233,7 @@ def _by_the_language(operator: str, left: Atom, right: Atom, node: ir.Node, fram
         # The operands have been asked; what they hold is compared in turn.
         implicit.use(of(left), Use((), compared.inner), node, frame, of(right))
         implicit.use(of(right), Use((), compared.inner), node, frame, of(left))
+        _compare_types(left, right, node, frame)
         return python_operators.compare(operator, left, right)
     if operator == "*":
         for one in (left, right):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from hybridize.interp import items, library, raising
 from hybridize.interp.activation import Activation
 from hybridize.ir import nodes as ir
-from hybridize.values.atoms import Atom, Const, Prim, Ref, Tuple, Unknown, tuple_atom
+from hybridize.values.atoms import TYPES, Atom, Const, Prim, Ref, Tuple, Unknown, tuple_atom
 from hybridize.values.objects import REST
 from hybridize.values.tensors import UNKNOWN_EXTENT
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim
@@ -212,7 +212,7 @@ def _same(left: Atom, right: Atom) -> bool | None:
             return False
         single = left.object.kind in ("class", "function", "module") or not left.object.summary
         return True if single and not left.object.loops else None
-    if Prim in (type(left), type(right)) and "type" in (getattr(left, "type", ""), getattr(right, "type", "")):
+    if any(isinstance(one, Prim) and one.type in TYPES for one in (left, right)):
         return None  # the class of something, and a class
     return None if type(left) is type(right) else False
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 from hybridize.interp import expressions
 from hybridize.interp.activation import Activation, Locals
 from hybridize.ir import nodes as ir
-from hybridize.values.atoms import Api, Atom, Const, Prim, Ref, Tensor, Tuple, Unknown
+from hybridize.values.atoms import (
+    EAGER_TENSOR_TYPE,
+    GRAPH_TENSOR_TYPE,
+    Api,
+    Atom,
+    Const,
+    Prim,
+    Ref,
+    Tensor,
+    Tuple,
+    Unknown,
+)
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
 from hybridize.values.value import Value, union
@@ -172,6 +183,8 @@ def _instance_of_one(atom: Atom, cls: Atom, frame: Activation) -> bool | None:
         return None
     if isinstance(cls, Ref) and _decides_itself(cls.object):
         return None
+    if isinstance(cls, Prim) and cls.type in (EAGER_TENSOR_TYPE, GRAPH_TENSOR_TYPE):
+        return isinstance(atom, Tensor) and atom.kind == "tensor" and atom.symbolic is (cls.type == GRAPH_TENSOR_TYPE)
     name = cls.name.rsplit(".", 1)[-1] if isinstance(cls, Api) else None
     match atom:
         case Prim(type="object"):

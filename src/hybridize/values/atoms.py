@@ -107,6 +107,12 @@ class Prim(Atom):
         return self.type
 
 
+# The `Prim`s that are the classes of tensors, which differ between the two worlds.
+EAGER_TENSOR_TYPE: Final = "type of an eager tensor"
+GRAPH_TENSOR_TYPE: Final = "type of a symbolic tensor"
+TYPES: Final = frozenset({"type", EAGER_TENSOR_TYPE, GRAPH_TENSOR_TYPE})
+
+
 class Tensor(Atom):
     """A tensor, a variable, a NumPy array.
 

@@ -13,6 +13,8 @@ from hybridize.models.python import protocols
 from hybridize.models.python.builtin_rules import first_argument, is_decided_by_tensor, is_symbolic, rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
+    EAGER_TENSOR_TYPE,
+    GRAPH_TENSOR_TYPE,
     OUTER,
     Const,
     Prim,
@@ -301,6 +303,8 @@ def _type(call: Any) -> Value:
             values.append(of(api(atom.object.symbol)))
         elif isinstance(atom, Unknown):
             values.append(of(atom))
+        elif isinstance(atom, Tensor) and atom.kind == "tensor":
+            values.append(of_prim(GRAPH_TENSOR_TYPE if call.traced and atom.symbolic else EAGER_TENSOR_TYPE))
         else:
             values.append(of_prim("type"))
     return join_all(values)

@@ -181,6 +181,8 @@ def _get(call: Any) -> Value:
 def _lookup(call: Any, key: Value) -> Value:
     target = _target(call)
     result = NOTHING
+    if call.is_symbolic(key):
+        call.hazard("HYB301", "looks up what a graph knows of a tensor, which may be another key")
     for atom in key.atoms:
         if isinstance(atom, Const):
             result = join(result, call.load(target, ("key", atom.value), call.receiver.root))

@@ -27,6 +27,8 @@ from hybridize.models.python.library_names import (
 from hybridize.models.python.registration import words
 from hybridize.values.atoms import (
     FRESH,
+    GRAPH_TENSOR_TYPE,
+    TYPES,
     Api,
     Atom,
     Const,
@@ -238,7 +240,9 @@ def _builtin_member(type_: str, name: str, receiver: Atom, call_: Any) -> Value:
         return call_.unknown("dynamic-attribute", "the attributes of an object as a dictionary")  # type: ignore[no-any-return]
     if type_ in ("slice", "range") and name in ("start", "stop", "step"):
         return of_prim("int")
-    if type_ in ("type", "slice", "range", "object"):
+    if type_ == GRAPH_TENSOR_TYPE and name in ("__name__", "__qualname__", "__mro__", "__bases__", "__base__"):
+        call_.hazard("HYB320", f"asks for {name} of the type of a tensor, which is another one in a graph")
+    if type_ in ("slice", "range", "object") or type_ in TYPES:
         return of_prim("str") if name in ("__name__", "__qualname__", "__module__") else of_prim("object")
     if type_ in _EXCEPTIONS:
         return _exception_member(type_, name, receiver, call_)
