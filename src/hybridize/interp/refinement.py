@@ -23,6 +23,7 @@ from hybridize.values.atoms import (
 )
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
+from hybridize.values.tensors import UNKNOWN_EXTENT
 from hybridize.values.value import Value, union
 
 
@@ -92,6 +93,8 @@ def _may_be(atom: Atom, outcome: bool) -> bool:
             return bool(items) is outcome
         case Ref(object=object_) if object_.kind in ("function", "class", "module", "wrapper"):
             return outcome
+        case Prim(type=type_) if type_ == UNKNOWN_EXTENT:
+            return not outcome
     return True
 
 
@@ -102,6 +105,8 @@ def _may_equal(atom: Atom, value: object, positive: bool, exact: bool) -> bool:
             return same is positive
         case Unknown():
             return True
+        case Prim(type=type_) if type_ == UNKNOWN_EXTENT:
+            return (value is None) is positive
         case Prim(type=type_):
             return not positive or _may_hold(type_, value, exact)
         case _:
