@@ -21,6 +21,8 @@ from hybridize.values.atoms import (
     Ref,
     Tensor,
     UnknownCause,
+    is_param_root,
+    param_index,
     ref,
     root_within,
     unknown,
@@ -321,6 +323,14 @@ class Activation:
                 self.record(Kind.WRITE, node, text, target=target.object, root=target.root)
         elif isinstance(target, Tensor) and target.root != FRESH:
             self.record(Kind.WRITE, node, text, root=target.root)
+            self.writes_array_at(target.root)
+
+    def writes_array_at(self, root: int) -> None:
+        """An array is written that was found there: callers are told when it came in through a parameter."""
+        context = self.context
+        if is_param_root(root) and param_index(root) not in context.written_arrays:
+            context.written_arrays |= {param_index(root)}
+            self.machine.wake(context.callers)
 
     def _changes_structure(self, object_: HeapObject, node: Node, text: str) -> None:
         if self.changes_under_condition(object_):

@@ -6,7 +6,7 @@ a variable that was bound to the array or to a view of it (`row = self.a[0]; row
 
 Needs   the expression that is written, and the bindings of the function it stands in and of its module.
 Gives   stores to cells, which the facts on state that is read count.
-Sound   not for arrays that are handed on: what a function does to its argument is its own side effect only.
+Sound   for arrays that are handed on as arguments which are written down as such, not through star arguments.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from typing import Final
 
 from hybridize.interp import expressions
 from hybridize.interp.activation import Activation
+from hybridize.interp.context import Edge
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
 from hybridize.ir.walking import walk
+from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import FRESH, Atom, Ref, Tensor
 from hybridize.values.objects import Cell
 from hybridize.values.value import Value, union
@@ -37,8 +39,11 @@ _MAX_STEPS: Final = 32
 
 def note(expression: ir.Expression, container: Value, node: ir.Node, frame: Activation) -> None:
     """`expression`, which is an array, is written in place."""
-    if frame.traced or not _arrays(container):
-        return
+    if not frame.traced and _arrays(container):
+        _note_places(expression, node, frame)
+
+
+def _note_places(expression: ir.Expression, node: ir.Node, frame: Activation) -> None:
     module = frame.context.module
     for place in _places(expression, frame.code):
         match place:
@@ -78,6 +83,28 @@ def note_call(call: ir.Node, written: Atom, receiver: Atom | None, given: Value,
     first = [one.value for one in call.positional[:1] if not one.starred]
     for argument in (*first, *(one.value for one in call.keywords if one.name in ("out", "dst", "arr", "a", "x"))):
         note(argument, given, call, frame)
+
+
+def note_handed_on(arguments: Arguments, edge: Edge, frame: Activation) -> None:
+    """A function of the program is called that writes into the arrays of some of its parameters."""
+    call, code = edge.node, edge.callee.code
+    if not isinstance(call, ir.Call):
+        return
+    # A receiver comes first among the arguments, and is not written down.
+    receivers = len(arguments.positional) - len(call.positional)
+    names = list(edge.bound)
+    for index in sorted(edge.callee.written_arrays):
+        if index >= len(names):
+            continue
+        value = edge.bound[names[index]]
+        for atom in value.atoms:
+            if isinstance(atom, (Tensor, Ref)):
+                frame.writes_array_at(atom.root)
+        first = index - receivers
+        gathered = any(one.name == names[index] and one.kind == "var-positional" for one in code.parameters)
+        given = call.positional[max(first, 0) : None if gathered else first + 1]
+        for argument in (*given, *(one for one in call.keywords if one.name == names[index])):
+            _note_places(argument.value, call, frame)
 
 
 def _note_attribute(atom: Atom, name: str, node: ir.Node, frame: Activation) -> None:

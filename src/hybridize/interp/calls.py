@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hybridize.interp import attributes, classes, conditionals, conversion, implicit, library, tracing
+from hybridize.interp import array_writes, attributes, classes, conditionals, conversion, implicit, library, tracing
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Edge, Opened, World
 from hybridize.interp.events import Kind
@@ -279,6 +279,8 @@ def call_function(
     conditionals.check_recursion(context, node, frame)
     # A decorator that gives nothing is taken for one that is not known, once and for all.
     result = machine.call(context, edge, at_once=frame.decorating is not None)
+    if context.written_arrays and not frame.traced and through is None:
+        array_writes.note_handed_on(arguments, edge, frame)
     if data.code in machine.memoised and library.holds_symbolic(result, frame):
         frame.hazard("HYB317", node, f"{data.code.name} keeps what it returns for later calls: a symbolic tensor")
     return result

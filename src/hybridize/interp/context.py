@@ -92,6 +92,7 @@ class Context:
         "running",
         "runs",
         "world",
+        "written_arrays",
     )
 
     def __init__(
@@ -137,6 +138,8 @@ class Context:
         self.opened = Opened.NOTHING
         # The loops, of this and other functions, in which it is called.
         self.loops: frozenset[Node] = frozenset()
+        # The parameters of which the arrays are written in place, here or by what they are handed on to.
+        self.written_arrays: frozenset[int] = frozenset()
         # Of a class body: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 
