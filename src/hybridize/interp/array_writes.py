@@ -103,8 +103,9 @@ def note_handed_on(arguments: Arguments, edge: Edge, frame: Activation) -> None:
         first = index - receivers
         gathered = any(one.name == names[index] and one.kind == "var-positional" for one in code.parameters)
         given = call.positional[max(first, 0) : None if gathered else first + 1]
-        for argument in (*given, *(one for one in call.keywords if one.name == names[index])):
-            _note_places(argument.value, call, frame)
+        named = [one.value for one in call.keywords if one.name == names[index]]
+        for expression in (*(one.value for one in given), *named):
+            _note_places(expression, call, frame)
 
 
 def _note_attribute(atom: Atom, name: str, node: ir.Node, frame: Activation) -> None:

@@ -16,6 +16,7 @@ from hybridize.ir import nodes as ir
 from hybridize.ir.returning import may_return, returns_surely
 from hybridize.values.atoms import Tensor
 from hybridize.values.object_set import ObjectSet
+from hybridize.values.tensors import lacks_value
 from hybridize.values.value import Value
 
 _NOTHING_LIVE = Liveness(frozenset(), frozenset(), frozenset())
@@ -25,7 +26,7 @@ def stages(test: Value, frame: Activation) -> bool:
     """Whether AutoGraph makes a graph conditional of a test: it is a tensor that has no value yet."""
     if not frame.traced:
         return False
-    return any(isinstance(atom, Tensor) and (atom.symbolic or atom.kind == "variable") for atom in test.atoms)
+    return any(lacks_value(atom) for atom in test.atoms)
 
 
 # -- branches ----------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from hybridize.values.atoms import (
     tuple_atom,
 )
 from hybridize.values.objects import KEYS, REST, HeapObject
+from hybridize.values.tensors import lacks_value
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim
 
 # Static loops up to this many rounds are unrolled, so that the layers of a list keep their order.
@@ -399,7 +400,7 @@ def iterate_atom(atom: Atom, node: ir.Node, frame: Activation, loop: bool) -> Va
 def iterate_tensor(atom: Tensor, node: ir.Node, frame: Activation, loop: bool) -> Value:
     """Elements along the first axis.  A graph loops over a symbolic tensor in a converted `for` only."""
     shape = atom.shape[1:] if atom.shape else None
-    if frame.traced and atom.symbolic and not (loop and frame.context.converted and not frame.comprehensions):
+    if frame.traced and lacks_value(atom) and not (loop and frame.context.converted and not frame.comprehensions):
         frame.hazard("HYB304", node, "iterates in Python over a symbolic tensor")
     kind: TensorKind = "ndarray" if atom.kind == "ndarray" else "tensor"
     symbolic = atom.symbolic or (frame.traced and atom.kind != "ndarray")

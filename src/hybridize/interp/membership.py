@@ -17,6 +17,7 @@ from hybridize.values.atoms import (
     Tuple,
 )
 from hybridize.values.objects import REST
+from hybridize.values.tensors import lacks_value
 from hybridize.values.value import Value, of, of_const, of_prim
 
 
@@ -35,7 +36,7 @@ def contains(left: Atom, right: Atom, operator: str, node: ir.Node, frame: Activ
             return of_const((left.value in text) is (operator == "in"))
         case Tuple(items=values) if isinstance(left, Const):
             return _boolean(_constant_membership(left, values, operator))
-        case Tensor(symbolic=True):
+        case Tensor() if lacks_value(right):
             frame.hazard("HYB304", node, "tests membership in a symbolic tensor")
             return of_prim("bool")
         case Ref(object=object_) if object_.kind == "list" and isinstance(left, Const):

@@ -47,6 +47,7 @@ from hybridize.values.tensors import (
     divided,
     do_not_fit,
     lacks_rank,
+    lacks_value,
 )
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
@@ -476,7 +477,7 @@ def _truth_of(atom: Atom, node: ir.Node, frame: Activation) -> bool | None:
             return (
                 _truth_of_object(atom, node, frame) if object_.kind in ("instance", "class", "list", "dict") else None
             )
-        case Tensor(symbolic=True) if frame.traced:
+        case Tensor() if frame.traced and lacks_value(atom):
             library.tested(atom, node, frame)
             return None
     return None

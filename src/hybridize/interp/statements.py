@@ -35,6 +35,7 @@ from hybridize.interp.expressions import evaluate
 from hybridize.ir import nodes as ir
 from hybridize.values.arguments import Operands
 from hybridize.values.atoms import OUTER, Const, Ref, Tensor, Tuple
+from hybridize.values.tensors import lacks_value
 from hybridize.values.value import NONE, NOTHING, Value, join
 
 MAX_LOOP_ROUNDS = 12
@@ -300,7 +301,7 @@ def _becomes_graph_loop(iterable: Value, frame: Activation) -> bool:
     """Whether AutoGraph makes a graph loop of a `for` over this."""
     if not frame.traced or not frame.context.converted:
         return False
-    return any((isinstance(atom, Tensor) and atom.symbolic) or library.is_dataset(atom) for atom in iterable.atoms)
+    return any(lacks_value(atom) or library.is_dataset(atom) for atom in iterable.atoms)
 
 
 def _unrolled(node: ir.For, known: list[Value], frame: Activation) -> bool:

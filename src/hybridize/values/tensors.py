@@ -6,13 +6,18 @@ import operator
 from collections.abc import Callable
 from typing import Final
 
-from hybridize.values.atoms import Shape, Tensor, tensor
+from hybridize.values.atoms import Atom, Shape, Tensor, tensor
 from hybridize.values.dynamic import DYNAMIC
 
 # Which kind stands for both when two kinds of tensor meet in one atom is never asked: kinds do not mix.
 
 # What Python code sees of such an extent in a trace: a None, but one that tells where it comes from.
 UNKNOWN_EXTENT: Final = "NoneType"
+
+
+def lacks_value(atom: Atom) -> bool:
+    """Whether Python cannot read a value of it while a graph is built: variables have none there, wherever made."""
+    return isinstance(atom, Tensor) and (atom.symbolic or atom.kind == "variable")
 
 
 def join_dtype(left: str | None, right: str | None) -> str | None:

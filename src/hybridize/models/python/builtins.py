@@ -26,6 +26,7 @@ from hybridize.values.atoms import (
     ref,
     tensor,
 )
+from hybridize.values.tensors import lacks_value
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple, union
 
 # -- effects -----------------------------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ def _number(call: Any) -> Value:
         return of_const({"int": 0, "float": 0.0, "bool": False, "complex": 0j}[name])
     values = []
     for atom in value.atoms:
-        if isinstance(atom, Tensor) and atom.symbolic and call.traced:
+        if call.traced and lacks_value(atom):
             if name in ("int", "float") and call.converted:
                 call.computes(name)
                 values.append(of(tensor("int32" if name == "int" else "float32", (), symbolic=True)))
@@ -163,7 +164,7 @@ def _arithmetic(call: Any) -> Value:
             case Ref() if values[0] or (len(values) > 1 and values[1]):
                 continue
             case Tensor():
-                if call.traced and atom.symbolic and call.name not in ("builtins.abs", "builtins.pow"):
+                if call.traced and lacks_value(atom) and call.name not in ("builtins.abs", "builtins.pow"):
                     call.hazard("HYB301", f"{call.name[9:]}() of a symbolic tensor")
                 call.computes(call.name[9:])
                 values.append(of(tensor(atom.dtype, atom.shape, kind=_kind(atom), symbolic=atom.symbolic)))
