@@ -16,7 +16,9 @@ from hybridize.facts.incoming import Incoming
 from hybridize.facts.values import describe
 from hybridize.interp import promises
 from hybridize.interp.context import Context, Edge
+from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Parameter
+from hybridize.models import contexts as name_contexts
 from hybridize.models.python.effect_table import DATA_OBJECTS
 from hybridize.project.places import Evidence, Place
 from hybridize.project.verdict import Verdict
@@ -172,6 +174,25 @@ def hinted(parameter: Parameter, code: Code, arrivals: list[Arrival], shared: Se
 def by_hint(verdict: Verdict, hint: Hint, parameter: Parameter, code: Code) -> Fact:
     """What the uses of a parameter show, with the assumption that they show it rightly."""
     return Fact(verdict, (Evidence(hint.text, hint.place),), (assumption("usage", hint.text, code, parameter),))
+
+
+def by_name(parameter: Parameter, code: Code, machine: Machine, arrivals: list[Arrival], shared: Seen) -> Fact | None:
+    """That the name of a function speaks for a tensor, as an assumption; None where it says nothing of a parameter."""
+    if parameter.kind.startswith("var") or not machine.speculative:
+        return None
+    owners = [object_.payload.owner for object_ in machine.functions.get(code, ())]
+    owner = owners[0] if owners else None
+    text_or_none = name_contexts.name_context(code, owner, machine.index)
+    if text_or_none is None or parameter.has_default:
+        return None
+    values = [arrival.value for arrival in arrivals]
+    if any(holds_tensor(value) is Verdict.NO for value in values):
+        return None
+    hint = shared.hints.of(code, parameter.name)
+    if hint is not None and hint.tensor is NO and hint.literal is not YES:
+        return None  # the name speaks for the parameters that the body treats as tensors
+    evidence = (Evidence(text_or_none, Place(code.path, code.line, code.column)),)
+    return Fact(YES, evidence, (assumption("name-context", text_or_none, code, parameter),))
 
 
 def by_promise(parameter: Parameter, code: Code, promise: promises.Promise | None) -> tuple[Assumption, ...]:

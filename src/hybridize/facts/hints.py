@@ -127,7 +127,7 @@ def _sign(hint: Hint) -> Sign:
         case Verdict.YES:
             return "literal"
         case Verdict.NO:
-            return "object"
+            return "object" if hint.tensor is NO else "indexed"
     return "data"
 
 
@@ -138,12 +138,15 @@ def _summed(name: str, signs: list[tuple[Sign, Use]]) -> Hint | None:
         by_sign.setdefault(sign, use)
     shown = set(by_sign)
 
-    def hint(sign: Sign, literal: Verdict) -> Hint:
+    def hint(sign: Sign, literal: Verdict, tensor: Verdict = NO) -> Hint:
         use = by_sign[sign]
-        return Hint(NO, literal, f"{name} {use.text}", use.place)
+        return Hint(tensor, literal, f"{name} {use.text}", use.place)
 
     if "tested" in shown:
         return None
+    if "indexed" in shown:
+        others = shown - {"indexed", "computed", "data", "object", "callable"}
+        return hint("indexed", NO, UNKNOWN) if not others else None
     texts = shown & {"literal", "number"}
     if "configured" in shown:
         return hint("configured", YES if texts or "computed" in shown else NO if "callable" in shown else UNKNOWN)

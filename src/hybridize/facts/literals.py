@@ -12,6 +12,7 @@ from hybridize.facts.arrivals import (
     Seen,
     assumption,
     by_hint,
+    by_name,
     by_promise,
     hinted,
     parts_of,
@@ -19,8 +20,9 @@ from hybridize.facts.arrivals import (
     unknown_evidence,
 )
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
+from hybridize.facts.layer_arguments import takes_tensors_only
 from hybridize.interp import promises
-from hybridize.interp.context import Context
+from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Parameter
 from hybridize.project.places import Evidence, Place
@@ -88,9 +90,15 @@ def _undecided_literal(
         assumptions = by_promise(parameter, code, promise) if promised is NO or promise.is_weak else ()
         return Fact(promised, _annotated(parameter, code, promise) if promised is YES else (), assumptions)
     known = any(answer is NO and _caller_of(arrival).phase == "entry" for answer, arrival in answers)
-    if known and all(answer is NO or _only_hands_on(arrival) for answer, arrival in answers):
+    rest = [arrival for answer, arrival in answers if answer is not NO]
+    if all(takes_tensors_only(_edge_of(arrival), parameter.name, machine) for arrival in rest):
+        return Fact(NO)
+    if known and all(_only_hands_on(arrival) for arrival in rest):
         text = f"functions that nothing calls pass for {parameter.name} what others pass"
         return Fact(NO, (), (assumption("unreached", text, code, parameter),))
+    named = by_name(parameter, code, machine, [arrival for _, arrival in answers], shared) if tensor.is_yes else None
+    if named is not None:
+        return Fact(NO, (), named.assumptions)  # what is not known is taken to be what the name speaks for
     return _literal_by_hint(parameter, code, [arrival for _, arrival in answers], shared)
 
 
@@ -123,9 +131,13 @@ def _literal_beside_tensors(parameter: Parameter, code: Code, seen: list[Arrival
     return Fact(NO, (), (assumption("documentation", text, code, parameter),))
 
 
-def _caller_of(arrival: Arrival) -> Context:
+def _edge_of(arrival: Arrival) -> Edge:
     assert arrival.edge is not None
-    return arrival.edge.caller
+    return arrival.edge
+
+
+def _caller_of(arrival: Arrival) -> Context:
+    return _edge_of(arrival).caller
 
 
 def _only_hands_on(arrival: Arrival) -> bool:

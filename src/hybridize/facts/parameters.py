@@ -16,6 +16,7 @@ from hybridize.facts.arrivals import (
     arrivals_of,
     assumption,
     by_hint,
+    by_name,
     by_promise,
     hinted,
     holds_tensor,
@@ -29,7 +30,6 @@ from hybridize.interp import promises
 from hybridize.interp.context import Context
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Parameter
-from hybridize.models import contexts as name_contexts
 from hybridize.project.places import Evidence, Place
 from hybridize.project.verdict import Verdict
 from hybridize.values.atoms import Ref
@@ -164,18 +164,4 @@ def _spoken_for(
         evidence = (Evidence(promise.text, Place(code.path, parameter.line, parameter.column)),)
         assumptions = by_promise(parameter, code, promise)
         return Fact(promised, evidence, assumptions if promised is YES or promise.is_weak else ())
-    if parameter.kind.startswith("var") or not machine.speculative:
-        return None
-    owners = [object_.payload.owner for object_ in machine.functions.get(code, ())]
-    owner = owners[0] if owners else None
-    text_or_none = name_contexts.name_context(code, owner, machine.index)
-    if text_or_none is None or parameter.has_default:
-        return None
-    values = [arrival.value for arrival in arrivals]
-    if any(holds_tensor(value) is Verdict.NO for value in values):
-        return None
-    hint = shared.hints.of(code, parameter.name)
-    if hint is not None and hint.tensor is NO and hint.literal is not YES:
-        return None  # the name speaks for the parameters that the body treats as tensors
-    evidence = (Evidence(text_or_none, Place(code.path, code.line, code.column)),)
-    return Fact(YES, evidence, (assumption("name-context", text_or_none, code, parameter),))
+    return by_name(parameter, code, machine, arrivals, shared)

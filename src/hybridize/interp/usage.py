@@ -20,7 +20,7 @@ from hybridize.ir import nodes as ir
 from hybridize.ir.walking import walk
 from hybridize.models import defaults
 from hybridize.models.library_parameters import said_of_argument
-from hybridize.models.members import kind_of_member
+from hybridize.models.members import is_of_literals, kind_of_member
 from hybridize.project.places import Place
 from hybridize.project.verdict import Verdict
 from hybridize.values.atoms import Api, Ref
@@ -28,7 +28,10 @@ from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData, Wrapper
 
 # What a use shows.  What is only asked for `data` may hold literals; `container` and `computed` speak against that.
-Sign = Literal["callable", "object", "data", "literal", "number", "container", "computed", "tested", "configured"]
+# `indexed` is what arrays and tensors allow, and no number, text or list: `x.shape`, `x[:, 0]`, `x @ y`.
+Sign = Literal[
+    "callable", "object", "data", "literal", "number", "container", "computed", "indexed", "tested", "configured"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def shows_no_tensor(
 ) -> bool:
     """Whether the function, or those inside it, call a parameter or ask it for what no tensor has."""
     signs = {use.sign for use in uses_of(code, name, owner, machine, tuple_fields)[0]}
-    return bool(signs & {"callable", "object", "data"}) and not signs & {"computed", "container", "tested"}
+    return bool(signs & {"callable", "object", "data"}) and not signs & {"computed", "indexed", "container", "tested"}
 
 
 def named_tuple_fields(machine: Machine) -> frozenset[str]:
@@ -242,6 +245,9 @@ class _Search:
             case ir.Assign(target=ir.Attribute(object=object_, name=name) as member) if is_subject(object_):
                 self._noted.add(id(member))
                 self._add("object", f"has its attribute {name} assigned", node)
+            case ir.Item(object=object_, key=ir.Collect(kind="tuple", elements=elements)) if is_subject(object_):
+                if any(_is_of_axes(element.value) for element in elements):
+                    self._add("indexed", "is indexed along several axes", node)
             case ir.With(manager=manager) if is_subject(manager):
                 self._add("callable", "is entered by `with`", node)
             case ir.Operate(operator=operator, operands=operands) if any(map(is_subject, operands)):
@@ -257,6 +263,8 @@ class _Search:
                 elements = operands[1].elements
                 if elements and all(_is_text(element.value) for element in elements):
                     self._add("literal", "is looked up among texts", node)
+        elif operator == "@":
+            self._add("indexed", "is an operand of @", node)
         elif operator not in ("is", "is not", "not", "==", "!="):
             self._add("computed", "is an operand", node)
 
@@ -266,7 +274,7 @@ class _Search:
             case "text":
                 self._add("literal", f"is asked for {name}, which texts have", node)
             case "tensor":
-                self._add("computed", f"is asked for {name}", node)
+                self._add("computed" if is_of_literals(name) else "indexed", f"is asked for {name}", node)
             case "container":
                 self._add("container", f"is asked for {name}", node)
             case _ if called and kind == "object":
@@ -403,6 +411,11 @@ def _catches_misuse(handler: ir.Handler) -> bool:
 
 def _is_text(node: object) -> bool:
     return isinstance(node, ir.Format) or (isinstance(node, ir.Constant) and isinstance(node.value, str))
+
+
+def _is_of_axes(node: ir.Expression) -> bool:
+    """A slice or `...` among several indices: no dictionary has such keys."""
+    return isinstance(node, ir.Slice) or (isinstance(node, ir.Constant) and node.value is ...)
 
 
 def _dotted(node: ir.Expression) -> str | None:

@@ -51,6 +51,11 @@ def kind_of_member(name: str, index: Index) -> Kind:
     return "like text" if name in _TEXTS else "object"
 
 
+def is_of_literals(name: str) -> bool:
+    """Whether numbers, texts or containers of Python have a member of the name as well."""
+    return name in _NUMBERS or name in _CONTAINERS or name in _TEXTS
+
+
 @cache
 def _of_tensors(index: Index) -> frozenset[str]:
     found = {*_MORE, *namespace.members("method"), *namespace.members("property")}
