@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.python,
         tuple(each.resolve() for each in options.packages),
         options.limit,
+        options.sample,
     )
     chosen = [one for one in SUBJECTS if not options.only or one.name in options.only]
     rows = [_row(bench, one, options) for one in chosen if (bench.sources / one.name).is_dir()]
@@ -109,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--packages", nargs="+", type=Path, default=[], help="folders with packages to import from")
     parser.add_argument("--python", default=sys.executable, help="the interpreter that runs the projects")
     parser.add_argument("--limit", type=int, default=900, help="seconds for each run")
+    parser.add_argument("--sample", type=int, help="of test suites each n-th test, instead of the projects' own n")
     parser.add_argument("--write", type=Path, help="a page whose generated parts are replaced")
     return parser
 

@@ -47,6 +47,8 @@ class Bench:
     python: str = sys.executable
     packages: tuple[Path, ...] = ()
     limit: int = 900
+    # Instead of the samples that the subjects name.
+    sample: int | None = None
 
     def copied(self, subject: Subject, mode: str | None) -> Path:
         """A fresh copy of the project, refactored as the mode says; None leaves it as it is."""
@@ -77,6 +79,7 @@ class Bench:
             **subject.environment,
             "RESULTS": str(results),
             "PROGRAMS": " ".join(subject.programs),
+            "SAMPLE": str(self.sample or subject.sample),
             "PYTHONPATH": os.pathsep.join(map(str, paths)),
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -95,16 +98,21 @@ class Bench:
         if subject.driver:
             return [self.python, str(_HERE / "drivers" / f"{subject.driver}.py")]
         options = ["-q", "-p", "pytest_outcomes", "-p", "no:cacheprovider", "--tb=short"]
+        options.append("--continue-on-collection-errors")
         return [self.python, "-m", "pytest", *options, *subject.tests]
 
     def twin(self, subject: Subject, mode: str | None) -> Path | None:
-        """A copy in another mode that has been run and is the same to the byte."""
-        if mode is None:
-            return None
+        """A copy in another mode that has been run since the project as it is, and is the same to the byte."""
         here = self.work / subject.name
+        before = here / "before.jsonl"
+        if mode is None or not before.exists():
+            return None
         for other in MODES:
             copy = here / other
-            if other != mode and copy.with_suffix(".jsonl").exists() and not _lines(copy, here / mode):
+            results = copy.with_suffix(".jsonl")
+            if other == mode or not results.exists() or results.stat().st_mtime < before.stat().st_mtime:
+                continue
+            if not _lines(copy, here / mode):
                 return copy
         return None
 
