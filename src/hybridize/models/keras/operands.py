@@ -7,13 +7,27 @@ structure, the same structure with each tensor replaced, an array as the tensor 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from hybridize.models.tensorflow.structures import MAX_CONTAINERS, any_structure, content_of
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Shape, Tensor, TensorKind, Tuple, Unknown, tensor, tuple_atom
 from hybridize.values.objects import KEYS, REST, HeapObject
 from hybridize.values.payloads import FunctionData, Hybrid, Partial, Wrapper
-from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union
+from hybridize.values.value import (
+    NONE,
+    NOTHING,
+    Value,
+    join,
+    join_all,
+    map_atoms,
+    of,
+    of_const,
+    of_prim,
+    of_tuple,
+    union,
+)
 
 LAYER: Final = "tf.keras.layers.Layer"
 MODEL: Final = "tf.keras.Model"
@@ -123,52 +137,66 @@ _Mapped = dict[tuple[Atom, int], Value]
 
 def map_tensors(call: Any, value: Value, change: TensorChange, part: object = "mapped") -> Value:
     """The same structure with each tensor changed; what holds no tensor stays the very same value."""
-    return _map_tensors(call, value, change, part, 0, {})
+    if all(change(one) is one for one in tensors_in(call, value)):
+        return value
+    return _Mapping(call, change, value).of_value(value, part, 0)
 
 
-def _map_tensors(call: Any, value: Value, change: TensorChange, part: object, depth: int, done: _Mapped) -> Value:
-    atoms: list[Atom] = []
-    for index, atom in enumerate(value.atoms):
-        match atom:
-            case Tensor():
-                atoms.append(change(atom))
-            case Tuple(items=items) if depth < _MAX_NESTING:
-                changed = tuple(
-                    _map_tensors(call, item, change, (part, index, i), depth + 1, done) for i, item in enumerate(items)
-                )
-                atoms.append(atom if changed == items else tuple_atom(changed, atom.name, atom.fields))
-            case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_NESTING:
-                mapped = done.get((atom, depth))
-                if mapped is None:
-                    mapped = done[atom, depth] = _map_container(call, atom, change, (part, index), depth, done)
-                atoms += mapped.atoms
-            case _:
-                atoms.append(atom)
-    return union(atoms)
+@dataclass(slots=True)
+class _Mapping:
+    """One walk over a structure whose tensors are changed."""
 
+    call: Any
+    change: TensorChange
+    whole: Value
+    done: _Mapped = field(default_factory=dict)
+    # What stands for all containers that are too many to tell apart.
+    others: Value | None = None
 
-def _map_container(call: Any, atom: Ref, change: TensorChange, part: object, depth: int, done: _Mapped) -> Value:
-    object_ = atom.object
-    contents = {key: call.load(object_, key, atom.root) for key in list(object_.items) if key != KEYS}
-    mapped = {
-        key: _map_tensors(call, content, change, (part, key), depth + 1, done) for key, content in contents.items()
-    }
-    if mapped == contents:
-        return of(atom)
-    if object_.kind == "list":
-        known = call.positions(of(atom))
-        # What was looked into on the way may have put more into the list.
-        if known is not None and all(index in mapped for index in range(len(known))):
-            return call.fill_list([mapped[index] for index in range(len(known))], part=part)  # type: ignore[no-any-return]
-        element = NOTHING
-        for content in mapped.values():
-            element = join(element, content)
-        return call.list_of(element, part=part)  # type: ignore[no-any-return]
-    made = call.make("dict", "dict", part=part)
-    for key, content in mapped.items():
-        call.store(made, key, content)
-    call.store(made, KEYS, call.load(object_, KEYS, atom.root))
-    return call.new(made)  # type: ignore[no-any-return]
+    def of_value(self, value: Value, part: object, depth: int) -> Value:
+        atoms: list[Atom] = []
+        for index, atom in enumerate(value.atoms):
+            match atom:
+                case Tensor():
+                    atoms.append(self.change(atom))
+                case Tuple(items=items) if depth < _MAX_NESTING:
+                    changed = tuple(self.of_value(item, (part, index, i), depth + 1) for i, item in enumerate(items))
+                    atoms.append(atom if changed == items else tuple_atom(changed, atom.name, atom.fields))
+                case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_NESTING:
+                    mapped = self.done.get((atom, depth))
+                    if mapped is None:
+                        many = len(self.done) >= MAX_CONTAINERS
+                        mapped = self._any_structure() if many else self._of_container(atom, (part, index), depth)
+                        self.done[atom, depth] = mapped
+                    atoms += mapped.atoms
+                case _:
+                    atoms.append(atom)
+        return union(atoms)
+
+    def _of_container(self, atom: Ref, part: object, depth: int) -> Value:
+        call, object_ = self.call, atom.object
+        contents = {key: call.load(object_, key, atom.root) for key in list(object_.items) if key != KEYS}
+        mapped = {key: self.of_value(content, (part, key), depth + 1) for key, content in contents.items()}
+        if mapped == contents:
+            return of(atom)
+        if object_.kind == "list":
+            known = call.positions(of(atom))
+            # What was looked into on the way may have put more into the list.
+            if known is not None and all(index in mapped for index in range(len(known))):
+                return call.fill_list([mapped[index] for index in range(len(known))], part=part)  # type: ignore[no-any-return]
+            return call.list_of(join_all(mapped.values()), part=part)  # type: ignore[no-any-return]
+        made = call.make("dict", "dict", part=part)
+        for key, content in mapped.items():
+            call.store(made, key, content)
+        call.store(made, KEYS, call.load(object_, KEYS, atom.root))
+        return call.new(made)  # type: ignore[no-any-return]
+
+    def _any_structure(self) -> Value:
+        if self.others is None:
+            leaves, forms = content_of(self.call, self.whole)
+            changed = map_atoms(leaves, lambda atom: self.change(atom) if isinstance(atom, Tensor) else atom)
+            self.others = any_structure(self.call, changed, forms, "mapped")
+        return self.others
 
 
 def as_tensors(call: Any, value: Value, dtype: str | None = FLOATX) -> Value:
@@ -255,7 +283,9 @@ def _shape_value(call: Any, value: Value, part: object, depth: int, done: _Mappe
             case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_NESTING:
                 found = done.get((atom, depth))
                 if found is None:
-                    found = done[atom, depth] = _shapes_in(call, atom, part, depth, done)
+                    many = len(done) >= MAX_CONTAINERS
+                    found = _any_shapes(call, atom) if many else _shapes_in(call, atom, part, depth, done)
+                    done[atom, depth] = found
                 shapes.append(found)
             case Unknown():
                 shapes.append(of(atom))
@@ -279,6 +309,12 @@ def _shapes_in(call: Any, atom: Ref, part: object, depth: int, done: _Mapped) ->
         if key != KEYS:
             call.store(made, key, shape(call.load(atom.object, key, atom.root), key))
     return call.new(made)  # type: ignore[no-any-return]
+
+
+def _any_shapes(call: Any, atom: Ref) -> Value:
+    leaves, forms = content_of(call, of(atom))
+    shapes = join_all(_shape_of(call, one) for one in leaves.atoms if isinstance(one, Tensor))
+    return any_structure(call, shapes, forms, "shapes")
 
 
 def _shape_of(call: Any, atom: Tensor) -> Value:

@@ -240,12 +240,17 @@ def as_tensor(call: Any, value: Value | None) -> Tensor:
 _Done = dict[tuple[HeapObject, int], Tensor]
 
 
+_ANYTHING: Final = tensor()
+
+
 def _converted(call: Any, value: Value | None, depth: int, done: _Done) -> Tensor | None:
     result: Tensor | None = None
     for atom in value.atoms if value is not None else ():
         one = _convert(call, atom, depth, done)
         if one is not None:
             result = one if result is None else _join(result, one)
+            if result is _ANYTHING:
+                break  # nothing that follows could tell more
     return result
 
 
@@ -471,6 +476,12 @@ def new_list(call: Any, values: list[Value], part: object = None) -> Value:
 def list_of(call: Any, element: Value, part: object = None) -> Value:
     """A new list of unknown length."""
     made: Value = call.list_of(element, part=("list", None, part))
+    return made
+
+
+def empty_list(call: Any, length: int | None, part: object = None) -> Value:
+    """The list that `new_list` (of this length) or `list_of` will fill."""
+    made: Value = call.new(call.make("list", "list", part=("list", length, part)))
     return made
 
 

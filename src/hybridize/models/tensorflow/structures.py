@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hybridize.models.tensorflow.arguments import argument, list_of, new_list
+from hybridize.models.tensorflow.arguments import argument, empty_list, list_of, new_list
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Ref, Tuple, tuple_atom
-from hybridize.values.objects import KEYS, HeapObject
+from hybridize.values.objects import KEYS, REST
 from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
 
 RULES: Rulebook = Rulebook()
 _MAX_NESTING: Final = 6
+# So many containers of one walk are told apart: those that share sites lead to each other in all combinations.
+MAX_CONTAINERS: Final = 64
 # Named tuples that are one thing to TensorFlow.
 _NO_STRUCTURE: Final = ("slice", "TensorShape")
 
@@ -34,22 +36,38 @@ def map_structures(
     lists: bool = True,
     part: tuple[Any, ...] = (),
 ) -> Value:
-    """As `map_structure`, for several structures of the form of the first."""
-    return _Mapping(call, leaf, lists).of_values(values[0], values[1:], part)
+    """As `map_structure`, for several structures of the form of the first; equal leaves are asked about once."""
+    known: dict[tuple[Value, ...], Value] = {}
+
+    def once(leaves: list[Value]) -> Value:
+        key = tuple(leaves)
+        if key not in known:
+            known[key] = leaf(leaves)
+        return known[key]
+
+    return _Mapping(call, once, lists).of_structures(values, part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Mapping:
     """One walk over structures: what becomes of the leaves, and whether lists are some."""
 
     call: Any
     leaf: Callable[[list[Value]], Value]
     lists: bool
-    # What became of each container, by nesting and by what stands beside it: one for all ways that lead there, as
-    # many may share what they hold, and hold each other in circles.
-    done: dict[tuple[Atom, int, tuple[Value, ...]], Value | None] = field(default_factory=dict)
+    # What became of each container, by what stands beside it: one for all ways that lead there, as many may share
+    # what they hold, and hold each other in circles.
+    done: dict[tuple[Atom, tuple[Value, ...]], Value | None] = field(default_factory=dict)
+    # The structures that are walked over, and what stands for all of their containers that are too many to tell apart.
+    whole: list[Value] = field(default_factory=list)
+    others: Value | None = None
 
-    def of_values(self, first: Value, rest: list[Value], part: tuple[Any, ...]) -> Value:
+    def of_structures(self, values: list[Value], part: tuple[Any, ...] = ()) -> Value:
+        """What the structures become together: the form of the first, each leaf changed."""
+        self.whole = values
+        return self._of_values(values[0], values[1:], part)
+
+    def _of_values(self, first: Value, rest: list[Value], part: tuple[Any, ...]) -> Value:
         leaves: list[Atom] = []
         result = NOTHING
         for atom in first.atoms:
@@ -63,44 +81,101 @@ class _Mapping:
     def _of_atom(self, atom: Atom, rest: list[Value], part: tuple[Any, ...]) -> Value | None:
         if not isinstance(atom, (Tuple, Ref)):
             return None
-        key = (atom, len(part), tuple(rest))
+        key = (atom, tuple(rest))
         if key not in self.done:
             self.done[key] = self._mapped(atom, rest, part)
         return self.done[key]
 
     def _mapped(self, atom: Tuple | Ref, rest: list[Value], part: tuple[Any, ...]) -> Value | None:
-        match atom:
-            case Tuple(items=items, name=name) if name not in _NO_STRUCTURE:
-                return of(tuple_atom(tuple(self._of_items(list(items), rest, part)), name, atom.fields))
-            case Ref(object=object_) if object_.kind == "list" and self.lists:
-                known = self.call.positions(of(atom))
-                if known is not None:
-                    return new_list(self.call, self._of_items(known, rest, part), part)
-                others = [self.call.iterate(one) for one in rest]
-                each = self.of_values(self.call.iterate(of(atom)), others, (*part, "each"))
-                return list_of(self.call, each, part)
-            case Ref(object=object_) if object_.kind == "dict":
-                return self._of_dict(object_, atom.root, rest, part)
-        return None
+        if not _is_structure(atom, self.lists):
+            return None
+        if len(self.done) >= MAX_CONTAINERS and isinstance(atom, Ref):
+            return self._any_structure()
+        if isinstance(atom, Tuple):
+            return of(tuple_atom(tuple(self._of_items(list(atom.items), rest, part)), atom.name, atom.fields))
+        return self._of_list(atom, rest, part) if atom.object.kind == "list" else self._of_dict(atom, rest, part)
 
     def _of_items(self, items: list[Value], rest: list[Value], part: tuple[Any, ...]) -> list[Value]:
         return [
-            self.of_values(item, [self.call.item(one, of_const(index)) for one in rest], (*part, index))
+            self._of_values(item, [self.call.item(one, of_const(index)) for one in rest], (*part, index))
             for index, item in enumerate(items)
         ]
 
-    def _of_dict(self, source: HeapObject, root: int, rest: list[Value], part: tuple[Any, ...]) -> Value:
-        call = self.call
+    def _of_list(self, atom: Ref, rest: list[Value], part: tuple[Any, ...]) -> Value:
+        known = self.call.positions(of(atom))
+        # There before what it holds, which may be the list itself.
+        self.done[atom, tuple(rest)] = empty_list(self.call, None if known is None else len(known), part)
+        if known is not None:
+            return new_list(self.call, self._of_items(known, rest, part), part)
+        others = [self.call.iterate(one) for one in rest]
+        each = self._of_values(self.call.iterate(of(atom)), others, (*part, "each"))
+        return list_of(self.call, each, part)
+
+    def _of_dict(self, atom: Ref, rest: list[Value], part: tuple[Any, ...]) -> Value:
+        call, source = self.call, atom.object
         made = call.make("dict", "dict", part=("structure", part))
+        fresh: Value = call.new(made)
+        self.done[atom, tuple(rest)] = fresh
         for key in sorted(source.items, key=str):  # as tf.nest orders them
-            content = call.load(source, key, root)
+            content = call.load(source, key, atom.root)
             if content and key == KEYS:
                 call.store(made, key, content)
             elif content:
                 others = [call.item(one, _key_value(key)) for one in rest]
-                call.store(made, key, self.of_values(content, others, (*part, key)))
-        fresh: Value = call.new(made)
+                call.store(made, key, self._of_values(content, others, (*part, key)))
         return fresh
+
+    def _any_structure(self) -> Value:
+        """What stands for the containers that are too many to tell apart: any leaves of the whole."""
+        if self.others is None:
+            leaves, forms = content_of(self.call, self.whole[0], lists=self.lists)
+            beside = [content_of(self.call, one, lists=self.lists)[0] for one in self.whole[1:]]
+            each = self.leaf([leaves, *beside]) if leaves else NOTHING
+            self.others = any_structure(self.call, each, forms, lists=self.lists)
+        return self.others
+
+
+def any_structure(call: Any, leaves: Value, forms: list[Tuple], part: Any = "", *, lists: bool = True) -> Value:
+    """A list and a dictionary of such leaves, of tuples of some forms, and of each other."""
+    made = call.make("dict", "dict", part=("structure", "others", part))
+    either: Value = join(call.new(made), empty_list(call, None, ("others", part)) if lists else NOTHING)
+    each = join(leaves, either)
+    each = join_all([each, *(of(tuple_atom((each,) * len(one.items), one.name, one.fields)) for one in forms)])
+    call.store(made, REST, each)
+    call.store(made, KEYS, of_prim("str"))
+    if lists:
+        list_of(call, each, ("others", part))
+    return either
+
+
+def _is_structure(atom: Atom, lists: bool = True) -> bool:
+    if isinstance(atom, Tuple):
+        return atom.name not in _NO_STRUCTURE
+    return isinstance(atom, Ref) and (atom.object.kind == "dict" or (lists and atom.object.kind == "list"))
+
+
+def content_of(call: Any, value: Value, *, lists: bool = True) -> tuple[Value, list[Tuple]]:
+    """The join of all leaves of a structure, and the tuples in it, one of each form; each container is read once."""
+    leaves: dict[Atom, None] = {}
+    forms: dict[Any, Tuple] = {}
+    seen: set[Atom] = set()
+    waiting = [value]
+    while waiting:
+        for atom in waiting.pop().atoms:
+            if atom in seen:
+                continue
+            seen.add(atom)
+            if not _is_structure(atom, lists):
+                leaves[atom] = None
+            elif isinstance(atom, Tuple):
+                forms.setdefault((atom.name, len(atom.items)), atom)
+                waiting += atom.items
+            elif isinstance(atom, Ref) and atom.object.kind == "list":
+                waiting.append(call.iterate(of(atom)))
+            elif isinstance(atom, Ref):
+                inside = atom.object
+                waiting += [call.load(inside, key, atom.root) for key in list(inside.items) if key != KEYS]
+    return union(leaves), list(forms.values())
 
 
 def _key_value(key: Any) -> Value:
@@ -140,14 +215,7 @@ def flatten(call: Any, value: Value) -> list[Value] | None:
 
 def leaves_of(call: Any, value: Value) -> Value:
     """The join of all leaves of a structure."""
-    found: list[Value] = []
-
-    def remember(leaf: Value) -> Value:
-        found.append(leaf)
-        return leaf
-
-    map_structure(call, value, remember, part=("leaves",))
-    return join_all(found)
+    return content_of(call, value)[0]
 
 
 def is_none(value: Value | None) -> bool:
@@ -184,7 +252,7 @@ def _pack(call: Any) -> Value:
         element = call.iterate(sequence)
         return map_structure(call, structure, lambda _leaf: element)
     remaining = iter(known)
-    return map_structure(call, structure, lambda leaf: next(remaining, leaf))
+    return _Mapping(call, lambda leaves: next(remaining, leaves[0]), lists=True).of_structures([structure])
 
 
 @RULES.function("nest.assert_same_structure")
