@@ -222,6 +222,7 @@ def _function(
         ),
         input_signature=_signature(one),
         input_signature_absent=one.signature_absent,
+        few_operations=one.few_operations and actions == ("add-decorator",),
         covered_by=tuple(identifier(each) for each in one.covered_by) if one.covered_by is not None else None,
         fix=_fix(code, fixes) if actions else None,
         suppressed=suppressed_codes(module, code.line),

@@ -15,6 +15,7 @@ from hybridize.facts import (
     computation,
     cut_gradients,
     divergences,
+    few_operations,
     graph_dependence,
     keras_variables,
     lost_updates,
@@ -104,6 +105,7 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
         if one.code in machine.broken:
             _forget(one, machine.broken[one.code])
         signing.observe(program, one, incoming)
+        one.few_operations = few_operations.does_few_operations(one.code, eager[one.code])
         one.returned = join_all(context.result for context in parameters.running(eager[one.code], incoming))
         judge(one)
     project = program.project

@@ -69,6 +69,8 @@ class Judgement:
     signature_absent: str | None = None
     # Instead of a signature, `reduce_retracing` would be written.
     relaxes: bool = False
+    # It does so few operations that on small tensors the call of a graph costs more than they do.
+    few_operations: bool = False
     # What it returns while the program runs.
     returned: Value = NOTHING
 

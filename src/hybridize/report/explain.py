@@ -24,6 +24,11 @@ _OPEN = frozenset({"HYB201", "HYB316"})
 _DECISIVE = frozenset({"HYB202", "HYB203", "HYB205", "HYB206", "HYB207", "HYB208"})
 # The fact that a reason tells with all evidence, so that the table of facts need not repeat it.
 _TOLD_BY = {"side_effects": "HYB204", "recursive": "HYB205"}
+# See facts.few_operations.
+_FEW_OPERATIONS = (
+    "It does few operations: on small tensors the call of a graph costs as much as some 15 of them. It pays on large "
+    "tensors, or where its callers become graphs."
+)
 FACTS = (
     ("tensor_parameter", "given a tensor"),
     ("primitive_parameter", "given Python values"),
@@ -53,6 +58,8 @@ class Teller:
     def explanation(self, function: Function) -> Iterator[Section]:
         """Tell everything there is to say about one function, section by section."""
         yield Section("", tuple(fold(verdict_sentence(function), self.width)))
+        if function.few_operations:
+            yield Section("Worth it?", tuple(fold(_FEW_OPERATIONS, self.width, first="  ", rest="  ")), "text")
         yield Section("Source", tuple(self._header(function)), "python")
         for code, reasons in _by_code(function.reasons):
             yield Section(_heading(code, reasons), tuple(self._rule(code, reasons)), "text")

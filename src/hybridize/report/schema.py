@@ -229,6 +229,9 @@ class Function(msgspec.Struct, frozen=True):
     applicability: Applicability | None = None
     assumptions: tuple[Assumption, ...] = ()
     covered_by: tuple[str, ...] | None = None
+    few_operations: bool = False
+    """It gets the decorator, but does so few operations that on small tensors the call of a graph costs more."""
+
     input_signature: Signature | None = None
     input_signature_absent: str | None = None
     fix: Fix | None = None
