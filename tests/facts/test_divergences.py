@@ -70,3 +70,9 @@ def test_python_result_that_is_used() -> None:
 def test_python_result_that_is_dropped() -> None:
     text = HEAD + "def f(x):\n y = x + 1\n return 3\nf(t)\n"
     assert "HYB313" not in analyse(text).codes("f")
+
+
+@pytest.mark.parametrize("made", ["gym.make('x').action_space", "gym.spaces.Discrete(3)", "Image.open('a.png')"])
+def test_objects_of_libraries_that_cannot_be_hashed(made: str) -> None:
+    text = f"{HEAD}import gymnasium as gym\nfrom PIL import Image\ndef f(x, one): return tf.exp(x)\nf(t, {made})\n"
+    assert "HYB319" in analyse(text).codes("f")

@@ -198,3 +198,35 @@ def test_an_activation_out_of_a_configuration_keeps_dtype_and_shape() -> None:
         "f(tf.ones([int(input()), 3]))\n"
     )
     assert repr(program.result("f")) == "(float32[None, 3], float32[None, 4])"
+
+
+@pytest.mark.parametrize(
+    ("cls", "expected"),
+    [
+        ("gym.spaces.Box", "True"),
+        ("gym.spaces.Dict", "bool"),
+        ("gym.spaces.Space", "bool"),
+        ("tf.Tensor", "False"),
+        ("np.ndarray", "False"),
+        ("str", "False"),
+        ("(str, np.ndarray)", "False"),
+        ("(str, gym.spaces.Box)", "True"),
+        ("tf.keras.layers.Layer", "bool"),
+    ],
+)
+def test_objects_of_libraries_are_instances_of_their_classes_and_perhaps_of_others(cls: str, expected: str) -> None:
+    program = analyse(
+        "import gym\nimport numpy as np\nimport tensorflow as tf\n"
+        f"def f(one): return isinstance(one, {cls})\nf(gym.spaces.Box(-1, 1))\n"
+    )
+    assert repr(program.result("f")) == expected
+
+
+def test_models_name_base_classes_where_libraries_make_more_special_objects() -> None:
+    program = analyse(
+        "import gym\nimport tensorflow as tf\n"
+        "def f(one): return isinstance(one, gym.spaces.Box)\nf(gym.make('x').action_space)\n"
+        "def g(one): return isinstance(one, tf.keras.Model)\ng(tf.keras.Sequential())\n"
+        "def h(one): return isinstance(one, tf.keras.Model)\nh(tf.keras.layers.Dense(3))\n"
+    )
+    assert [repr(program.result(name)) for name in "fgh"] == ["bool", "True", "False"]

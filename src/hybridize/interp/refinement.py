@@ -9,6 +9,7 @@ from __future__ import annotations
 from hybridize.interp import expressions
 from hybridize.interp.activation import Activation, Locals
 from hybridize.ir import nodes as ir
+from hybridize.models.index import Index
 from hybridize.values.atoms import (
     EAGER_TENSOR_TYPE,
     GRAPH_TENSOR_TYPE,
@@ -249,7 +250,23 @@ def _object_instance(object_: HeapObject, cls: Atom, name: str | None, frame: Ac
         return False
     if not isinstance(cls, Api):
         return None  # not a class that anybody knows
-    return bool(frame.machine.index.is_subclass(object_.symbol, cls.name))
+    return _library_instance(object_.symbol, cls.name, frame.machine.index)
+
+
+def _library_instance(symbol: str, cls: str, index: Index) -> bool | None:
+    """Whether what a library calls a `symbol` is an instance of a class."""
+    if symbol == cls or index.is_subclass(symbol, cls) or cls == "builtins.object":
+        return True
+    if index.is_subclass(cls, symbol) or cls.startswith(_STRUCTURAL):
+        return None  # models name base classes where a library makes something more special
+    known = index.lookup(symbol) is not None or symbol.startswith("builtins.")
+    return False if known or cls in _NEVER_OF_OTHERS else None
+
+
+# No class of another library extends these.
+_NEVER_OF_OTHERS = frozenset(
+    {"tf.Tensor", "tf.Variable", "numpy.ndarray", *(f"builtins.{name}" for name in ("bool", "int", "float", "str", "bytes"))}
+)
 
 
 def _library_subclass(data: ClassData, cls: Atom, frame: Activation) -> bool | None:
