@@ -49,7 +49,7 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
                     unhashable = one.kind == "instance" and is_unhashable(one.cls) and not _is_taken_apart(one)
                     if unhashable or cannot_be_hashed(one.symbol):
-                        text = f"{name} holds an instance of {one.label}, which cannot be hashed: tf.function refuses it"
+                        text = f"{name} holds an instance of {one.label}, which has no hash: tf.function refuses it"
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
                     if one.symbol is not None and machine.index.is_subclass(one.symbol, _OPTIMIZER):
                         optimizers.setdefault(name, set()).add(one)

@@ -264,9 +264,11 @@ def _library_instance(symbol: str, cls: str, index: Index) -> bool | None:
 
 
 # No class of another library extends these.
-_NEVER_OF_OTHERS = frozenset(
-    {"tf.Tensor", "tf.Variable", "numpy.ndarray", *(f"builtins.{name}" for name in ("bool", "int", "float", "str", "bytes"))}
-)
+_NEVER_OF_OTHERS = frozenset(f"builtins.{name}" for name in ("bool", "int", "float", "str", "bytes")) | {
+    "tf.Tensor",
+    "tf.Variable",
+    "numpy.ndarray",
+}
 
 
 def _library_subclass(data: ClassData, cls: Atom, frame: Activation) -> bool | None:
