@@ -220,6 +220,8 @@ def _ineligible(code: Code, machine: Machine) -> str | None:
         return f"{code.name} is a coroutine, which tf.function cannot trace"
     if code.is_generator:
         return f"{code.name} is a generator, which tf.function cannot trace"
+    if code in machine.left_eager:
+        return machine.left_eager[code]
     if code.name in _NEVER:
         return f"Python calls {code.name} for purposes of its own"
     return None

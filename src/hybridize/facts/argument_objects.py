@@ -20,7 +20,7 @@ from hybridize.facts.made_anew import is_made_anew, runs_again
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Node
-from hybridize.models.hashing import cannot_be_hashed
+from hybridize.models.hashing import DEQUE, VIEW, cannot_be_hashed
 from hybridize.project.places import Place
 from hybridize.values.atoms import FRESH, Atom, Method, Ref, Tensor
 from hybridize.values.containment import within
@@ -42,6 +42,10 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
             if any(isinstance(atom, Tensor) and atom.kind == "keras-symbolic" for atom in within(value, parts_of)):
                 text = f"{name} receives a Keras placeholder, which no graph function takes"
                 found.setdefault("HYB308", Divergence("HYB308", place, text, ()))
+            for atom in within(value, parts_of):
+                if isinstance(atom, Ref) and atom.object.label in (DEQUE, VIEW):
+                    text = f"{name} receives a {atom.object.label}, which tf.function neither takes apart nor hashes"
+                    found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
             for atom in value.atoms:
                 for one in _references(atom):
                     if one.kind in _TRACED_BY_IDENTITY and one.loops & loops and one not in lasting:

@@ -179,7 +179,9 @@ def _choose(node: ir.Choose, frame: Activation) -> Value:
             continue
         frame.locals = refined
         frame.uncertain += truth is None
+        frame.symbolic_branches += symbolic
         values.append(evaluate(expression, frame))
+        frame.symbolic_branches -= symbolic
         frame.uncertain -= truth is None
         frame.locals = saved
     result = join_all(values)

@@ -117,6 +117,13 @@ def shapes_do_not_fit(text: str, node: ir.Node, frame: Activation) -> None:
     text = f"{text}: an InvalidArgumentError when it runs, a ValueError while a graph is built"
     raising.note_error(raising.OF_OPERATIONS, ("builtins.ValueError",), text, node, frame)
     raising.note_failure(raising.OF_OPERATIONS, text, node, frame)
+    _fails_in_each_trace(text, node, frame)
+
+
+def _fails_in_each_trace(text: str, node: ir.Node, frame: Activation) -> None:
+    """A branch that never runs may hold what cannot: a graph is built of all branches."""
+    if frame.symbolic_branches or frame.symbolic_loops:
+        frame.hazard("HYB314", node, f"{text}; under a condition on a tensor a trace always gets there")
 
 
 def dtypes_do_not_fit(text: str, node: ir.Node, frame: Activation) -> None:
@@ -124,6 +131,7 @@ def dtypes_do_not_fit(text: str, node: ir.Node, frame: Activation) -> None:
     text = f"{text}: an InvalidArgumentError when it runs, a TypeError while a graph is built"
     raising.note_error(raising.OF_OPERATIONS, ("builtins.TypeError",), text, node, frame)
     raising.note_failure(raising.OF_OPERATIONS, text, node, frame)
+    _fails_in_each_trace(text, node, frame)
 
 
 def looks_at_values(name: str, node: ir.Node, frame: Activation) -> None:

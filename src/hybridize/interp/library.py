@@ -429,7 +429,7 @@ def tested(atom: Tensor, node: Node, frame: Activation) -> None:
     """A symbolic tensor decides a branch: AutoGraph makes a graph conditional of it in the code it converts."""
     if not frame.context.converted or frame.comprehensions:
         frame.hazard("HYB314", node, "a symbolic tensor decides a branch where AutoGraph does not convert")
-    elif atom.dtype not in (None, "bool") and atom.kind == "tensor":
+    elif atom.dtype not in (None, "bool") and atom.kind in ("tensor", "variable"):
         frame.hazard("HYB314", node, f"a {atom.dtype} tensor decides a branch, and a graph asks for a bool")
 
 

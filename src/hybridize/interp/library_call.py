@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TypeVar
 
 from hybridize.interp import (
@@ -298,6 +299,22 @@ class Call:
         """Remember that AutoGraph does not convert these functions."""
         for code in hybrid.codes_of(function):
             self.frame.machine.unconverted.add(code)
+
+    def leave_eager(self, function: Value, reason: str) -> None:
+        """No decorator may stand on these functions, for what the library does with them."""
+        for code in hybrid.codes_of(function):
+            self.frame.machine.left_eager[code] = reason
+
+    def under_condition(self) -> bool:
+        """Whether a condition on a tensor encloses this in a trace."""
+        return self.traced and self.frame.symbolic_branches > 0
+
+    def check_keys(self, ways: Sequence[Value]) -> None:
+        """The branches of a graph conditional give these: do dictionaries among them have their keys in one order?"""
+        found = [forms.form_of(value, self.frame) for value in ways]
+        for one, other in pairwise(found):
+            if one is not None and other is not None and one.kind == other.kind == "dict" and one.keys != other.keys:
+                self.hazard("HYB314", f"the branches of {self.name} give {forms.difference(one, other)}")
 
     def register_fixture(self, name: str, function: Ref) -> None:
         """A test runner passes what this function gives to parameters of the name."""

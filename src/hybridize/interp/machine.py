@@ -135,6 +135,8 @@ class Machine:
     symbols: dict[str, Value] = field(default_factory=dict)
     # Functions that AutoGraph is told to leave alone.
     unconverted: set[Code] = field(default_factory=set)
+    # Functions that no decorator may stand on, for what a library does with them: why.
+    left_eager: dict[Code, str] = field(default_factory=dict)
     # Containers as a trace sees them, by the container it was given.
     symbolic_copies: dict[HeapObject, HeapObject] = field(default_factory=dict)
     limits_reached: dict[tuple[str, Place], None] = field(default_factory=dict)

@@ -18,7 +18,7 @@ _UNCONVERTED = frozenset(
         *("builtins.map", "builtins.filter", "builtins.sorted", "builtins.min", "builtins.max", "functools.reduce"),
         *("builtins.list.sort", "list.sort", "tf.nest.map_structure", "tf.nest.map_structure_up_to"),
         *("tf.cond", "tf.case", "tf.switch_case", "tf.while_loop", "tf.scan", "tf.foldl", "tf.foldr"),
-        *("tf.recompute_grad", "tf.custom_gradient"),
+        *("tf.recompute_grad", "tf.custom_gradient", "builtins.next", "builtins.anext", "builtins.iter"),
     }
 )
 _UNCONVERTING = ("itertools.", "operator.")

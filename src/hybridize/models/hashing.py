@@ -19,6 +19,11 @@ _UNHASHABLE: Final = frozenset(
 _UNHASHABLE_PACKAGES: Final = ("gym.spaces.", "gymnasium.spaces.", "scipy.sparse.")
 
 
+# The labels of lists and iterators that tf.function neither takes apart nor hashes.
+DEQUE: Final = "deque"
+VIEW: Final = "view of a dictionary"
+
+
 def cannot_be_hashed(symbol: str | None) -> bool:
     """Whether hashing an instance of a library class raises TypeError."""
     return symbol is not None and (symbol in _UNHASHABLE or symbol.startswith(_UNHASHABLE_PACKAGES))

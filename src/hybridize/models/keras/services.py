@@ -76,7 +76,7 @@ def _trainable_variables(call: Any) -> Value:
 
 def one_variable(call: Any) -> Value:
     """A variable of a built-in layer: its kernel or bias."""
-    return weight(call)
+    return weight(call, _weight_type(call))
 
 
 def _get_weights(call: Any) -> Value:

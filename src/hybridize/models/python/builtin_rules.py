@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hybridize.models.protocol import Rule
-from hybridize.values.atoms import Tuple
+from hybridize.values.atoms import Ref, Tuple
 from hybridize.values.value import NOTHING, Value, union
 
 FUNCTIONS: dict[str, Rule] = {}
@@ -26,6 +26,14 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 def is_symbolic(call: Any, value: Value | None) -> bool:
     """Whether a value is, or holds, a tensor without a value at trace time."""
     return value is not None and call.is_symbolic(value)
+
+
+def labelled(made: Value, label: str) -> Value:
+    """Containers just made, which are told from lists and iterators by a label (models.hashing)."""
+    for atom in made.atoms:
+        if isinstance(atom, Ref):
+            atom.object.label = label
+    return made
 
 
 def is_decided_by_tensor(call: Any, compared: Value) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hybridize.models.hashing import DEQUE
 from hybridize.models.python import protocols
-from hybridize.models.python.builtin_rules import first_argument, rule
+from hybridize.models.python.builtin_rules import first_argument, labelled, rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     Const,
@@ -22,11 +23,13 @@ from hybridize.values.value import NONE, NOTHING, Value, of, of_tuple
 def _list(call: Any) -> Value:
     source = call.argument(0)
     if source is None:
-        return call.fill_list([])  # type: ignore[no-any-return]
+        source = of_tuple([])
     if any(isinstance(atom, Tensor) and atom.symbolic for atom in source.atoms):
         call.hazard("HYB304", "list() iterates over a symbolic tensor")
     known = call.positions(source)
     made: Value = call.fill_list(known, part=len(known)) if known is not None else call.list_of(call.iterate(source))
+    if call.name == "collections.deque":
+        return labelled(made, DEQUE)
     return made
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hybridize.models.hashing import VIEW
 from hybridize.models.protocol import Rule
 from hybridize.models.python import protocols
-from hybridize.models.python.builtin_rules import is_decided_by_tensor
+from hybridize.models.python.builtin_rules import is_decided_by_tensor, labelled
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Ref, Tuple, tuple_atom
 from hybridize.values.objects import KEYS, REST, HeapObject
@@ -214,21 +215,21 @@ def _put(call: Any, target: HeapObject, key: Value, value: Value) -> None:
 def _values(call: Any) -> Value:
     known = _entries(call)
     if known is not None:
-        return call.fill_list([value for _, value in known], part=("values", len(known)))  # type: ignore[no-any-return]
-    return call.iterator_over(_values_of(call))  # type: ignore[no-any-return]
+        return labelled(call.fill_list([value for _, value in known], part=("values", len(known))), VIEW)
+    return labelled(call.iterator_over(_values_of(call)), VIEW)
 
 
 @rule("dict.keys")
 def _keys(call: Any) -> Value:
-    return call.iterator_over(_content(call))  # type: ignore[no-any-return]
+    return labelled(call.iterator_over(_content(call)), VIEW)
 
 
 @rule("dict.items")
 def _items(call: Any) -> Value:
     known = _entries(call)
     if known is not None:
-        return call.fill_list([of_tuple(entry) for entry in known], part=("items", len(known)))  # type: ignore[no-any-return]
-    return call.iterator_over(of_tuple([_content(call), _values_of(call)]))  # type: ignore[no-any-return]
+        return labelled(call.fill_list([of_tuple(entry) for entry in known], part=("items", len(known))), VIEW)
+    return labelled(call.iterator_over(of_tuple([_content(call), _values_of(call)])), VIEW)
 
 
 def _entries(call: Any) -> list[tuple[Value, Value]] | None:

@@ -28,7 +28,7 @@ from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Ref, Shape, Tensor, tensor
 from hybridize.values.dynamic import DYNAMIC
-from hybridize.values.tensors import broadcast
+from hybridize.values.tensors import broadcast, lacks_value
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim
 
 RULES: Rulebook = Rulebook()
@@ -46,6 +46,8 @@ def explicit_dtype(call: Any, default: str | None, *names: str) -> str | None:
 @RULES.function("constant", "convert_to_tensor", "compat.v1.constant", "compat.v1.convert_to_tensor")
 def _constant(call: Any) -> Value:
     value = argument(call, "value")
+    if call.name.endswith(".constant") and value is not None and call.traced and any(map(lacks_value, value.atoms)):
+        call.hazard("HYB301", "tf.constant takes no symbolic tensor: it needs the value")
     source = as_tensor(call, value)
     dtype = explicit_dtype(call, source.dtype)
     if value is not None and given(argument(call, "dtype")):

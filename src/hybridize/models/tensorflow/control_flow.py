@@ -174,6 +174,7 @@ def _branches(call: Any, functions: list[Value | None]) -> Value:
     returned = join_all(ways)
     if not call.traced:
         return returned
+    call.check_keys(ways)
     made = to_tensors(call, returned)
     shapes = [as_tensor(call, one).shape for one in ways if any(isinstance(atom, Tensor) for atom in one.atoms)]
     ranks = {len(shape) for shape in shapes if shape is not None}
@@ -275,6 +276,9 @@ def _map_fn(call: Any) -> Value:
 
 @RULES.function("vectorized_map")
 def _vectorized_map(call: Any) -> Value:
+    if call.under_condition():
+        # Observed under TensorFlow 2.21: what is mapped there may come out with no elements at all.
+        call.hazard("HYB314", "tf.vectorized_map under a condition on a tensor: what it gives may be empty in a graph")
     return _mapped(call, argument(call, "fn"), argument(call, "elems"), None)
 
 
@@ -372,8 +376,22 @@ def _call_gradient(call: Any, gradient: Value, output: Value) -> None:
     call.call(gradient, Arguments(arguments))
 
 
+@RULES.function("recompute_grad")
+def _recompute_grad(call: Any) -> Value:
+    function = argument(call, "f")
+    if function is None or is_none(function):
+        return call.native(_recompute_grad, "tf.recompute_grad")  # type: ignore[no-any-return]
+    call.leave_eager(function, "tf.recompute_grad runs it once more for the gradient, under a tape of its own")
+
+    def run(inner: Any) -> Value:
+        value: Value = inner.call(function, inner.arguments)
+        return value
+
+    return call.native(run, "tf.recompute_grad", part=function)  # type: ignore[no-any-return]
+
+
 @RULES.function(
-    "recompute_grad", "autograph.experimental.do_not_convert", "autograph.to_graph", "nondifferentiable_batch_function",
+    "autograph.experimental.do_not_convert", "autograph.to_graph", "nondifferentiable_batch_function",
     "Module.with_name_scope", "xla.experimental.compile", "compat.v1.wrap_function", "grad_pass_through",
 )  # fmt: skip
 def _same_function(call: Any) -> Value:
