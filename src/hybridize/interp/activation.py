@@ -316,8 +316,10 @@ class Activation:
 
     def mutated(self, target: Atom, node: Node, text: str) -> None:
         """Python state was written through a reference: seen from outside unless we made the object."""
-        if self.traced and isinstance(target, Ref) and target.object.kind in ("list", "dict", "set"):
+        if self.traced and isinstance(target, Ref) and target.object.kind in ("list", "dict", "set", "iterator"):
             self._changes_structure(target.object, node, text)
+        if isinstance(target, Tensor) and target.kind == "ndarray" and (self.symbolic_branches or self.symbolic_loops):
+            self.hazard("HYB314", node, f"{text} where a tensor decides, which is traced once")
         if isinstance(target, Ref):
             if target.root != FRESH:
                 self.record(Kind.WRITE, node, text, target=target.object, root=target.root)

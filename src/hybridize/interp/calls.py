@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hybridize.interp import array_writes, attributes, classes, conditionals, conversion, implicit, library, tracing
+from hybridize.interp import (
+    array_writes,
+    attributes,
+    changed_below,
+    classes,
+    conditionals,
+    conversion,
+    implicit,
+    library,
+    tracing,
+)
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Edge, Opened, World
 from hybridize.interp.events import Kind
 from hybridize.interp.roots import bound_for_callee
 from hybridize.interp.varying import counts_with_varying_number
 from hybridize.ir import nodes as ir
-from hybridize.models.graphs import runs_once
+from hybridize.models.graphs import is_building, runs_once
 from hybridize.models.python import protocols
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
@@ -281,6 +291,8 @@ def call_function(
     result = machine.call(context, edge, at_once=frame.decorating is not None)
     if context.written_arrays and not frame.traced and through is None:
         array_writes.note_handed_on(arguments, edge, frame)
+    if frame.traced and not (through is not None and is_building(through)):
+        changed_below.check(context, node, frame)
     if data.code in machine.memoised and library.holds_symbolic(result, frame):
         frame.hazard("HYB317", node, f"{data.code.name} keeps what it returns for later calls: a symbolic tensor")
     return result

@@ -416,6 +416,8 @@ def _iterate_object(atom: Ref, object_: HeapObject, node: ir.Node, frame: Activa
         case "list" | "set":
             return frame.rebase(_any_element(object_, frame), atom.root)
         case "iterator":
+            if frame.traced and frame.changes_under_condition(object_):
+                frame.hazard("HYB314", node, "advances an iterator under a condition on a tensor")
             if atom.root >= CAPTURED or atom.root > 0:
                 frame.record(
                     Kind.WRITE, node, "advances an iterator that outlives the call", target=object_, root=atom.root

@@ -305,6 +305,19 @@ class Call:
         for code in hybrid.codes_of(function):
             self.frame.machine.left_eager[code] = reason
 
+    @contextmanager
+    def traced_once(self) -> Iterator[None]:
+        """What is called in the block are bodies of a graph conditional or loop: a trace runs each of them once."""
+        if self.traced:
+            self.frame.symbolic_branches += 1
+            self.frame.symbolic_regions.append(self.frame.context.allocated.copy())
+        try:
+            yield
+        finally:
+            if self.traced:
+                self.frame.symbolic_branches -= 1
+                self.frame.symbolic_regions.pop()
+
     def under_condition(self) -> bool:
         """Whether a condition on a tensor encloses this in a trace."""
         return self.traced and self.frame.symbolic_branches > 0

@@ -170,7 +170,8 @@ def _layout(call: Any, spec: Ref, shape: Shape | None) -> RaggedForm | None:
 def _branches(call: Any, functions: list[Value | None]) -> Value:
     """The join of what the branches return; a graph makes tensors of it."""
     call.computes(call.name)
-    ways = [call.call(one, Arguments()) for one in functions if one is not None and not is_none(one)]
+    with call.traced_once():
+        ways = [call.call(one, Arguments()) for one in functions if one is not None and not is_none(one)]
     returned = join_all(ways)
     if not call.traced:
         return returned
@@ -229,7 +230,9 @@ def _while_loop(call: Any) -> Value:
     for _ in range(_ROUNDS):
         arguments = _spread(call, state)
         call.call(condition, arguments)
-        after = to_tensors(call, call.call(body, arguments), "after")
+        with call.traced_once():
+            after = call.call(body, arguments)
+        after = to_tensors(call, after, "after")
         state = _next_state(call, state, after, known)
     return state
 
@@ -250,7 +253,8 @@ def _mapped(call: Any, function: Value | None, elements: Value | None, signature
     if function is None or elements is None:
         return of(tensor(symbolic=call.traced))
     call.computes(call.name)
-    returned = call.call(function, Arguments((slices(call, elements),)))
+    with call.traced_once():
+        returned = call.call(function, Arguments((slices(call, elements),)))
     if signature is not None and not is_none(signature):
         declared = of_dtypes(call, signature)
         if not returned or any(isinstance(atom, Tuple) for atom in declared.atoms):
@@ -291,7 +295,9 @@ def _fold(call: Any) -> Value:
     initial, element = argument(call, "initializer"), slices(call, elements)
     state = element if initial is None or is_none(initial) else to_tensors(call, initial, "state")
     for _ in range(_ROUNDS):
-        state = join(state, to_tensors(call, call.call(function, Arguments((state, element))), "after"))
+        with call.traced_once():
+            after = call.call(function, Arguments((state, element)))
+        state = join(state, to_tensors(call, after, "after"))
     return stacked(call, state, first_extent(call, elements)) if call.name.endswith("scan") else state
 
 
