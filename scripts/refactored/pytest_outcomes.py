@@ -29,7 +29,9 @@ def pytest_runtest_protocol(item: Any, nextitem: Any) -> Generator[None, Any, An
     item.stash[_KEY] = outcomes
     done = yield
     worst = next((each for each in ("failed", "skipped") if each in outcomes), "passed")
-    driving.record(item.nodeid, worst, time.process_time() - started, _traced() - traces)
+    # Parameters may be paths within the copy.
+    name = item.nodeid.replace(f"{item.config.rootpath}{os.sep}", "")
+    driving.record(name, worst, time.process_time() - started, _traced() - traces)
     return done
 
 

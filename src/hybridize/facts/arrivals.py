@@ -15,7 +15,7 @@ from hybridize.facts.hints import Hint, Hints
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.values import describe
 from hybridize.interp import promises
-from hybridize.interp.context import Context, Edge
+from hybridize.interp.context import NOT_SEEN, Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Parameter
 from hybridize.models import contexts as name_contexts
@@ -28,7 +28,6 @@ from hybridize.values.objects import KEYS, HeapObject
 from hybridize.values.payloads import ClassData
 from hybridize.values.value import Value
 
-NOT_SEEN = "nothing that is seen"
 _LITERAL_TYPES = frozenset({"int", "float", "complex", "str", "bytes", "range"})
 _MAX_EVIDENCE = 4
 

@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from hybridize.facts.arrivals import NOT_SEEN
-from hybridize.interp.context import Context, World
+from hybridize.interp.context import NOT_SEEN, Context, World
 from hybridize.ir.nodes import Block, Code, For, If, Match, Node, Statement, Try, While, With
 from hybridize.project.places import Place
 

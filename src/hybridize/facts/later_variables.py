@@ -17,11 +17,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
-from hybridize.interp.context import Context, Edge, World
+from hybridize.interp.context import NOT_SEEN, Context, Edge, World
 from hybridize.interp.events import Event, Kind
 from hybridize.ir.nodes import Code, Node
 from hybridize.project.places import Evidence, Place

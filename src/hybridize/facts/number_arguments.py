@@ -13,10 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.parameters import ParameterFacts
-from hybridize.interp.context import Context, Edge, World
+from hybridize.interp.context import NOT_SEEN, Context, Edge, World
 from hybridize.interp.machine import Machine
 from hybridize.ir import nodes as ir
 from hybridize.ir import walking

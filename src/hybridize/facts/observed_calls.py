@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.facts.incoming import Incoming
-from hybridize.interp.context import Context, Edge
+from hybridize.interp.context import NOT_SEEN, Context, Edge
 from hybridize.project.places import Place
 from hybridize.values.value import Value
 

@@ -9,11 +9,10 @@ Sound   conservative: any use counts but a plain conversion to a number, also on
 
 from __future__ import annotations
 
-from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.sums import returned_sums, returns_sum
-from hybridize.interp.context import Context
+from hybridize.interp.context import NOT_SEEN, Context
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Place
 from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Prim, Ref, Tensor, Tuple

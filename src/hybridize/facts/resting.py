@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hybridize.facts.arguments import argument_of
-from hybridize.facts.arrivals import NOT_SEEN, holds_tensor
-from hybridize.interp.context import Context, Edge
+from hybridize.facts.arrivals import holds_tensor
+from hybridize.interp.context import NOT_SEEN, Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir import nodes as ir
 from hybridize.ir.walking import walk

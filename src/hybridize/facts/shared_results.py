@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.state_reads import FrozenReads
-from hybridize.interp.context import Context
+from hybridize.interp.context import NOT_SEEN, Context
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import Ref

@@ -12,10 +12,9 @@ Sound   conservative: only a result that is dropped, or read where the call stan
 
 from __future__ import annotations
 
-from hybridize.facts.arrivals import NOT_SEEN
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
-from hybridize.interp.context import Context, Edge
+from hybridize.interp.context import NOT_SEEN, Context, Edge
 from hybridize.ir.nodes import Call, Code
 from hybridize.project.places import Place
 from hybridize.values.atoms import Atom, Tensor

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from hybridize.interp import attributes, calls, classes, promises, usage
 from hybridize.interp.activation import Activation
-from hybridize.interp.context import Context
+from hybridize.interp.context import NOT_SEEN, Context, World
 from hybridize.ir.nodes import Assign, Code, Constant, Evaluate, Name, Node, Parameter, Unpack
 from hybridize.models import contexts, docstrings, overrides
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import FRESH, OUTER, Atom, Const, Ref, ref, tuple_atom, unknown
+from hybridize.values.atoms import FRESH, OUTER, Atom, Const, Ref, Tensor, Unknown, ref, tuple_atom, unknown
+from hybridize.values.containment import contents, within
 from hybridize.values.objects import KEYS, REST, HeapObject, ObjectKind
 from hybridize.values.payloads import ClassData, FunctionData, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_prim, of_tuple
@@ -33,11 +34,12 @@ def call_unreached(program: Program, progress: Callable[[str, int, int], None]) 
     # Running an outer function makes the function values of the inner ones: repeat until nothing new comes up.
     done: set[Code] = set()
     read: set[Code] = set()
+    guessed: list[Code] = []
     while True:
         _read_promises(program, read)
         pending = [code for code in _all_functions(program) if code not in done and not machine.by_code.get(code)]
         if not pending:
-            return
+            break
         for number, code in enumerate(pending):
             done.add(code)
             progress("judging functions on their own", number, len(pending))
@@ -45,8 +47,11 @@ def call_unreached(program: Program, progress: Callable[[str, int, int], None]) 
                 continue
             for object_ in list(machine.functions.get(code, ()))[:1]:
                 with machine.contained(code):
-                    _call_alone(program, object_, code)
+                    if _call_alone(program, object_, code):
+                        guessed.append(code)
             machine.settle()
+    for code in guessed:
+        _let_calls_speak(code, machine)
 
 
 def _all_functions(program: Program) -> list[Code]:
@@ -55,7 +60,31 @@ def _all_functions(program: Program) -> list[Code]:
     return [code for state in program.modules.values() for code in functions_in(state.code)]
 
 
-def _call_alone(program: Program, object_: HeapObject, code: Code) -> None:
+def _let_calls_speak(code: Code, machine: Machine) -> None:
+    """A name speaks where no call does: forget what was guessed from it if calls of other functions came up later."""
+    eager = [context for context in machine.by_code.get(code, ()) if context.world is World.EAGER]
+    called = [context for context in eager if not _is_guessed(context)]
+    for one in eager:
+        if not called or one in called:
+            continue
+        tensors = [name for name, value in one.bound.items() if _is_tensor(value)]
+        if all(_is_tensor(context.bound[name]) for context in called for name in tensors):
+            machine.by_code[code].remove(one)
+
+
+def _is_guessed(context: Context) -> bool:
+    edges = [edge for caller in context.callers for edge in caller.calls.values() if edge.callee is context]
+    return all(edge.through == NOT_SEEN for edge in edges)
+
+
+def _is_tensor(value: Value) -> bool:
+    """Whether a value is surely a tensor, or a container of tensors and other things that are known."""
+    found = set(map(type, within(value, contents)))
+    return Tensor in found and Unknown not in found
+
+
+def _call_alone(program: Program, object_: HeapObject, code: Code) -> bool:
+    """Call a function as nobody does; whether its name alone says what it is given."""
     data: FunctionData = object_.payload
     state = program.modules[code.path]
     frame = program.frame_of(state)
@@ -79,7 +108,8 @@ def _call_alone(program: Program, object_: HeapObject, code: Code) -> None:
             positional.append(arguments[parameter.name])
         else:
             keywords[parameter.name] = arguments[parameter.name]
-    calls.call_function(data, Arguments(tuple(positional), keywords), code, frame, through="nothing that is seen")
+    calls.call_function(data, Arguments(tuple(positional), keywords), code, frame, through=NOT_SEEN)
+    return speaks is not None
 
 
 # -- parameters --------------------------------------------------------------------------------------------------
@@ -333,7 +363,7 @@ def _construct(made: HeapObject, frame: Activation) -> None:
                 if not parameter.kind.startswith("var")
             }
             bound = attributes.bind(of(atom), receiver, data.code, frame)
-            calls.call(bound, Arguments((), arguments), data.code, frame, through="nothing that is seen")
+            calls.call(bound, Arguments((), arguments), data.code, frame, through=NOT_SEEN)
 
 
 def is_assumed(context: Context) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hybridize.ir.nodes import Code, Node
 from hybridize.project.places import Place
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from hybridize.interp.events import Event
     from hybridize.values.objects import HeapObject
     from hybridize.values.payloads import FunctionData
+
+# Through what calls come that only stand for those of nobody (interp.assumptions).
+NOT_SEEN: Final = "nothing that is seen"
 
 
 class World(enum.Enum):
