@@ -10,7 +10,7 @@ Source  observed under TensorFlow 2.9 and 2.21 (tests/fixtures/divergences/left_
 from __future__ import annotations
 
 from hybridize.ir import nodes as ir
-from hybridize.ir.walking import walk
+from hybridize.ir.walking import instructions_of
 
 _known: dict[ir.Code, bool] = {}
 
@@ -19,12 +19,12 @@ def is_convertible(code: ir.Code) -> bool:
     """Whether AutoGraph knows all the constructs of a function."""
     known = _known.get(code)
     if known is None:
-        known = _known[code] = not _has_unknown(code.body)
+        known = _known[code] = not _has_unknown(code)
     return known
 
 
-def _has_unknown(body: ir.Block) -> bool:
-    for node in walk(body):
+def _has_unknown(code: ir.Code) -> bool:
+    for node in instructions_of(code):
         match node:
             case ir.Bind(target=ir.Name(name=name)) if name.startswith("·"):
                 pass  # the lowering's own, of a chained comparison
@@ -32,6 +32,6 @@ def _has_unknown(body: ir.Block) -> bool:
                 return True
             case ir.For(otherwise=(_, *_)) | ir.While(otherwise=(_, *_)):
                 return True
-            case ir.MakeFunction(code=inner) if _has_unknown(inner.body):
+            case ir.MakeFunction(code=inner) if _has_unknown(inner):
                 return True
     return False

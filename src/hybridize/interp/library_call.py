@@ -401,6 +401,16 @@ class Call:
         """The content of an attribute cell."""
         return self.frame.rebase(self.frame.read(object_.attribute(name)), root)
 
+    def load_attributes(self, object_: HeapObject, names: Sequence[str]) -> list[Value]:
+        """As `load_attribute`, for many of which few hold anything."""
+        cells, reader = object_.attributes, self.frame.context
+        found = []
+        for name in names:
+            cell = cells.get(name) or object_.attribute(name)
+            cell.readers[reader] = None
+            found.append(self.frame.rebase(cell.value, FRESH) if cell.value.has_refs else cell.value)
+        return found
+
     def store_attribute(self, object_: HeapObject, name: str, value: Value) -> None:
         """Join a value into an attribute cell."""
         if value and self.frame.may_write(object_):

@@ -11,13 +11,13 @@ Sound   a tensor would fail there, eagerly and in a graph.  What the program tes
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from hybridize.interp import promises
 from hybridize.interp.machine import Machine
 from hybridize.ir import nodes as ir
-from hybridize.ir.walking import walk
+from hybridize.ir.walking import fields_of, instructions_of, walk
 from hybridize.models import defaults
 from hybridize.models.library_parameters import said_of_argument
 from hybridize.models.members import is_of_literals, kind_of_member
@@ -123,7 +123,7 @@ def _configured(owner: HeapObject) -> frozenset[str]:
         return frozenset()
     names: set[str] = set()
     for method in _methods(owner):
-        for node in walk(method.body) if method.name == "get_config" else ():
+        for node in instructions_of(method) if method.name == "get_config" else ():
             match node:
                 case ir.Mapping(entries=entries):
                     names.update(str(key.value) for key, _ in entries if isinstance(key, ir.Constant))
@@ -145,7 +145,7 @@ def _kept_as(code: ir.Code, name: str, owner: HeapObject | None) -> str | None:
         return None
     kept = [
         node.target.name
-        for node in walk(code.body)
+        for node in instructions_of(code)
         if isinstance(node, ir.Assign)
         and isinstance(node.target, ir.Attribute)
         and isinstance(node.target.object, ir.Name)
@@ -158,7 +158,7 @@ def _kept_as(code: ir.Code, name: str, owner: HeapObject | None) -> str | None:
     stores = [
         node
         for method in _methods(owner)
-        for node in walk(method.body)
+        for node in instructions_of(method)
         if isinstance(node, (ir.Assign, ir.Augment, ir.Delete, ir.For, ir.With)) and _stores(node.target, kept[0])
     ]
     return kept[0] if len(stores) == 1 else None
@@ -185,7 +185,8 @@ class _Search:
         self._path = ""
         self._until = 0
         self._subject = _Subject("", 0)
-        self._caught = 0
+        # Whether a handler around may catch what the misuse of a tensor raises.
+        self._caught = False
         # Attributes that are called or assigned: they were seen from there.
         self._noted: set[int] = set()
         # Tests of the type that the function insists on.
@@ -195,8 +196,11 @@ class _Search:
         """The uses in a function and those inside it."""
         outer = self._path, self._subject, self._until
         self._path, self._subject = code.path, subject
-        self._until = _first_rebinding(code, subject)
-        self._visit(code.body)
+        if subject.name in _names_of(code):
+            self._until = _first_rebinding(code, subject)
+            for node, is_caught in _sightings(code):
+                self._caught = is_caught
+                self._note(node)
         self._path, self._subject, self._until = outer
         for child in _inner_functions(code):
             rebinds = any(parameter.name == subject.name for parameter in child.parameters)
@@ -206,25 +210,6 @@ class _Search:
     def _add(self, sign: Sign, text: str, node: ir.Node) -> None:
         if node.line <= self._until and not self._caught:
             self.uses.append(Use(sign, text, Place(self._path, node.line, node.column)))
-
-    def _visit(self, node: object) -> None:
-        if isinstance(node, tuple):
-            for one in node:
-                self._visit(one)
-            return
-        if not is_dataclass(node) or isinstance(node, ir.Code):
-            return
-        if isinstance(node, ir.Try):
-            catches = any(_catches_misuse(handler) for handler in node.handlers)
-            self._caught += catches
-            self._visit(node.body)
-            self._caught -= catches
-            for part in (node.handlers, node.otherwise, node.finally_):
-                self._visit(part)
-            return
-        self._note(node)
-        for field in fields(node):
-            self._visit(getattr(node, field.name))
 
     def _note(self, node: object) -> None:
         is_subject = self._subject.matches
@@ -348,19 +333,57 @@ class _Search:
         return None
 
 
+# What a use of a variable shows in.
+_TELLING = (ir.If, ir.Assert, ir.Call, ir.Attribute, ir.Assign, ir.Item, ir.With, ir.Operate)
+
+
+def _sightings(code: ir.Code) -> tuple[tuple[object, bool], ...]:
+    """The instructions in which uses show, in order, and whether a handler around may catch what misuse raises."""
+    if code.sightings is None:
+        found: list[tuple[object, bool]] = []
+        _see(code.body, False, found)
+        code.sightings = tuple(found)
+    return code.sightings
+
+
+def _see(node: object, is_caught: bool, found: list[tuple[object, bool]]) -> None:
+    if isinstance(node, tuple):
+        for one in node:
+            _see(one, is_caught, found)
+        return
+    if isinstance(node, ir.Try):
+        _see(node.body, is_caught or any(_catches_misuse(handler) for handler in node.handlers), found)
+        for part in (node.handlers, node.otherwise, node.finally_):
+            _see(part, is_caught, found)
+        return
+    names = fields_of(type(node))
+    if isinstance(node, _TELLING):
+        found.append((node, is_caught))
+    for name in names:
+        _see(getattr(node, name), is_caught, found)
+
+
+def _names_of(code: ir.Code) -> frozenset[str]:
+    """The names of variables that a function's own body mentions, its own and those around it."""
+    if code.mentioned is None:
+        nodes = instructions_of(code)
+        code.mentioned = frozenset(node.name for node in nodes if isinstance(node, (ir.Name, ir.Free)))
+    return code.mentioned
+
+
 def _first_rebinding(code: ir.Code, subject: _Subject) -> int:
     """The last line on which the name surely is the parameter; `if p is None: p = …` leaves it what it is."""
-    if subject.depth or subject.attribute is not None:
+    if subject.depth or subject.attribute is not None or subject.name not in _names_of(code):
         return _FAR
     replaced = {
         id(one)
-        for node in walk(code.body)
+        for node in instructions_of(code)
         if isinstance(node, ir.If) and _asks_for_nothing(node.test, subject.name)
         for one in node.then
     }
     lines = [
         node.line
-        for node in walk(code.body)
+        for node in instructions_of(code)
         if isinstance(node, (ir.Assign, ir.Augment, ir.For, ir.With, ir.Bind, ir.Delete))
         and id(node) not in replaced
         and _binds(node, subject.name)

@@ -580,6 +580,11 @@ class Code(Node):
     # Of a module: what may be type aliases, as text (None where bound twice), and where names are imported from.
     aliases: dict[str, str | None] = field(default_factory=dict)
     imported: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    # All that the body consists of, once it has been asked for (ir.walking).
+    instructions: tuple[object, ...] | None = None
+    # The same for what shows uses of variables, and for the names of variables in the body (interp.usage).
+    sightings: tuple[tuple[object, bool], ...] | None = None
+    mentioned: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         return f"{self.path}::{self.qualname}"

@@ -8,6 +8,14 @@ from dataclasses import fields, is_dataclass
 from hybridize.ir.nodes import Block, Code
 
 
+def instructions_of(code: Code) -> tuple[object, ...]:
+    """All instructions of a code object's body, as `walk` gives them; looked for once."""
+    known = code.instructions
+    if known is None:
+        known = code.instructions = tuple(walk(code.body))
+    return known
+
+
 def walk(root: object) -> Iterator[object]:
     """An instruction, or a block of them, and all that it consists of, in no particular order."""
     pending = [root]
@@ -15,7 +23,7 @@ def walk(root: object) -> Iterator[object]:
         node = pending.pop()
         if isinstance(node, tuple | list):
             pending.extend(node)
-        elif names := _fields(type(node)):
+        elif names := fields_of(type(node)):
             yield node
             pending.extend([getattr(node, name) for name in names])
 
@@ -28,19 +36,19 @@ def parents(body: Block) -> dict[object, object]:
         node, parent = pending.pop()
         if isinstance(node, tuple | list):
             pending += [(one, parent) for one in node]
-        elif names := _fields(type(node)):
+        elif names := fields_of(type(node)):
             found[node] = parent
             pending += [(getattr(node, name), node) for name in names]
     return found
 
 
-def _fields(kind: type[object]) -> tuple[str, ...]:
-    """Where an instruction may hold others."""
-    known = _fields_of.get(kind)
+def fields_of(kind: type[object]) -> tuple[str, ...]:
+    """Where an instruction may hold others; nothing for what is none."""
+    known = _known_fields.get(kind)
     if known is None:
         found = fields(kind) if is_dataclass(kind) and not issubclass(kind, Code) else ()
-        known = _fields_of[kind] = tuple(field.name for field in found)
+        known = _known_fields[kind] = tuple(field.name for field in found)
     return known
 
 
-_fields_of: dict[type[object], tuple[str, ...]] = {}
+_known_fields: dict[type[object], tuple[str, ...]] = {}

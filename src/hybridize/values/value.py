@@ -116,6 +116,7 @@ def _has_param_root(atom: Atom) -> bool:
 _interned: dict[frozenset[Atom], Value] = {}
 _singletons: dict[Atom, Value] = {}
 _joins: dict[tuple[Value, Value], Value] = {}
+_unions: dict[tuple[Atom, ...], Value] = {}
 _relabelled: dict[tuple[Value, int], Value] = {}
 
 NOTHING: Final = Value(())
@@ -150,10 +151,13 @@ def of_tuple(items: Iterable[Value]) -> Value:
 
 def union(atoms: Iterable[Atom]) -> Value:
     """The normalised value of some atoms."""
-    unique = dict.fromkeys(atoms)
-    if len(unique) == 1:
-        return of(next(iter(unique)))
-    return _intern(_normalised(list(unique)))
+    unique = tuple(dict.fromkeys(atoms))
+    if len(unique) < 2:
+        return of(unique[0]) if unique else NOTHING
+    found = _unions.get(unique)
+    if found is None:
+        found = _unions[unique] = _intern(_normalised(list(unique)))
+    return found
 
 
 def _intern(atoms: list[Atom]) -> Value:
@@ -252,6 +256,7 @@ def forget_program() -> None:
     """
     forget_atoms()
     _joins.clear()
+    _unions.clear()
     _relabelled.clear()
     for key in [key for key in _interned if not _lasts(key)]:
         del _interned[key]

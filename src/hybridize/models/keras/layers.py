@@ -204,20 +204,25 @@ def _kept_kind(call: Any, name: str, tensors: list[Tensor], dtype: str | None, s
     return result(call, dtype, shape)
 
 
+_WEIGHTS: Final = ("kernel", "bias", "embeddings", "recurrent", "gamma", "beta", "depthwise", "pointwise", "alpha")
+_PURPOSES: Final = ("initializer", "regularizer", "constraint")
+_OF_WEIGHTS: Final = tuple(f"{one}_{purpose}" for one in _WEIGHTS for purpose in _PURPOSES)
+
+
 def _call_back_weights(call: Any, parameters: Parameters) -> None:
     """Initialisers, regularisers and constraints written by the user run when the weights are made or used."""
-    for weight in ("kernel", "bias", "embeddings", "recurrent", "gamma", "beta", "depthwise", "pointwise", "alpha"):
-        initializer = callables(parameters.value(f"{weight}_initializer"))
-        if initializer and not call.traced:
+    for name, value in parameters.passed(_OF_WEIGHTS):
+        function = callables(value)
+        if not function:
+            continue
+        if not name.endswith("_initializer"):
+            call.call(function, Arguments((result(call, kind="variable"),)))
+        elif not call.traced:
             shape = call.list_of(of_prim("int"), part="shape")
             dtype = {"dtype": of_const(FLOATX)}
-            given = parameters_of(initializer)
+            given = parameters_of(function)
             keywords = dtype if not given or "dtype" in given or "kwargs" in given else {}
-            call_as(call, reasons.BUILD, initializer, Arguments((shape,), keywords))
-        for purpose in ("regularizer", "constraint"):
-            function = callables(parameters.value(f"{weight}_{purpose}"))
-            if function:
-                call.call(function, Arguments((result(call, kind="variable"),)))
+            call_as(call, reasons.BUILD, function, Arguments((shape,), keywords))
 
 
 # -- layers that call others -------------------------------------------------------------------------------------

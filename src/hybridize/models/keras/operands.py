@@ -63,7 +63,7 @@ def may_be(value: Value | None, wanted: bool) -> bool:
 
 def callables(value: Value | None) -> Value:
     """The part of a value that user code stands behind: functions, instances, bound methods, not names."""
-    if value is None:
+    if not value:
         return NOTHING
     return union([atom for atom in value.atoms if not _is_name(atom)])
 

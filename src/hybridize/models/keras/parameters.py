@@ -10,6 +10,8 @@ from hybridize.values.objects import HeapObject
 from hybridize.values.value import NOTHING, Value
 
 _NOT_PASSED = object()
+# The names of the cells of several parameters.
+_CELLS: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
 class Parameters:
@@ -31,6 +33,14 @@ class Parameters:
         """The argument passed; NOTHING when none is (or a `**` may have passed it)."""
         found: Value = self._call.load_attribute(self._object, f"·{name}")
         return found
+
+    def passed(self, names: tuple[str, ...]) -> list[tuple[str, Value]]:
+        """Those of many parameters that are passed, with their arguments: few layers are given most of them."""
+        cells = _CELLS.get(names)
+        if cells is None:
+            cells = _CELLS[names] = tuple(f"·{name}" for name in names)
+        found: list[Value] = self._call.load_attributes(self._object, cells)
+        return [(name, value) for name, value in zip(names, found, strict=True) if value]
 
     def constant(self, name: str) -> Any:
         """The constant passed, or the constant default; None when it is not known or None."""
