@@ -230,3 +230,13 @@ def test_models_name_base_classes_where_libraries_make_more_special_objects() ->
         "def h(one): return isinstance(one, tf.keras.Model)\nh(tf.keras.layers.Dense(3))\n"
     )
     assert [repr(program.result(name)) for name in "fgh"] == ["bool", "True", "False"]
+
+
+@pytest.mark.parametrize("asked", ["keras.backend.backend()", "keras.config.backend()", "tf.keras.backend.backend()"])
+def test_modules_for_other_backends_of_keras_play_no_part(asked: str) -> None:
+    program = analyse(
+        "import keras\nimport tensorflow as tf\n"
+        f"if {asked} == 'tensorflow':\n def f(x): return tf.exp(x)\nelse:\n def f(x): return None\n"
+        "def g(x): return f(x)\ng(tf.ones([2]))\n"
+    )
+    assert repr(program.result("g")) == "float32[2]"

@@ -207,10 +207,16 @@ def _ctc_cost(call: Any) -> Value:
     return result(call, "float32", (truth.shape[0] if truth.shape else None, 1), truth)
 
 
+def _backend(_call: Any) -> Value:
+    """Keras 3 runs on others, too; where it does, there is nothing for `tf.function` to trace."""
+    return of_const("tensorflow")
+
+
 FUNCTIONS.update(
     {
         f"{_MODULE}.{name}": rule
         for name, rule in {
+            "backend": _backend,
             "mean": _mean,
             "flatten": _flatten,
             "batch_flatten": _batch_flatten,
