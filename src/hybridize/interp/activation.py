@@ -59,6 +59,7 @@ class Activation:
 
     __slots__ = (
         "building",
+        "called_layers",
         "catching",
         "class_object",
         "code",
@@ -164,6 +165,8 @@ class Activation:
         self.lifted = 0
         # In a trace: where the variables of layers were listed that have not been called since.
         self.snapshots: dict[HeapObject, Node] = {}
+        # The layers that have been called by now.
+        self.called_layers: set[HeapObject] = set()
         # While a class body runs: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
         # What this run has found out about structures, for the other receivers of the same call (Call.once).

@@ -13,6 +13,7 @@ from hybridize.interp import (
     conversion,
     implicit,
     library,
+    snapshots,
     tracing,
 )
 from hybridize.interp.activation import Activation
@@ -293,6 +294,7 @@ def call_function(
         array_writes.note_handed_on(arguments, edge, frame)
     if frame.traced and not (through is not None and is_building(through)):
         changed_below.check(context, node, frame)
+        snapshots.note_below(context, node, frame)
     if data.code in machine.memoised and library.holds_symbolic(result, frame):
         frame.hazard("HYB317", node, f"{data.code.name} keeps what it returns for later calls: a symbolic tensor")
     return result

@@ -73,6 +73,8 @@ class Context:
         "allocated",
         "always_raises",
         "bound",
+        "built_when_called",
+        "called_layers",
         "callers",
         "calls",
         "class_object",
@@ -86,6 +88,7 @@ class Context:
         "guarded",
         "height",
         "is_root",
+        "listed_layers",
         "loops",
         "module",
         "number",
@@ -143,6 +146,11 @@ class Context:
         self.loops: frozenset[Node] = frozenset()
         # The parameters of which the arrays are written in place, here or by what they are handed on to.
         self.written_arrays: frozenset[int] = frozenset()
+        # In a trace: the layers that are called, here or below; of which variables are listed before that; and those of
+        # which the first call makes variables (interp.snapshots).
+        self.called_layers: set[HeapObject] = set()
+        self.listed_layers: set[HeapObject] = set()
+        self.built_when_called: set[HeapObject] = set()
         # Of a class body: the class whose attributes its names become.
         self.class_object: HeapObject | None = None
 

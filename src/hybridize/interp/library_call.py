@@ -22,6 +22,7 @@ from hybridize.interp import (
     namespaces,
     operators,
     refinement,
+    snapshots,
     tracing,
 )
 from hybridize.interp.activation import Activation
@@ -464,24 +465,22 @@ class Call:
     def lists_variables(self, layer: HeapObject) -> None:
         """The variables of a layer are listed: those it has by now."""
         if self.traced:
-            self.frame.snapshots.setdefault(layer, self.node)
+            snapshots.note_listed(layer, self.node, self.frame)
 
-    def has_first_call(self, layer: HeapObject) -> bool:
+    def has_first_call(self, layer: HeapObject, *, builds: bool) -> bool:
         """A layer is called: whether its variables were listed before, and no other code makes them."""
-        callers = self.frame.machine.layer_callers.setdefault(layer, set())
-        if not self.traced:
-            callers.add(self.frame.code)
-            return False
-        return layer in self.frame.snapshots and callers <= {self.frame.code}
+        if self.traced and builds:
+            self.frame.context.built_when_called.add(layer)
+        return snapshots.note_called(layer, self.frame) and builds
 
     def makes_variables(self, owner: HeapObject | None, text: str) -> None:
         """The first time this runs, variables come into being: those of a layer or optimizer, or guarded ones."""
         if not self.traced:
             self.frame.record(Kind.MAKES_VARIABLES, self.node, text, target=owner)
 
-    def stale_variables(self, layer: HeapObject, text: str) -> None:
+    def stale_variables(self, layer: HeapObject) -> None:
         """A list of the variables of a layer was made too early."""
-        self.frame.hazard("HYB306", self.frame.snapshots.pop(layer), text)
+        self.frame.hazard("HYB306", self.frame.snapshots.pop(layer), snapshots.TEXT)
 
     def effect(self, text: str) -> None:
         """The outside world is touched."""

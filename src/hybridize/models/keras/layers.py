@@ -397,9 +397,8 @@ def note_built(call: Any, receiver: Ref) -> None:
     """Remember that a layer has its weights before its owner is first called (see `building`)."""
     if makes_weights_at_first(receiver.object, call.index):
         call.makes_variables(receiver.object, f"calls or builds a {receiver.object.label} layer")
-    if call.has_first_call(receiver.object) and builds_when_called(receiver.object, call.index):
-        text = "reads the variables of a model before its first call makes them: eager execution has none at first"
-        call.stale_variables(receiver.object, text)
+    if call.has_first_call(receiver.object, builds=builds_when_called(receiver.object, call.index)):
+        call.stale_variables(receiver.object)
     if call.frame.code.name in ("__init__", "build"):
         call.store_attribute(receiver.object, "·built", of_const(True))
 

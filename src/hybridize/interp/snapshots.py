@@ -1,0 +1,74 @@
+"""Are the variables of a layer listed before its first call makes them?  (HYB306)
+
+Eager execution lists none the first time, and all of them from then on; a trace keeps to what it found, and the first
+trace is followed by another one at once when it has made variables.
+
+Needs   where a trace lists the variables of layers and where it calls them, in its own code and in what it calls; the
+        code that calls a layer eagerly.
+Gives   whether a call is the first since the variables were listed.
+Sound   a layer that other code calls as well is taken to have its variables by then.
+"""
+
+from __future__ import annotations
+
+from hybridize.interp.activation import Activation
+from hybridize.interp.context import Context, World
+from hybridize.ir.nodes import Code, Node
+from hybridize.values.objects import HeapObject
+
+TEXT = "reads the variables of a model before its first call makes them: eager execution has none at first"
+
+
+def note_listed(layer: HeapObject, node: Node, frame: Activation) -> None:
+    """The variables of a layer are listed in a trace: those it has by now."""
+    if layer not in frame.called_layers:
+        frame.snapshots.setdefault(layer, node)
+        frame.context.listed_layers.add(layer)
+
+
+def note_called(layer: HeapObject, frame: Activation) -> bool:
+    """A layer is called: whether its variables were listed before, and no other code makes them."""
+    callers = frame.machine.layer_callers.setdefault(layer, set())
+    if not frame.traced:
+        callers.add(frame.code)
+        return False
+    frame.called_layers.add(layer)
+    frame.context.called_layers.add(layer)
+    return layer in frame.snapshots and _is_made_here(layer, frame)
+
+
+def note_below(callee: Context, node: Node, frame: Activation) -> None:
+    """A function was called in a trace, which lists and calls layers itself."""
+    for layer in [one for one in frame.snapshots if one in callee.called_layers and one in callee.built_when_called]:
+        if _is_made_here(layer, frame):
+            frame.hazard("HYB306", frame.snapshots.pop(layer), TEXT)
+    frame.called_layers |= callee.called_layers
+    frame.context.called_layers |= callee.called_layers
+    frame.context.built_when_called |= callee.built_when_called
+    for layer in callee.listed_layers:
+        note_listed(layer, node, frame)
+
+
+def _is_made_here(layer: HeapObject, frame: Activation) -> bool:
+    """Whether the code that calls a layer eagerly runs as a part of this function only."""
+    callers = frame.machine.layer_callers.get(layer, set())
+    if callers <= {frame.code}:
+        return True
+    own = _codes_below(frame)
+    return callers <= own and all(
+        caller.code in own
+        for code in callers - {frame.code}
+        for context in frame.machine.by_code.get(code, ())
+        if context.world is World.EAGER
+        for caller in context.callers
+    )
+
+
+def _codes_below(frame: Activation) -> set[Code]:
+    pending, seen = [frame.context], {frame.context}
+    while pending:
+        for edge in pending.pop().calls.values():
+            if edge.callee not in seen:
+                seen.add(edge.callee)
+                pending.append(edge.callee)
+    return {context.code for context in seen}
