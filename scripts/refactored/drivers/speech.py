@@ -5,7 +5,8 @@ import numpy as np
 import tensorflow as tf
 
 driving.start()
-from asr.models import conformer_blocks  # noqa: E402
+import librosa  # noqa: E402
+from asr.models import chunk_conformer_blocks, conformer_blocks  # noqa: E402
 from asr.models.layers import switchnorm  # noqa: E402
 from asr.models.layers.multihead_attention import MultiHeadAttention  # noqa: E402
 from asr.models.layers.positional_encoding import PositionalEncoding  # noqa: E402
@@ -83,3 +84,14 @@ for name, (made, inputs) in layers.items():
         return given, [tf.norm(one) for one in tape.gradient(loss, kept[name].trainable_variables) if one is not None]
 
     driving.run(name, called, 4)
+
+
+# The windows and filters of librosa, roughly: what they are does not matter, that they have a shape does.
+librosa.filters.get_window = lambda _name, size, fftbins=True: np.hanning(size)
+librosa.filters.mel = lambda n_fft=0, n_mels=0, **_: np.linspace(0, 1, n_mels)[:, None] * np.hanning(n_fft // 2 + 1)
+sizes = {"dmodel": 16, "num_blocks": 1, "head_size": 8, "num_heads": 2, "kernel_size": 4}
+parts = ("ChunkConformerEncoder", "ChunkCTCPicker", "ChunkCTCDecoder", "ContextHelper")
+model = {"ChunkConformerFront": {"dmodel": 16}, **{part: dict(sizes) for part in parts}}
+chunked = chunk_conformer_blocks.ChunkConformer({"model_config": model}, 30, 40)
+waves = noise(1, 8000, 1)
+driving.run("chunked", lambda index: chunked.predict(waves(index)[:, : 8000 - 1600 * (index % 2)]), 6)
