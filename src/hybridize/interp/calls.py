@@ -13,6 +13,7 @@ from hybridize.interp import (
     conversion,
     implicit,
     library,
+    lost_in_lambdas,
     snapshots,
     tracing,
 )
@@ -294,6 +295,7 @@ def call_function(
         array_writes.note_handed_on(arguments, edge, frame)
     if frame.traced and not (through is not None and is_building(through)):
         changed_below.check(context, node, frame)
+        lost_in_lambdas.check(data.code, node, frame)
         snapshots.note_below(context, node, frame)
     if data.code in machine.memoised and library.holds_symbolic(result, frame):
         frame.hazard("HYB317", node, f"{data.code.name} keeps what it returns for later calls: a symbolic tensor")
