@@ -130,7 +130,7 @@ def _unparsed_functions(project: Project, program: Program) -> list[schema.Funct
 def _diagnostics(project: Project, program: Program, judged: list[Judgement]) -> tuple[schema.Diagnostic, ...]:
     found: list[schema.Diagnostic] = []
     acting = {one.code for one in judged if one.row is not None and one.row.action == "add-decorator"}
-    graphs = acting | {one.code for one in judged if one.hybrid}
+    graphs = acting | {one.code for one in judged if one.is_graph}
     for code, place in inline_steps(program.machine):
         if code in graphs or place.path not in project.by_display:
             continue

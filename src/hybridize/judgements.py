@@ -25,6 +25,7 @@ from hybridize.facts import (
     weak_references,
 )
 from hybridize.facts.applied_anew import repeated_traces
+from hybridize.facts.argument_writes import argument_writes
 from hybridize.facts.arrivals import Seen
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
@@ -39,6 +40,7 @@ from hybridize.facts.reach import Events
 from hybridize.facts.resting import Resting
 from hybridize.facts.shared_results import shared_results
 from hybridize.facts.state_reads import FrozenReads
+from hybridize.facts.temporaries import temporaries
 from hybridize.facts.training_mode import EnclosingModes
 from hybridize.facts.variable_results import variable_results
 from hybridize.interp import tracing
@@ -94,14 +96,17 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
                 run_by_tests_only=bool(own) and all(computation.is_run_once(context, incoming) for context in own),
             )
         )
-    _run_traced(program, found, eager, computed, progress)
+    _run_traced(program, found, eager, computed, effects, progress)
     incoming = Incoming.of(machine.contexts.values())
     for one in found:
         _apply_literal_policy(one, program.project.options.literal_policy)
         if one.hybrid:
             uses = machine.hybrid[one.code]
             one.signed = any(_has_signature(use) for use in uses) and len(one.parameters) > 0
+            one.compiled_for_another = not any(use.is_of(one.code) for use in uses)
             one.depends = graph_dependence.graph_dependence(eager[one.code], needing, uses, one.divergences, incoming)
+            if one.depends.is_no and (acting := _acting_wrapper(one.code, found, machine)) is not None:
+                one.depends = acting
         if one.code in machine.broken:
             _forget(one, machine.broken[one.code])
         signing.observe(program, one, incoming)
@@ -118,9 +123,19 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     return found
 
 
+def _acting_wrapper(code: Code, found: list[Judgement], machine: Machine) -> Fact | None:
+    """Whether a decorator below the graph decorator has put in between what acts: then it does so per trace."""
+    for one in found:
+        applied = one.code is not code and any(use.written_at is code for use in machine.hybrid.get(one.code, ()))
+        if applied and not one.effects.is_no:
+            text = f"the decorator of {code.name} also compiles {one.code.qualname}, which may act once per trace"
+            return Fact(YES, (Evidence(text, one.place),))
+    return None
+
+
 def _look_again_at_keras_variables(found: list[Judgement], eager: dict[Code, list[Context]], callers: Callers) -> None:
     """Such arguments do harm within other graphs only: which those are is known once all are judged."""
-    graphs = {one.code for one in found if one.hybrid or one.row is not None}
+    graphs = {one.code for one in found if one.is_graph or one.row is not None}
     for one in found:
         suspected = keras_variables.keras_variables(one.code, eager[one.code]) if one.divergences else []
         if suspected and not one.hybrid and keras_variables.is_harmless(one.code, eager[one.code], graphs, callers):
@@ -134,7 +149,7 @@ def _look_again_at_objects(
     found: list[Judgement], eager: dict[Code, list[Context]], callers: Callers, incoming: Incoming, machine: Machine
 ) -> None:
     """What callers make for each call is traced anew by each, unless these are graphs themselves: callers first."""
-    graphs = frozenset(one.code for one in found if one.hybrid or one.row is not None)
+    graphs = frozenset(one.code for one in found if one.is_graph or one.row is not None)
     for one in found:
         if one.row is None or one.hybrid or callers.covering(one.code, graphs) is not None:
             continue
@@ -232,6 +247,7 @@ def _run_traced(
     found: list[Judgement],
     eager: dict[Code, list[Context]],
     computed: dict[Context, Events],
+    effects: dict[Context, Events],
     progress: Progress | None,
 ) -> None:
     """Run every candidate in the traced world, and ask for the divergences."""
@@ -281,7 +297,10 @@ def _run_traced(
         one.divergences += shared_results(one.code, own, incoming, frozen)
         one.divergences += frozen.of(one.code, traces[one.code])
         one.divergences += repeated_traces(machine, one.code)
+        one.divergences += argument_writes(own, effects)
         one.divergences += cut_gradients.cut_gradients(own, traces[one.code], cut, incoming)
+        if one.hybrid:
+            one.divergences += temporaries(one.code, own, incoming, machine)
         if not one.hybrid:
             one.divergences += caught_errors.caught_errors(one.code, own, traces[one.code], raised, incoming)
             one.divergences += lost_updates.lost_updates(one.code, own, traces[one.code], failing, incoming)

@@ -50,6 +50,8 @@ class Judgement:
     # An input signature makes tensors of whatever the calls pass: no value is traced anew, and a plain function
     # would meet the Python values.
     signed: bool = False
+    # A graph function only as what another decorator made of the function that the graph decorator is written at.
+    compiled_for_another: bool = False
     # Only a test runner calls it, once: a decorator has nothing to gain there.
     run_by_tests_only: bool = False
     # Why no decorator may stand on the function at all; None when it may.
@@ -88,8 +90,14 @@ class Judgement:
             diverges=bool(self.divergences),
             depends=self.depends.is_yes,
             signature=self.signature_state,
-            eligible=self.hybrid or (self.ineligible is None and not self.run_by_tests_only),
+            eligible=not self.compiled_for_another
+            and (self.hybrid or (self.ineligible is None and not self.run_by_tests_only)),
         )
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether each call of it runs as a graph, as far as decorators that are written down decide that."""
+        return self.hybrid and not self.compiled_for_another
 
     @property
     def is_candidate(self) -> bool:

@@ -32,7 +32,7 @@ def place(
     removing = {
         one.code for one in judgements if one.row is not None and one.row.action == "remove-decorator"
     } & allowed
-    staying = {one.code for one in judgements if one.hybrid} - (removing & allowed)
+    staying = {one.code for one in judgements if one.is_graph} - (removing & allowed)
     adding = {one.code for one in judgements if one.row is not None and one.row.action == "add-decorator"} & allowed
     graphs = frozenset(staying | adding)
     for one in judgements:

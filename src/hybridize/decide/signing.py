@@ -120,7 +120,7 @@ def sign(
 def _is_graph(one: Judgement) -> bool:
     adds = one.acts and one.row is not None and one.row.action == "add-decorator"
     removed = one.acts and one.row is not None and one.row.action == "remove-decorator"
-    return adds or (one.hybrid and not removed)
+    return adds or (one.is_graph and not removed)
 
 
 def _may_be_given(machine: Machine, one: Judgement) -> bool:

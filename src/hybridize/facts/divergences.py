@@ -17,7 +17,7 @@ from hybridize.models.keras.services import HELD_LOSS, LOSSES_READ
 from hybridize.models.tensorflow.control_flow import ASKS_FOR_MODE
 from hybridize.project.places import Evidence, Place
 
-KINDS = frozenset({Kind.HAZARD})
+KINDS = frozenset({Kind.HAZARD, Kind.KEEPS_SYMBOLIC})
 
 
 @dataclass(frozen=True, slots=True)

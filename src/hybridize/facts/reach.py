@@ -88,7 +88,7 @@ def _calling(edge: Edge, omitted: str, evidence: Evidence) -> Evidence:
 Events = dict[int, Caused]
 
 # Events about an object: what the caller made itself is nobody else's business.
-_ROOTED = frozenset({Kind.WRITE, Kind.REACHED_TENSOR})
+_ROOTED = frozenset({Kind.WRITE, Kind.KEEPS_SYMBOLIC, Kind.REACHED_TENSOR})
 # Events of which no fact asks more than whether there is one, and for some to show; and how many are handed on.
 _ALIKE = _ROOTED | {Kind.OUTPUT, Kind.TENSOR_OPERATION, Kind.UNSEEN_CALL, Kind.HAZARD}
 _MAX_ALIKE = 16
@@ -162,7 +162,7 @@ class _Groups:
 
 def _root_in_caller(one: Caused, edge: Edge) -> int | None:
     """The root of a rooted event as the caller causes it, None when the caller alone sees what is written."""
-    if one.event.kind is Kind.WRITE and edge.through is not None and is_building(edge.through):
+    if one.event.kind in (Kind.WRITE, Kind.KEEPS_SYMBOLIC) and edge.through is not None and is_building(edge.through):
         return None
     return _translated(one, edge) or None  # FRESH: the caller made it
 

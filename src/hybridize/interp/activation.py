@@ -67,6 +67,7 @@ class Activation:
         "comprehensions",
         "context",
         "decorating",
+        "defining",
         "delegating",
         "delegations",
         "environment",
@@ -149,6 +150,8 @@ class Activation:
         self.symbolic_loops: list[ObjectSet] = []
         # The decorator being applied, so that a wrapper knows it was written as one.
         self.decorating: Node | None = None
+        # The function whose decorators are being applied.
+        self.defining: Code | None = None
         # The library function that runs what is called now inside a graph of its own.
         self.compiled_by: str | None = None
         # Callable objects whose call is being passed on to another, and members of library objects that are being
@@ -336,6 +339,11 @@ class Activation:
         if is_param_root(root) and param_index(root) not in context.written_arrays:
             context.written_arrays |= {param_index(root)}
             self.machine.wake(context.callers)
+
+    def keeps_symbolic(self, target: Ref, node: Node, text: str) -> None:
+        """A tensor that only this trace has was stored in Python state: seen from outside unless we made that."""
+        if target.root != FRESH:
+            self.record(Kind.KEEPS_SYMBOLIC, node, text, target=target.object, root=target.root, code="HYB317")
 
     def _changes_structure(self, object_: HeapObject, node: Node, text: str) -> None:
         if self.changes_under_condition(object_):

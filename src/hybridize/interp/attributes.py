@@ -458,8 +458,8 @@ def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, no
     if not created_once:
         # `if self.v is None: self.v = tf.Variable(…)` is how a graph function keeps a variable (behaviours §5).
         frame.mutated(atom, node, f"assigns attribute {name} of {_owner_text(object_)}")
-        if atom.root == OUTER and library.holds_symbolic(value, frame):
-            frame.hazard("HYB317", node, f"keeps a symbolic tensor in attribute {name} beyond the trace")
+        if library.holds_symbolic(value, frame):
+            frame.keeps_symbolic(atom, node, f"keeps a symbolic tensor in attribute {name} beyond the trace")
     elif frame.changes_under_condition(object_):
         # AutoGraph carries the attribute through the conditional, where it is None on the other way.
         frame.hazard("HYB314", node, f"makes {name} under a condition on a tensor, which has none on the other way")

@@ -166,4 +166,10 @@ class HybridUse:
     via: str  # "decorator" or "call"
     place: Place
     arguments: dict[str, Value]
+    # Of a decorator above others: the function it is written at, where it compiles a wrapper that another one made.
+    written_at: Code | None = None
     graph_uses: dict[Place, str] = field(default_factory=dict)
+
+    def is_of(self, code: Code) -> bool:
+        """Whether the application names this function, not one that another decorator of it has put in between."""
+        return self.written_at is None or self.written_at is code

@@ -22,6 +22,7 @@ class Kind(enum.Enum):
     __hash__ = object.__hash__
 
     WRITE = "write"  # Python state that may have existed before the call was written; `root` says how it was reached
+    KEEPS_SYMBOLIC = "keeps-symbolic"  # with a WRITE in a trace: what is stored is a tensor that only the trace has
     OUTPUT = "output"  # the outside world was touched: printing, files, processes
     TENSOR_OPERATION = "tensor-operation"
     REACHED_TENSOR = "reached-tensor"  # a variable, layer or tensor was reached through a global, a closure or `self`
@@ -53,8 +54,8 @@ KEPT: Final = "HYB317:kept"
 class Event:
     """One thing that happened at a place.
 
-    `object` and `root` (see values.atoms) say what a WRITE wrote to; `code` is the HYB code of a HAZARD, and of an
-    UNSEEN_CALL why the code is not seen (values.atoms.UnknownCause).
+    `object` and `root` (see values.atoms) say what a WRITE wrote to; `code` is the HYB code of a HAZARD or a
+    KEEPS_SYMBOLIC, and of an UNSEEN_CALL why the code is not seen (values.atoms.UnknownCause).
     """
 
     kind: Kind

@@ -167,7 +167,9 @@ def _logic(node: ir.Logic, frame: Activation) -> Value:
 
 def _choose(node: ir.Choose, frame: Activation) -> Value:
     test = evaluate(node.test, frame)
+    frame.comprehensions += node.nested
     truth = operators.truth(test, node, frame)
+    frame.comprehensions -= node.nested
     symbolic = truth is None and conditionals.stages(test, frame)
     values: list[Value] = []
     saved = frame.locals
@@ -406,7 +408,10 @@ def _make_function(node: ir.MakeFunction, frame: Activation) -> Value:
         data.owner = frame.class_object
     value = frame.fresh(made)
     for decorator in reversed(node.decorators):
-        value = calls.decorate(decorator, evaluate(decorator, frame), value, node, frame)
+        function = evaluate(decorator, frame)
+        frame.defining = code
+        value = calls.decorate(decorator, function, value, node, frame)
+        frame.defining = None
     return value
 
 

@@ -14,13 +14,21 @@ from hybridize.values.value import Value, join, of, union
 
 
 def wrap(function: Value, arguments: dict[str, Value], node: Node, frame: Activation) -> Value:
-    """The wrapped value; every user function in it is remembered as hybrid, with the arguments given."""
+    """The wrapped value; every user function in it is remembered as hybrid, with the arguments given.
+
+    So is the function that a decorator is written at, whatever the decorators in between have made of it.
+    """
     place = frame.place(frame.decorating or node)
     via = "decorator" if frame.decorating is not None else "call"
-    for code in codes_of(function):
+    codes = codes_of(function)
+    defined = frame.defining if frame.decorating is not None else None
+    stacked = defined is not None and defined not in codes
+    if defined is not None and stacked:
+        codes.append(defined)
+    for code in codes:
         uses = frame.machine.hybrid.setdefault(code, [])
         if not any(use.place == place for use in uses):
-            uses.append(HybridUse(via, place, arguments))
+            uses.append(HybridUse(via, place, arguments, defined if stacked else None))
     made = frame.allocate(frame.decorating or node, "wrapper", "graph function", part="hybrid")
     inner = _plain(function)
     known: Hybrid | None = made.payload

@@ -498,6 +498,9 @@ def store(container: Value, key: Value, value: Value, node: ir.Node, frame: Acti
             case Ref(object=object_) if object_.kind in ("list", "dict"):
                 if atom.root != FRESH or not (frame.symbolic_regions and _is_there(object_, key, frame)):
                     frame.mutated(atom, node, f"writes an element of a {object_.kind}")
+                    if library.holds_symbolic(value, frame):
+                        text = f"keeps a symbolic tensor as an element of a {object_.kind} beyond the trace"
+                        frame.keeps_symbolic(atom, node, text)
                 if not frame.may_write(object_):
                     continue
                 if object_.kind == "dict":

@@ -493,8 +493,8 @@ class Call:
         if self.frame.traced and isinstance(target, Ref):
             if self.frame.grows_in_graph_loop(target.object):
                 self.frame.hazard("HYB314", self.node, f"{text} within a loop that becomes a graph loop")
-            if target.root == OUTER and self.is_symbolic_call():
-                self.frame.hazard("HYB317", self.node, f"{text}: a symbolic tensor is kept beyond the trace")
+            if self.is_symbolic_call():
+                self.frame.keeps_symbolic(target, self.node, f"{text}: a symbolic tensor is kept beyond the trace")
 
     def writable(self, object_: HeapObject) -> bool:
         """Whether a write to this object may enter the abstract heap: not when a trace does it to older objects."""

@@ -119,7 +119,8 @@ def _compare_identity(operands: list[Value], node: ir.Node, frame: Activation) -
         for other in operands[1].atoms:
             _compare_types(one, other, node, frame)
     symbolic = [any(isinstance(atom, Tensor) and atom.symbolic for atom in value.atoms) for value in operands]
-    if all(symbolic):
+    tensors = [any(isinstance(atom, Tensor) for atom in value.atoms) for value in operands]
+    if any(symbolic) and all(tensors):
         frame.hazard("HYB320", node, "asks whether two tensors are one object, which a trace decides once for all")
     elif any(symbolic) and any(
         isinstance(atom, Const) and atom.value is not None and atom.value is not ...

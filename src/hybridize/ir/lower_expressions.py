@@ -52,6 +52,7 @@ class ExpressionLowering(ABC):
     def __init__(self, text: str) -> None:
         # Byte columns equal character columns in an ASCII file, nearly all of them.
         self._lines = None if text.isascii() else text.splitlines()
+        self._in_choice = False
         self._expressions: dict[type[ast.AST], Callable[[Any, Scope], ir.Expression]] = {
             ast.Constant: self._constant,
             ast.Name: self._name,
@@ -180,8 +181,10 @@ class ExpressionLowering(ABC):
         return ir.Logic(*at, "and", tuple(tests))
 
     def _choose(self, node: ast.IfExp, scope: Scope) -> ir.Expression:
+        nested, self._in_choice = self._in_choice, True
         test, then, otherwise = (self.expression(part, scope) for part in (node.test, node.body, node.orelse))
-        return ir.Choose(*self._at(node), test, then, otherwise)
+        self._in_choice = nested
+        return ir.Choose(*self._at(node), test, then, otherwise, nested)
 
     def _bind(self, node: ast.NamedExpr, scope: Scope) -> ir.Expression:
         value = self.expression(node.value, scope)

@@ -115,11 +115,12 @@ class Logic(Node):
 
 @dataclass(slots=True, eq=False)
 class Choose(Node):
-    """`then if test else otherwise`."""
+    """`then if test else otherwise`; `nested` where it is a part of another one, which AutoGraph does not look into."""
 
     test: Expression
     then: Expression
     otherwise: Expression
+    nested: bool = False
 
 
 @dataclass(slots=True, eq=False)
