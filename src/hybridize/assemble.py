@@ -346,7 +346,7 @@ def _types(value: Value) -> tuple[schema.Type, ...]:
 
 def _type(one: TypeOf) -> schema.Type:
     items = tuple(_type(item) for item in one.items)
-    return schema.Type(kind=one.kind, dtype=one.dtype, shape=one.shape, items=items, name=one.name)  # type: ignore[arg-type]
+    return schema.Type(one.kind, one.dtype, one.shape, items, one.name, one.keys or msgspec.UNSET)  # type: ignore[arg-type]
 
 
 def _fixes(plans: dict[str, FilePlan], repaired: Repaired) -> Fixes:

@@ -25,6 +25,8 @@ class TypeOf:
     shape: tuple[int | None, ...] | None = None
     items: tuple[TypeOf, ...] = ()
     name: str | None = None
+    # Of dictionaries whose keys are all known: the keys, beside the items.
+    keys: tuple[str, ...] = ()
 
 
 # The types of what was met on the way, by nesting: containers share what they hold, and hold each other in circles.
@@ -34,7 +36,8 @@ _Done = dict[tuple[Atom, int], TypeOf]
 def types_of(value: Value) -> tuple[TypeOf, ...]:
     """The types a value may have, without repeats, in the value's own order."""
     done: _Done = {}
-    return tuple(dict.fromkeys(_type(atom, 0, done) for atom in value.atoms))
+    found = list(dict.fromkeys(_type(atom, 0, done) for atom in value.atoms))
+    return tuple(_merged(found)) if len(found) > 1 else tuple(found)
 
 
 def _type(atom: Atom, depth: int, done: _Done) -> TypeOf:
@@ -57,8 +60,14 @@ def _new_type(atom: Atom, depth: int, done: _Done) -> TypeOf:
             return TypeOf("tuple", items=_items(list(items), depth, done))
         case Ref(object=object_) if object_.kind in ("list", "dict"):
             most = _MAX_NESTED_ITEMS if depth else _MAX_ITEMS
-            contents = list(islice((cell.value for cell in object_.items.values() if cell.value), most))
-            return TypeOf(object_.kind, items=_items(contents, depth, done))
+            cells = list(islice(((key, cell.value) for key, cell in object_.items.items() if cell.value), most))
+            contents = _items([content for _, content in cells], depth, done)
+            keys = (
+                tuple(str(key[1]) for key, _ in cells if isinstance(key, tuple) and len(key) == 2)
+                if object_.kind == "dict"
+                else ()
+            )
+            return TypeOf(object_.kind, items=contents, keys=keys if len(keys) == len(contents) else ())
         case Ref(object=object_):
             name = object_.cls.label if object_.cls is not None else (object_.symbol or object_.label)
             return TypeOf("object", name=name)
@@ -89,11 +98,12 @@ def _merged(types: list[TypeOf]) -> list[TypeOf]:
     """Containers of one kind and length become one, element by element."""
     merged: dict[object, TypeOf] = {}
     for one in types:
-        key = (one.kind, len(one.items)) if one.kind in ("list", "tuple", "dict") else one
+        key = (one.kind, len(one.items), one.keys) if one.kind in ("list", "tuple", "dict") else one
         known = merged.get(key)
         if known is not None:
             pairs = zip(known.items, one.items, strict=True)
-            one = TypeOf(one.kind, items=tuple(a if a == b else _either(a, b) for a, b in pairs))  # noqa: PLW2901
+            items = tuple(a if a == b else _either(a, b) for a, b in pairs)
+            one = TypeOf(one.kind, items=items, keys=one.keys)  # noqa: PLW2901
         merged[key] = one
     return list(merged.values())
 
@@ -129,7 +139,9 @@ def text_of(of: TypeOf) -> str:
         case "primitive" | "object":
             return of.name or of.kind
         case "list" | "tuple" | "dict":
-            inner = ", ".join(text_of(item) for item in of.items[:3]) + (", …" if len(of.items) > 3 else "")
+            shown = [text_of(item) for item in of.items[:3]]
+            named = [f"{key}: {text}" for key, text in zip(of.keys, shown, strict=False)] or shown
+            inner = ", ".join(named) + (", …" if len(of.items) > 3 else "")
             return f"{of.kind}[{inner}]" if inner else of.kind
         case "unknown":
             return of.name or "something unknown"

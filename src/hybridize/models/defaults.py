@@ -96,7 +96,7 @@ def _dtype_member(dtype: Symbol, name: str, call: Any) -> Value:
 def _class_attribute(cls: Symbol, name: str) -> Value:
     """A member taken from a library class: a method to call without its receiver, or an attribute of the class."""
     found = cls.members.get(name)
-    if found is not None and found.kind == "attribute":
+    if found is not None and found.kind == "attribute" and cls.kind != "enum":
         return of_prim("object")
     return of(api(f"{cls.name}.{name}"))
 

@@ -52,13 +52,17 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Type(msgspec.Struct, frozen=True):
-    """What a value may be.  `shape` None is unknown rank; `items` are the elements of a container."""
+    """What a value may be.  `shape` None is unknown rank; `items` are the elements of a container.
+
+    `keys` are those of a dictionary, beside the items, where all are known.
+    """
 
     kind: TypeKind = "unknown"
     dtype: str | None = None
     shape: Shape | None = None
     items: tuple[Type, ...] = ()
     name: str | None = None
+    keys: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
     def __str__(self) -> str:
         return type_text(self)
@@ -310,7 +314,10 @@ def type_text(of: Type) -> str:
         case "ragged" | "sparse" | "variable" | "ndarray" | "keras-symbolic":
             return _array_text(of.kind + " ", of)
         case "list" | "tuple" | "dict":
-            return f"{of.kind}[{', '.join(map(type_text, of.items))}]" if of.items else of.kind
+            items = [type_text(item) for item in of.items]
+            if of.keys:
+                items = [f"{key}: {text}" for key, text in zip(of.keys, items, strict=True)]
+            return f"{of.kind}[{', '.join(items)}]" if items else of.kind
         case "primitive" | "object":
             return of.name or of.kind
         case "unknown":

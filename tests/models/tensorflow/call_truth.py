@@ -102,10 +102,10 @@ def _described(call: TensorCall) -> Any:
 
 def _run(call: TensorCall) -> Any:
     """The description of what running the call gives."""
-    return _evaluated(call, [_value(one, number) for number, one in enumerate(call.operands)])
+    return _evaluated(call, [value(one, number) for number, one in enumerate(call.operands)])
 
 
-def _value(operand: Operand, number: int) -> Any:
+def value(operand: Operand, number: int) -> Any:
     """Values that suit most operations: fractions, ones as numbers and indices, letters."""
     names = _namespace()
     np, tf = names["np"], names["tf"]
@@ -141,9 +141,21 @@ def _verdict(call: TensorCall, said: Any) -> Verdict:
     if not covers(said, seen, kinds=not is_layer(call.symbol)):
         return Verdict(wrong=f"{call}: said {said}, is {seen}")
     # What TensorFlow gets wrong itself (an unknown extent plus one is no extent) asks nothing of us.
-    if covers(static, seen, kinds=False) and not refines(said, static) and not _is_described(call, said):
+    known = covers(static, seen, kinds=False) and not _is_guessed(call, static)
+    if known and not refines(said, static) and not _is_described(call, said):
         return Verdict(coarse=f"{call}: said {said}, could say {static}")
     return Verdict()
+
+
+def _is_guessed(call: TensorCall, static: Any) -> bool:
+    """Whether an operand of another rank gives something else, so that a graph which knows no rank only guesses one."""
+    if not call.operands or call.operands[0].known != "nothing":
+        return False
+    first, *rest = (value(one, number) for number, one in enumerate(call.operands))
+    try:
+        return not covers(static, _evaluated(call, [_namespace()["tf"].stack([first, first]), *rest]), kinds=False)
+    except Exception:
+        return False
 
 
 def _is_described(call: TensorCall, said: Any) -> bool:
@@ -176,7 +188,10 @@ def covers(said: Any, seen: Any, *, kinds: bool = True) -> bool:
                 same and named and all(covers(a, b, kinds=kinds) for a, b in zip(said.items, seen.items, strict=True))
             )
         case oracle.ManyOf(kind=kind, element=element), oracle.Node():
-            return kind == seen.kind and all(covers(element, item, kinds=kinds) for item in seen.items)
+            kinds_seen = ("list", "tuple") if kind == "list" else (kind,)
+            return seen.kind in kinds_seen and all(covers(element, item, kinds=kinds) for item in seen.items)
+        case oracle.Thing("tf.TensorShape"), oracle.Node("tuple"):
+            return True
         case oracle.Thing(), oracle.Thing():
             return oracle.agrees(said, seen)
     return bool(said == seen)

@@ -14,6 +14,7 @@ from hybridize.models.keras import (
     data,
     functions,
     host,
+    layer_weights,
     layers,
     measures,
     named,
@@ -22,15 +23,20 @@ from hybridize.models.keras import (
     ops_windows,
     optimizers,
     pretrained,
+    quantizers,
     services,
     training,
+    trees,
 )
 from hybridize.models.protocol import Rule
 
 # Later parts may refine names of earlier ones.
 _PARTS = (
+    quantizers,
+    trees,
     layers,
     services,
+    layer_weights,
     networks,
     pretrained,
     compiling,

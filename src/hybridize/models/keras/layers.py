@@ -18,6 +18,7 @@ from hybridize.models.keras.building import (
     sub_layers,
 )
 from hybridize.models.keras.float_type import float_type, float_type_of
+from hybridize.models.keras.layer_weights import has_weights, note_input
 from hybridize.models.keras.modes import note_mode, note_mode_of_own
 from hybridize.models.keras.operands import (
     FLOATX,
@@ -168,6 +169,8 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
     if inputs is None:
         inputs = next(iter(arguments.keywords.values()), NOTHING)
     _call_back_weights(call, parameters)
+    if has_weights(name):
+        note_input(call, receiver, parameters, call.once(("tensors", inputs), lambda: list(tensors_in(call, inputs))))
     composite = _COMPOSITES.get(name) or recurrent.RULES.get(name)
     if composite is not None:
         return composite(call, parameters, arguments)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from hybridize.models import result as results
 from hybridize.models.keras.float_type import float_type, float_type_of, name_of
+from hybridize.models.keras.layer_weights import element_of
 from hybridize.models.keras.operands import FLOATX, LAYER, MODEL, callables, constant, result, shape_from, weight
 from hybridize.models.keras.parameters import Parameters, parameter
 from hybridize.models.protocol import Rule
@@ -61,7 +62,7 @@ def variables(call: Any) -> Value:
     """A list of the variables of a layer, model, metric or optimizer."""
     if isinstance(call.receiver, Ref):
         call.lists_variables(call.receiver.object)
-    return call.list_of(weight(call))  # type: ignore[no-any-return]
+    return call.list_of(element_of(call))  # type: ignore[no-any-return]
 
 
 def _trainable_variables(call: Any) -> Value:
@@ -271,40 +272,9 @@ PROPERTIES.update(
         f"{LAYER}.activation": _activation,
     }
 )
-# Attributes of built-in layers that are variables once the layer is built.
-for _weight in [
-    "kernel",
-    "bias",
-    "gamma",
-    "beta",
-    "moving_mean",
-    "moving_variance",
-    "embeddings",
-    "recurrent_kernel",
-    "depthwise_kernel",
-    "pointwise_kernel",
-]:
-    for _class in [
-        "Dense",
-        "EinsumDense",
-        "Conv1D",
-        "Conv2D",
-        "Conv3D",
-        "Conv1DTranspose",
-        "Conv2DTranspose",
-        "Conv3DTranspose",
-        "DepthwiseConv1D",
-        "DepthwiseConv2D",
-        "SeparableConv1D",
-        "SeparableConv2D",
-        "BatchNormalization",
-        "LayerNormalization",
-        "GroupNormalization",
-        "Embedding",
-        "LSTMCell",
-        "GRUCell",
-        "SimpleRNNCell",
-    ]:
+# Attributes of recurrent cells that are variables once the cell is built.
+for _weight in ["kernel", "bias", "recurrent_kernel"]:
+    for _class in ["EinsumDense", "LSTMCell", "GRUCell", "SimpleRNNCell"]:
         PROPERTIES[f"tf.keras.layers.{_class}.{_weight}"] = one_variable
 # Constructor arguments that are attributes, too.
 for _parameter in [

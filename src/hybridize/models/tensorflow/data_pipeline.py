@@ -286,6 +286,12 @@ def _single_element(call: Any) -> Value:
     return given_out(call, own_element(call))
 
 
+@RULES.function("data.experimental.at")
+def _at(call: Any) -> Value:
+    call.computes(call.name)
+    return given_out(call, element_of(call, argument(call, "dataset") or NOTHING))
+
+
 @RULES.method(DATASETS, "save")
 @RULES.function("data.experimental.save")
 def _save(call: Any) -> Value:

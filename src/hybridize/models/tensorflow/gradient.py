@@ -109,4 +109,16 @@ def _clip_by_global_norm(call: Any) -> Value:
 
 @RULES.function("hessians")
 def _hessians(call: Any) -> Value:
-    return list_of(call, result(call, None, None))
+    """For each source its axes twice."""
+
+    def hessian(leaf: Value) -> Value:
+        source = as_tensor(call, leaf)
+        return result(call, source.dtype, None if source.shape is None else (*source.shape, *source.shape))
+
+    sources = argument(call, "xs")
+    known = call.positions(sources) if sources is not None else None
+    if known is not None:
+        return new_list(call, [hessian(one) for one in known])
+    if sources is not None and all(isinstance(atom, Tensor) for atom in sources.atoms):
+        return new_list(call, [hessian(sources)])
+    return list_of(call, hessian(call.iterate(sources)) if sources is not None else result(call, None, None))

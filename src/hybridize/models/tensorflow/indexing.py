@@ -6,16 +6,17 @@ from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import constant, integer, result
 from hybridize.models.tensorflow.arguments import extent as extent_argument
+from hybridize.models.tensorflow.layouts import laid_out, layout_of, with_axis, without_axes
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.atoms import (
     Api,
     Atom,
     Const,
     Prim,
+    RaggedForm,
     Ref,
     Shape,
     Tensor,
-    TensorKind,
     Tuple,
     Unknown,
     tensor,
@@ -135,12 +136,39 @@ def _getitem(call: Any) -> Value:
     subject = call.receiver if isinstance(call.receiver, Tensor) else tensor()
     key = call.argument(0, "slice_spec")
     shape = indexed_shape(call, subject.shape, key if key is not None else NONE)
-    kind: TensorKind = "tensor"
     if subject.was_array and key is not None and any(_is_list_of_indices(atom) for atom in key.atoms):
         call.hazard("HYB303", "takes elements of a NumPy array by a list, which a tensor in a graph refuses")
-    if subject.kind == "ragged" and (shape is None or len(shape) > 1):
-        kind = "ragged"
-    return result(call, subject.dtype, shape, subject, kind=kind, content=_indexed_content(call, subject, key))
+    if subject.kind == "ragged":
+        return laid_out(call, subject.dtype, shape, _indexed_layout(call, subject, key))
+    return result(call, subject.dtype, shape, subject, content=_indexed_content(call, subject, key))
+
+
+def _indexed_layout(call: Any, subject: Tensor, key: Value | None) -> RaggedForm | None:
+    """The layout of a part of a ragged tensor: numbers take axes away, None adds them."""
+    layout = layout_of(subject)
+    if layout is None or key is None or len(key.atoms) != 1 or subject.shape is None:
+        return None
+    (atom,) = key.atoms
+    parts = list(atom.items) if isinstance(atom, Tuple) and atom.name != "slice" else [key]
+    if any(len(part.atoms) != 1 for part in parts):
+        return None
+    keys = [part.atoms[0] for part in parts]
+    skipped = len(subject.shape) - sum(1 for one in keys if not _is_special(one))
+    position = 0
+    for one in keys:
+        match one:
+            case Const(value=None):
+                layout = with_axis(layout, position)
+                position += 1
+            case Const(value=value) if value is ...:
+                position += skipped
+            case Tuple(name="slice"):
+                position += 1
+            case _ if _takes_axis(one) or isinstance(one, Prim):
+                layout = without_axes(layout, (position,))
+            case _:
+                return None
+    return layout
 
 
 def _is_list_of_indices(atom: Atom) -> bool:

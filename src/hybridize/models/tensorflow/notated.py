@@ -78,9 +78,20 @@ tf.image: adjust_jpeg_quality random_jpeg_quality stateless_random_jpeg_quality 
     image[unknown,unknown,c]
 tf.image.psnr | a[*x,h,w,c] b[*x,h,w,c] -> float32[*x]
 tf.image: ssim ssim_multiscale | img1[*x,h,w,c] img2[*x,h,w,c] -> float32[*x]
-tf.io: encode_png encode_jpeg | -> string[]
+tf.io.encode_png | image[*x,h,w,c] -> string[*x]
+tf.io.encode_jpeg | -> string[]
 tf.io.extract_jpeg_shape | -> @output_type:int32[3]
 tf.audio.encode_wav | -> string[]
+tf.conv2d_backprop_filter_v2 | filter[h,w,c,d] -> filter[h,w,c,d]
+tf.conv2d_backprop_input_v2 | input[b,h,w,c] -> input[b,h,w,c]
+tf.check_pinned | tensor[*x] -> tensor[*x]
+tf.data.experimental.cardinality | -> int64[]
+tf.data.experimental.to_variant | -> variant[]
+tf.io.encode_proto | sizes[*x,n] -> string[*x]
+tf.ragged_fill_empty_rows | value_rowids[n] values[n] -> RaggedFillEmptyRows(output_value_rowids: int64[unknown],
+    output_values: values[unknown], empty_row_indicator: bool[unknown], reverse_index_map: int64[n])
+tf.ragged_fill_empty_rows_grad | reverse_index_map[n] grad_values[m] ->
+    RaggedFillEmptyRowsGrad(d_values: grad_values[n], d_default_value: grad_values[])
 tf.io: encode_base64 decode_base64 decode_compressed | input/bytes[*x] -> string[*x]
 tf.audio.decode_wav | c=desired_channels n=desired_samples -> DecodeWav(audio: float32[n,c], sample_rate: int32[])
 # Linear algebra.
@@ -101,7 +112,6 @@ tf.linalg.experimental.conjugate_gradient | rhs[*x,n] -> CGState(i: int32[], x: 
 # Text.
 tf.strings.unicode_script | input[*x] -> int32[*x]
 tf.strings.unicode_transcode | input[*x] -> string[*x]
-tf.strings.unicode_encode | input[*x,n] -> string[*x]
 tf.strings.substr | input[*x] pos[*y] -> string[*x]
 tf.strings.unsorted_segment_join | n=num_segments -> string[n]
 tf.strings.format | -> string[]
@@ -114,8 +124,6 @@ tf.strings: bytes_split unicode_split | input[*x] -> ragged string[*x,unknown]
 tf.strings.unicode_decode | input[*x] -> ragged int32[*x,unknown]
 tf.strings.unicode_split_with_offsets | input[*x] -> ragged string[*x,unknown], ragged int64[*x,unknown]
 tf.strings.unicode_decode_with_offsets | input[*x] -> ragged int32[*x,unknown], ragged int64[*x,unknown]
-tf.ragged: cross | -> ragged string[unknown,unknown]
-tf.ragged: cross_hashed | -> ragged int64[unknown,unknown]
 tf.sets: intersection difference union | a[*x,n] -> sparse a[*x,unknown]
 # Sparse tensors.
 tf.sparse: reorder softmax | sp_input[*x] -> sparse sp_input[*x]

@@ -39,7 +39,7 @@ from hybridize.models.tensorflow.arguments import (
     shape_of_argument,
 )
 from hybridize.models.tensorflow.structures import is_none
-from hybridize.values.atoms import Shape, Tensor, TensorKind, tuple_atom
+from hybridize.values.atoms import RaggedForm, Shape, Tensor, TensorKind, tuple_atom
 from hybridize.values.value import Value, of, of_const
 
 _RESULT: Final = re.compile(r"(?:(\w+):\s+)?(ragged |sparse )?([\w@.:]+)\[([^\]]*)\]")
@@ -146,7 +146,8 @@ def _made(one: _Result, call: Any, bindings: _Bindings) -> Value:
         shape = _shape(one.axes, bindings)
     # Values by themselves are no longer ragged.
     kind = "tensor" if one.kind == "ragged" and shape is not None and len(shape) == 1 else one.kind
-    return result(call, _dtype(one.dtype, call, bindings), shape, *bindings.tensors.values(), kind=kind)
+    layout = RaggedForm(len(shape) - 1, "int64") if kind == "ragged" and shape is not None else None
+    return result(call, _dtype(one.dtype, call, bindings), shape, *bindings.tensors.values(), kind=kind, ragged=layout)
 
 
 # -- binding -----------------------------------------------------------------------------------------------------

@@ -25,6 +25,13 @@ from hybridize.values.value import Value, join_all, of, of_tuple
 RULES: Rulebook = Rulebook()
 
 
+@RULES.function("io.deserialize_many_sparse")
+def _deserialize_many_sparse(call: Any) -> Value:
+    rank = integer(argument(call, "rank"))
+    shape = None if rank is None else (None,) * rank
+    return result(call, dtype_argument(argument(call, "dtype")), shape, kind="sparse")
+
+
 @RULES.function("io.decode_raw", "io.parse_tensor", "compat.v1.decode_raw")
 def _decode_raw(call: Any) -> Value:
     source, asked = as_tensor(call, call.argument(0)), argument(call, "out_type", "out_dtype")

@@ -9,14 +9,14 @@ from hybridize.models.tensorflow.arguments import (
     as_tensor,
     dtype_argument,
     flag,
-    integer,
     integers,
     result,
     static_content,
 )
+from hybridize.models.tensorflow.layouts import laid_out, layout_of, with_axis, without_axes
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
-from hybridize.values.atoms import Shape
+from hybridize.values.atoms import Shape, Tensor
 from hybridize.values.value import NONE, Value, of_const, of_tuple
 
 RULES: Rulebook = Rulebook()
@@ -31,13 +31,29 @@ def reduced(call: Any, shape: Shape | None, axis: Value | None, keep: Value | No
         if not keepdims:
             return ()
         return None if shape is None else (1,) * len(shape)
-    axes = integers(call, axis) or ((number,) if (number := integer(axis)) is not None else None)
+    axes = integers(call, axis)
     if shape is None or axes is None or any(one is None for one in axes):
         return None
     gone = {one + len(shape) if one < 0 else one for one in axes if one is not None}
     if keepdims:
         return tuple(1 if index in gone else extent for index, extent in enumerate(shape))
     return tuple(extent for index, extent in enumerate(shape) if index not in gone)
+
+
+def reduced_rows(call: Any, source: Tensor, dtype: str | None, axis: Value | None, keep: Value | None) -> Value:
+    """A ragged tensor reduced: axes that are kept come back one by one, in front of a ragged axis as such."""
+    shape, layout = reduced(call, source.shape, axis, keep), layout_of(source)
+    if shape == () or is_none(axis):
+        return result(call, dtype, shape)
+    axes = integers(call, axis) if axis is not None else None
+    if source.shape is None or axes is None or any(one is None for one in axes):
+        return laid_out(call, dtype, shape, None)
+    gone = sorted({one + len(source.shape) if one < 0 else one for one in axes if one is not None})
+    layout = without_axes(layout, gone)
+    if flag(keep, default=False) and (layout is None or layout.axes > 0):
+        for position in gone:
+            layout = with_axis(layout, position)
+    return laid_out(call, dtype, shape, layout)
 
 
 def _axes(call: Any) -> tuple[Value | None, Value | None]:
@@ -52,15 +68,17 @@ def _axes(call: Any) -> tuple[Value | None, Value | None]:
 )
 def _same_dtype(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input_tensor"))
+    if source.kind == "ragged":
+        return reduced_rows(call, source, source.dtype, *_axes(call))
     shape = reduced(call, source.shape, *_axes(call))
-    if source.kind == "ragged" and shape != ():
-        shape = None
     return result(call, source.dtype, shape, source, content=static_content(call, source))
 
 
 @RULES.function("math.reduce_all", "math.reduce_any", "compat.v1.reduce_all", "compat.v1.reduce_any")
 def _boolean(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input_tensor"))
+    if source.kind == "ragged":
+        return reduced_rows(call, source, "bool", *_axes(call))
     return result(call, "bool", reduced(call, source.shape, *_axes(call)), source)
 
 

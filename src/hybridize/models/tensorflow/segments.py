@@ -14,7 +14,8 @@ from hybridize.models.tensorflow.arguments import (
     is_static,
     result,
 )
-from hybridize.models.tensorflow.reductions import reduced
+from hybridize.models.tensorflow.layouts import laid_out, layout_of, without_axes
+from hybridize.models.tensorflow.reductions import reduced, reduced_rows
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import RaggedForm, TensorKind
@@ -76,10 +77,21 @@ def _join(call: Any) -> Value:
 
 @RULES.function("strings.reduce_join")
 def _reduce_join(call: Any) -> Value:
-    source = as_tensor(call, argument(call, "inputs"))
-    return result(
-        call, "string", reduced(call, source.shape, argument(call, "axis"), argument(call, "keepdims")), source
-    )
+    source, axis, keep = as_tensor(call, argument(call, "inputs")), argument(call, "axis"), argument(call, "keepdims")
+    if source.kind == "ragged":
+        return reduced_rows(call, source, "string", axis, keep)
+    return result(call, "string", reduced(call, source.shape, axis, keep), source)
+
+
+@RULES.function("strings.unicode_encode")
+def _unicode_encode(call: Any) -> Value:
+    """The characters of each text become one: the last axis goes."""
+    source = as_tensor(call, argument(call, "input"))
+    shape = source.shape[:-1] if source.shape else None
+    if source.kind == "ragged":
+        last = len(source.shape) - 1 if source.shape else 1
+        return laid_out(call, "string", shape, without_axes(layout_of(source), (last,)))
+    return result(call, "string", shape, source)
 
 
 @RULES.function("math.confusion_matrix")
@@ -96,7 +108,7 @@ def _pieces(call: Any) -> Value:
     shape = source.shape
     if call.name.endswith("ngrams"):
         kind: TensorKind = "ragged" if source.kind == "ragged" else "tensor"
-        return result(call, "string", (*shape[:-1], None) if shape and kind == "tensor" else None, kind=kind)
+        return result(call, "string", (*shape[:-1], None) if shape else None, source, kind=kind)
     if call.name.startswith("tf.compat.v1"):
         return result(call, "string", None, kind="sparse")
     if shape is None:

@@ -11,16 +11,18 @@ from hybridize.models.tensorflow.arguments import (
     dtype_argument,
     dynamic_extent,
     extent,
+    flag,
     integer,
     list_of,
     new_list,
     result,
     shape_of_argument,
 )
+from hybridize.models.tensorflow.layouts import laid_out, layout_of
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.shapes import axis_in, index_dtype
 from hybridize.models.tensorflow.structures import is_none
-from hybridize.values.atoms import Shape, tuple_atom
+from hybridize.values.atoms import RaggedForm, Shape, Tensor, tuple_atom
 from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.value import NOTHING, Value, of, of_const
 
@@ -35,8 +37,23 @@ def _gather(call: Any) -> Value:
     number = batch if is_none(axis) else integer(axis)
     shape = _gathered(source.shape, indices.shape, number, batch)
     _check_indices(call, source.shape, number, indices.content or ())
-    kind = "ragged" if "ragged" in (source.kind, indices.kind) else "tensor"
-    return result(call, source.dtype, shape, source, indices, kind=kind)  # type: ignore[arg-type]
+    if "ragged" in (source.kind, indices.kind):
+        return laid_out(call, source.dtype, shape, _gathered_layout(source, indices, number, batch))
+    return result(call, source.dtype, shape, source, indices)
+
+
+def _gathered_layout(source: Tensor, indices: Tensor, axis: int | None, batch: int | None) -> RaggedForm | None:
+    """The layout of rows that indices take: the axes of the indices stand for that of the rows."""
+    if axis != 0 or batch != 0 or indices.shape is None:
+        return None
+    outer = layout_of(indices) if indices.kind == "ragged" else RaggedForm(len(indices.shape) - 1, None)
+    inner = layout_of(source) if source.kind == "ragged" else RaggedForm(0, None)
+    if outer is None or inner is None:
+        return None
+    if source.kind != "ragged":
+        return outer
+    # (Dense indices of several axes become ragged in front of the ragged axes of the rows.)
+    return RaggedForm(outer.axes + inner.axes, inner.splits)
 
 
 def _check_indices(call: Any, shape: Shape | None, axis: int | None, indices: Shape) -> None:
@@ -121,6 +138,20 @@ def _top_k(call: Any) -> Value:
     indices = "int32" if is_none(asked) else dtype_argument(asked)
     fields = (result(call, source.dtype, shape, source), result(call, indices, shape, source))
     return of(tuple_atom(fields, "TopKV2", ("values", "indices")))
+
+
+@RULES.function("approx_top_k")
+def _approx_top_k(call: Any) -> Value:
+    source, k = as_tensor(call, argument(call, "input")), extent(call, argument(call, "k"))
+    axis = constant(argument(call, "reduction_dimension"), -1)
+    position = axis_in(source.shape, axis) if source.shape and isinstance(axis, int) else None
+    if flag(argument(call, "aggregate_to_topk"), default=True) is not True:
+        k = None
+    shape = None
+    if source.shape is not None and position is not None:
+        shape = (*source.shape[:position], k, *source.shape[position + 1 :])
+    fields = (result(call, source.dtype, shape, source), result(call, "int32", shape, source))
+    return of(tuple_atom(fields, "ApproxTopK", ("values", "indices")))
 
 
 @RULES.function("searchsorted")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import (
     agreed_extent,
@@ -23,17 +23,20 @@ from hybridize.models.tensorflow.arguments import (
     is_static,
     list_of,
     new_list,
+    new_object,
     result,
     shape_of_argument,
 )
+from hybridize.models.tensorflow.layouts import laid_out, layout_of, with_axis, without_axes
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
-from hybridize.values.atoms import Shape, Tensor, tensor
+from hybridize.values.atoms import RaggedForm, Shape, Tensor, tensor
 from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.tensors import broadcast
 from hybridize.values.value import Value
 
 RULES: Rulebook = Rulebook()
+_RAGGED_SHAPE: Final = "tf.experimental.DynamicRaggedShape"
 
 
 def axis_in(shape: Shape, axis: int) -> int | None:
@@ -55,6 +58,8 @@ def index_dtype(call: Any) -> str | None:
 def _shape(call: Any) -> Value:
     source = as_tensor(call, argument(call, "input"))
     if source.kind in ("ragged", "sparse"):
+        if source.kind == "ragged" and call.index.lookup(_RAGGED_SHAPE) is not None:
+            return new_object(call, _RAGGED_SHAPE)
         return result(call, index_dtype(call), (None,) if source.shape is None else (len(source.shape),), source)
     shape = source.shape
     content = () if shape is None else shape or None
@@ -127,15 +132,24 @@ def _expand_dims(call: Any) -> Value:
     axes = integers(call, argument(call, "axis", "dim"))  # a list of one will do
     axis = axes[0] if axes is not None and len(axes) == 1 else None
     shape = source.shape
+    position = axis
     if shape is not None:
         position = None if axis is None else axis + len(shape) + 1 if axis < 0 else axis
         shape = (*(None,) * (len(shape) + 1),) if position is None else (*shape[:position], 1, *shape[position:])
+    if source.kind == "ragged":
+        return laid_out(call, source.dtype, shape, with_axis(layout_of(source), position))
     return result(call, source.dtype, shape, source)
 
 
 @RULES.function("squeeze", "compat.v1.squeeze")
 def _squeeze(call: Any) -> Value:
     source, axis = as_tensor(call, argument(call, "input")), argument(call, "axis", "squeeze_dims")
+    if source.kind == "ragged":
+        axes = None if is_none(axis) or source.shape is None else integers(call, axis)
+        known = axes is not None and source.shape is not None and None not in axes
+        gone = [one % len(source.shape or ()) for one in axes or () if one is not None]
+        layout = without_axes(layout_of(source), gone) if known else None
+        return laid_out(call, source.dtype, _squeezed(call, source.shape, axis), layout)
     found = result(call, source.dtype, _squeezed(call, source.shape, axis), source)
     if is_none(axis) and source.shape is not None and DYNAMIC in source.shape:
         return call.without_rank(found)  # type: ignore[no-any-return]  # which axes go depends on data
@@ -196,7 +210,7 @@ def _tile(call: Any) -> Value:
     else:
         known = times if times is not None and len(times) == len(shape) else (None,) * len(shape)
         shape = tuple(multiplied(extent, factor) for extent, factor in zip(shape, known, strict=True))
-    return result(call, source.dtype, shape, source)
+    return result(call, source.dtype, shape, source, kind=_kind([source]))
 
 
 def multiplied(extent: int | None, factor: int | None) -> int | None:
@@ -398,9 +412,9 @@ def _stack(call: Any) -> Value:
     else:
         tensors = [as_tensor(call, call.iterate(values))] if values is not None else [tensor()]
         dtype, shape, count = tensors[0].dtype, tensors[0].shape, None
-    if call.name == "tf.ragged.stack":
-        return result(call, dtype, _ragged_stack(tensors, 0 if is_none(axis) else integer(axis), count), kind="ragged")
     position = 0 if is_none(axis) else integer(axis)
+    if call.name == "tf.ragged.stack" or _kind(tensors) == "ragged":
+        return _ragged_stack(call, tensors, dtype, position, count)
     content = joined_content(call, known) if known is not None and shape == () else None
     return result(call, dtype, _with_axis(shape, position, count), *tensors, content=content)
 
@@ -411,13 +425,23 @@ def _one_tensor(value: Value | None) -> Tensor | None:
     return one if isinstance(one, Tensor) else None
 
 
-def _ragged_stack(tensors: list[Tensor], axis: int | None, count: int | None) -> Shape | None:
-    """A new axis of a known length; the axes behind it become ragged."""
+def _ragged_stack(call: Any, tensors: list[Tensor], dtype: str | None, axis: int | None, count: int | None) -> Value:
+    """A new axis of a known length; those behind it become ragged, but for the last one of dense rows."""
     ranks = {None if one.shape is None else len(one.shape) for one in tensors}
     rank = ranks.pop() if len(ranks) == 1 else None
-    if rank is None or axis != 0 or rank == 0:
-        return None
-    return (count, *(None,) * rank)
+    if rank is None or axis is None:
+        return laid_out(call, dtype, None, None)
+    if rank == 0 or (axis != 0 and _kind(tensors) == "tensor"):
+        return laid_out(call, dtype, (count,) if rank == 0 else (None,) * (rank + 1), None)
+    layouts = {layout_of(one) if one.kind == "ragged" else RaggedForm(min(rank - 1, 1), "int64") for one in tensors}
+    if rank == 1:
+        layouts = {RaggedForm(0, "int32")}
+    layout = layouts.pop() if len(layouts) == 1 else None
+    columns: Shape = (None,) * rank
+    if layout is not None:
+        inner = agreed_shape([one.shape for one in tensors]) or columns
+        columns = (*columns[: layout.axes + 1], *inner[layout.axes + 1 :])
+    return laid_out(call, dtype, _with_axis(columns, axis, count), with_axis(layout, axis))
 
 
 def _with_axis(shape: Shape | None, position: int | None, extent: int | None) -> Shape | None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import argument, as_tensor, constant, flag, integer, integers, result
 from hybridize.models.tensorflow.rulebook import Rulebook
+from hybridize.models.tensorflow.shapes import axis_in
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Shape
 from hybridize.values.value import Value
@@ -48,15 +49,29 @@ def _transformed(call: Any, shape: Shape | None) -> Shape | None:
     return (*shape[:-count], *known) if len(shape) >= count else None
 
 
-@RULES.function("signal.fftnd", "signal.ifftnd", "signal.rfftnd", "signal.irfftnd")
+@RULES.function(*(f"{part}{name}fftnd" for part in ("", "signal.") for name in ("", "i", "r", "ir")))
 def _any_axes(call: Any) -> Value:
-    """Transforms along given axes; the library itself infers no more than that the shape stays."""
-    source = as_tensor(call, argument(call, "input_tensor"))
+    """Transforms along given axes; the others stay as they are."""
+    source = as_tensor(call, argument(call, "input_tensor", "input"))
     name = call.name.rpartition(".")[2]
     dtype = _COMPLEX.get(source.dtype or "") if name[0] == "r" else source.dtype
     if name.startswith("ir"):
         dtype = _REAL.get(source.dtype or "")
-    return result(call, dtype, None if source.shape is None else (None,) * len(source.shape), source)
+    if source.shape is None:
+        return result(call, dtype, None, source)
+    shape = list(source.shape)
+    asked, given = argument(call, "axes"), argument(call, "fft_length")
+    axes = tuple(range(len(shape))) if is_none(asked) else integers(call, asked)
+    if axes is None or any(one is None or axis_in(source.shape, one) is None for one in axes):
+        return result(call, dtype, (None,) * len(shape), source)
+    lengths = None if is_none(given) else integers(call, given)
+    for number, axis in enumerate(axes):
+        length = lengths[number] if lengths is not None and number < len(lengths) else None
+        place = (axis or 0) % len(shape)
+        # The static shape of the library leaves aside what is cut, padded or halved; only what it cannot miss is said.
+        if len(name) > len("ifftnd") or name[0] == "r" or not (is_none(given) or length == shape[place]):
+            shape[place] = None
+    return result(call, dtype, tuple(shape), source)
 
 
 @RULES.function("signal.dct", "signal.idct")

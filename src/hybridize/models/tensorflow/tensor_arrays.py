@@ -5,23 +5,30 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.tensorflow.arguments import (
+    agreed_shape,
     argument,
     as_tensor,
     dtype_argument,
     dynamic_extent,
+    extent,
+    flag,
+    integer,
     list_of,
     result,
     shape_of_argument,
 )
 from hybridize.models.tensorflow.control_flow import of_dtypes
+from hybridize.models.tensorflow.dtypes import dtype_value
 from hybridize.models.tensorflow.rulebook import Rulebook
+from hybridize.models.tensorflow.shape_objects import shape_value
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import Ref, Shape, Tensor, tensor
 from hybridize.values.objects import REST
-from hybridize.values.value import NONE, Value, of, of_prim, of_tuple
+from hybridize.values.value import NONE, Value, join, of, of_const, of_prim, of_tuple
 
 RULES: Rulebook = Rulebook()
 _ARRAY: Final = "tf.TensorArray"
+_SIZE: Final = "·size"
 
 
 @RULES.function("TensorArray")
@@ -31,22 +38,33 @@ def _construct(call: Any) -> Value:
         value = argument(call, name)
         if value is not None:
             call.store_attribute(made, f"·{name}", value)
+    grows = flag(argument(call, "dynamic_size"), default=False) is not False
+    size = None if grows else extent(call, argument(call, "size"))
+    call.store_attribute(made, _SIZE, of_prim("int") if size is None else of_const(size))
     fresh: Value = call.new(made)
     return fresh
 
 
 def _element(call: Any) -> Tensor:
-    """What the array holds: what was written, else what its constructor says."""
+    """What the array holds: what was written, and what its constructor says."""
     if not isinstance(call.receiver, Ref):
         return tensor()
     object_ = call.receiver.object
     dtype = dtype_argument(call.load_attribute(object_, "·dtype"))
-    shape = call.load_attribute(object_, "·element_shape")
+    asked = call.load_attribute(object_, "·element_shape")
+    shape = shape_of_argument(call, asked) if asked and not is_none(asked) else None
     written = call.load(object_, REST)
     if written:
         stored = as_tensor(call, written)
-        return tensor(dtype or stored.dtype, stored.shape)
-    return tensor(dtype, shape_of_argument(call, shape) if shape and not is_none(shape) else None)
+        dtype = dtype or stored.dtype
+        shape = stored.shape if shape is None else agreed_shape([shape, stored.shape])
+    return tensor(dtype, shape)
+
+
+def _size_of(call: Any) -> int | None:
+    """How many elements the array has, where its constructor and all that is unstacked in it agree."""
+    sizes = call.load_attribute(call.receiver.object, _SIZE) if isinstance(call.receiver, Ref) else None
+    return integer(sizes)
 
 
 @RULES.method(_ARRAY, "write", "scatter", "unstack", "split", "identity", "grad")
@@ -58,6 +76,12 @@ def _write(call: Any) -> Value:
     if value is not None and isinstance(call.receiver, Ref):
         written = as_tensor(call, value)
         shape: Shape | None = written.shape
+        if name in ("unstack", "split"):
+            count = shape[0] if shape and name == "unstack" else None
+            size = of_prim("int") if count is None else of_const(count)
+            call.store_attribute(
+                call.receiver.object, _SIZE, join(call.load_attribute(call.receiver.object, _SIZE), size)
+            )
         if name in ("scatter", "unstack"):
             shape = shape[1:] if shape else None
         elif name == "split":
@@ -75,7 +99,27 @@ def _read(call: Any) -> Value:
 @RULES.method(_ARRAY, "stack", "gather")
 def _stack(call: Any) -> Value:
     element = _element(call)
-    return result(call, element.dtype, None if element.shape is None else (dynamic_extent(call), *element.shape))
+    if call.name.endswith("gather"):
+        indices = as_tensor(call, argument(call, "indices")).shape
+        count = indices[0] if indices else None
+    else:
+        count = _size_of(call)
+    if count is None:
+        count = dynamic_extent(call)
+    return result(call, element.dtype, None if element.shape is None else (count, *element.shape))
+
+
+@RULES.property(_ARRAY, "dtype")
+def _dtype(call: Any) -> Value:
+    return dtype_value(call, _element(call).dtype)
+
+
+@RULES.property(_ARRAY, "element_shape")
+def _element_shape(call: Any) -> Value:
+    """The shape that the constructor asks for; what is written may make one of an open one."""
+    asked = call.load_attribute(call.receiver.object, "·element_shape") if isinstance(call.receiver, Ref) else None
+    shape = shape_of_argument(call, asked) if asked and not is_none(asked) else None
+    return shape_value(call, None if shape is None or None in shape else shape, symbolic=False)
 
 
 @RULES.method(_ARRAY, "concat")
@@ -86,7 +130,8 @@ def _concat(call: Any) -> Value:
 
 @RULES.method(_ARRAY, "size")
 def _size(call: Any) -> Value:
-    return result(call, "int32", ())
+    size = _size_of(call)
+    return result(call, "int32", (), content=None if size is None else (size,))
 
 
 @RULES.method(_ARRAY, "close", "mark_used")
