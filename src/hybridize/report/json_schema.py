@@ -14,7 +14,7 @@ import msgspec
 from hybridize.report.schema import SCHEMA_VERSION, Report
 
 # Fields that are left out where they mean nothing.
-_OF_SOME = ("ragged_rank", "row_splits_dtype")
+_OF_SOME = ("ragged_rank", "row_splits_dtype", "keys")
 
 
 def schema() -> dict[str, Any]:
@@ -28,7 +28,7 @@ def schema() -> dict[str, Any]:
     decorator["anyOf"] = [{"type": "array", "items": {"$ref": "#/$defs/SpecTree"}}, {"type": "null"}]
     definitions["Signature"]["properties"]["specs"]["items"] = {"$ref": "#/$defs/SpecTree"}
     for definition in definitions.values():
-        # Every field is always written but those of ragged tensors; more fields may come with later versions.
+        # Every field is always written but those of some kinds; more fields may come with later versions.
         if "properties" in definition:
             definition["required"] = [name for name in definition["properties"] if name not in _OF_SOME]
     return {
