@@ -20,7 +20,7 @@ from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Api, Atom, Ref, Tuple
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
-from hybridize.values.value import NOTHING, Value, join, of_prim, union
+from hybridize.values.value import NOTHING, Value, join, of, of_prim, union
 
 if TYPE_CHECKING:
     from hybridize.interp.machine import Machine
@@ -104,7 +104,7 @@ def _call_first(chain: Chain, receiver: Atom, node: ir.Node, frame: Activation, 
     own = specials_of(cls, frame.machine) if cls is not None else frozenset()
     for name in chain:
         is_defined = name in own or name not in protocols.SPECIAL
-        if is_defined and special(name, receiver, _arguments(name, other), node, frame) is not None:
+        if is_defined and special(name, receiver, _arguments(name, receiver, other), node, frame) is not None:
             return
         if cls is not None and name in protocols.COMPARISONS and classes.is_ordered_by_rest(cls):
             compare_by_rest(receiver, other or of_prim("object"), node, frame)
@@ -117,9 +117,12 @@ def compare_by_rest(receiver: Atom, other: Value, node: ir.Node, frame: Activati
     return of_prim("bool")
 
 
-def _arguments(name: str, other: Value | None) -> tuple[Value, ...]:
-    if protocols.binary_methods(name):
+def _arguments(name: str, receiver: Atom, other: Value | None) -> tuple[Value, ...]:
+    if name in protocols.COMPARISONS:
         return (other or of_prim("object"),)
+    if protocols.binary_methods(name):
+        # Code that adds up what it is given adds like to like; what is anything would be kept in the sum.
+        return (other or of(receiver),)
     if name in ("__setitem__", "insert"):
         return (of_prim("object"), of_prim("object"))
     if name == "__getitem__":
