@@ -67,6 +67,59 @@ def test_effects_of_programs_of_pytorch(name: str, effects: Verdict) -> None:
     assert analyse(TORCH).judgements[name].effects.verdict is effects
 
 
+JAX = """
+import jax
+import jax.numpy as jnp
+import torch
+
+log = []
+
+def loss(x):
+    rows, columns = x.shape
+    return -jnp.mean(jax.nn.log_softmax(x)[:, 0] * columns).item()
+
+def rows(x):
+    first, second = x
+    return first + second.sum()
+
+def kept(x):
+    log.append(jnp.exp(x))
+    return x
+
+def scan(x):
+    def body(carry, one):
+        log.append(one)
+        return carry, one
+    return jax.lax.scan(body, 0.0, x)
+
+def compiled(x):
+    return jax.jit(loss)(x)
+
+x = jax.random.normal(jax.random.PRNGKey(0), (2, 3))
+loss(x), rows(x), kept(x), scan(x), compiled(x), rows(torch.zeros(2, 3))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "effects"),
+    [
+        ("loss", Verdict.NO),
+        ("rows", Verdict.NO),
+        ("kept", Verdict.YES),
+        ("scan", Verdict.YES),
+        ("compiled", Verdict.UNKNOWN),
+    ],
+)
+def test_effects_of_programs_of_jax(name: str, effects: Verdict) -> None:
+    assert analyse(JAX).judgements[name].effects.verdict is effects
+
+
+def test_arrays_of_jax_are_not_tensors() -> None:
+    judgement = analyse(JAX).judgements["rows"]
+    assert judgement.tensor.verdict is Verdict.NO
+    assert judgement.row is None
+
+
 MESSAGES = """
 from proto import net_pb2
 from proto.root_pb2 import Root

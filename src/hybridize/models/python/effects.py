@@ -50,7 +50,7 @@ _EXCEPTIONS = frozenset(
 # Packages that compute on NumPy arrays: a symbolic tensor among their arguments cannot become one (HYB303).
 _ARRAY_PACKAGES = frozenset(
     words("""numpy scipy sklearn cv2 PIL skimage imageio librosa soundfile pandas matplotlib seaborn h5py numba
-    statsmodels     imgaug albumentations networkx trimesh shapely pycocotools xgboost lightgbm torch""")
+    statsmodels imgaug albumentations networkx trimesh shapely pycocotools xgboost lightgbm torch jax""")
 )
 # Modules whose functions need the value of a number (HYB301).
 _VALUE_READERS = frozenset(
@@ -363,7 +363,7 @@ def _is_text(atom: Atom) -> bool:
 
 
 _CLOSED_UNDER_OPERATORS: Final = words(
-    "pathlib. datetime. decimal. fractions. ipaddress. pandas. scipy.sparse. torch.Tensor"
+    "pathlib. datetime. decimal. fractions. ipaddress. pandas. scipy.sparse. torch.Tensor jax.Array"
 )
 
 

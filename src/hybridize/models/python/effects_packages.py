@@ -29,7 +29,7 @@ PURE = """
     keras_cv keras_nlp keras_hub keras_tuner kerastuner keras_applications keras_preprocessing kapre sonnet trax t5
     seqeval rouge rouge_score bert_score evaluate pyarrow shap lime sklearn_crfsuite category_encoders transformers
     datasets segmentation_models efficientnet classification_models bayes_opt hyperopt optuna deap gast astunparse
-    flatbuffers google pasta optree rich pygments zmq
+    flatbuffers google pasta optree rich pygments zmq jax.numpy jax.lax jax.nn jax.random jax.scipy jax.Array
 """
 
 EFFECT = """
@@ -128,7 +128,12 @@ VARIES_EFFECT = """
 """
 
 UNSEEN = """
-    pybind11 cffi pyopencl pycuda cupy jax flax haiku optax chainer mxnet theano paddle caffe caffe2 torchvision
+    pybind11 cffi pyopencl pycuda cupy jax jax.numpy.vectorize jax.numpy.apply_along_axis jax.numpy.apply_over_axes
+    jax.numpy.piecewise jax.numpy.frompyfunc jax.numpy.fromfunction jax.numpy.save jax.numpy.savez jax.numpy.load
+    jax.lax.cond jax.lax.scan jax.lax.while_loop jax.lax.fori_loop jax.lax.map jax.lax.switch jax.lax.reduce
+    jax.lax.associative_scan jax.lax.custom_root jax.lax.custom_linear_solve jax.lax.reduce_window
+    jax.lax.platform_dependent jax.lax.linalg.custom_linear_solve jax.nn.initializers jax.scipy.optimize
+    jax.scipy.sparse flax haiku optax chainer mxnet theano paddle caffe caffe2 torchvision
     torchaudio torchtext pytorch_lightning tf2onnx onnx onnxruntime coremltools tensorrt transformers.Trainer
     transformers.TFTrainer sonnet.distribute torch.nn.Sequential.__call__ torch.nn.DataParallel.__call__
     torch.nn.parallel torch.nn.ModuleList.__call__ torch.jit torch.fx torch.hub
@@ -342,6 +347,9 @@ RESULTS = {
     "joblib.load": "external",
     "joblib.dump": "list[str]",
     "joblib.cpu_count": "int",
+    **dict.fromkeys(words("jax.numpy.split jax.numpy.array_split jax.numpy.meshgrid"), "list[jax.Array]"),
+    **dict.fromkeys(words("jax.numpy.ndim jax.numpy.size"), "int"),
+    **dict.fromkeys(words("jax.numpy.shape jax.numpy.broadcast_shapes"), "list[int]"),
     "torch.load": "external",
     **dict.fromkeys(
         words("torch.max torch.min torch.sort torch.topk torch.kthvalue torch.mode torch.median torch.unique"),
@@ -633,7 +641,18 @@ MEMBER_RESULTS = {
         "__float__": "float",
         "__int__": "int",
         "__iter__": "iterator[torch.Tensor]",
+        "__getitem__": "torch.Tensor",
         "backward": "None",
+    },
+    "jax.Array": {
+        "item": "int | float | bool",
+        "tolist": "list[object]",
+        "__len__": "int",
+        "__bool__": "bool",
+        "__float__": "float",
+        "__int__": "int",
+        "__iter__": "iterator[jax.Array]",
+        "__getitem__": "jax.Array",
     },
     "gym": {"sample": "ndarray | int", "contains": "bool"},
     "matplotlib": {
@@ -661,6 +680,9 @@ DEFAULT_RESULTS = {
     "absl.logging": "None",
     "logging": "None",
     "cv2": "ndarray",
+    **dict.fromkeys(words("jax.numpy jax.lax jax.nn jax.random jax.scipy jax.Array"), "jax.Array"),
+    **dict.fromkeys([name for name in UNSEEN.split() if name.startswith("jax.")], "?"),
+    **dict.fromkeys(words("jax.numpy.finfo jax.numpy.iinfo jax.numpy.dtype jax.numpy.result_type"), "?"),
     "torch": "torch.Tensor",
     "torch.optim": "None",
     "torch.cuda": "None",
@@ -705,6 +727,11 @@ CONSTANTS = {
     "absl.testing.absltest._TempDir.full_path": "str",
     "absl.testing.absltest._TempFile.full_path": "str",
     "cv2.__version__": "str",
+    "jax.Array.shape": "list[int]",
+    "jax.Array.ndim": "int",
+    "jax.Array.size": "int",
+    "jax.Array.dtype": "object",
+    "jax.Array.T": "jax.Array",
     "torch.Tensor.shape": "list[int]",
     "torch.Tensor.dtype": "object",
     "torch.Tensor.device": "object",

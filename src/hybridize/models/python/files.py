@@ -82,6 +82,10 @@ for _cls, _member, _type in results.container_classes():
 for _full, _type in effect_table.RESULTS.items():
     if _full.endswith((".__getitem__", ".__iter__")):
         METHODS[_full] = _by_table(_type, _full.rpartition(".")[2])
+for _owner, _members in effect_table.MEMBER_RESULTS.items():
+    # Whole packages have rows, too.
+    for _member in sorted(_members.keys() & {"__getitem__", "__iter__"}) if "." in _owner else ():
+        METHODS.setdefault(f"{_owner}.{_member}", _by_table(_members[_member], _member))
 
 
 @member("io.TextIOWrapper.__iter__", "io.StringIO.__iter__", "io.BufferedReader.__iter__")
