@@ -207,7 +207,7 @@ def _call_body(
                 case Native():
                     return library.call_native(payload, atom, arguments, node, frame)
                 case Wrapper(kind="named-tuple-class", fields=fields):
-                    return classes.named_tuple(object_.label, fields, arguments, node, frame)
+                    return classes.named_tuple(object_, fields, arguments, node, frame)
                 case Wrapper():
                     return call(payload.function, arguments, node, frame, through=through)
                 case Super():

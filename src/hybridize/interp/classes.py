@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hybridize.interp import attributes, calls, expressions, implicit, library, namespaces
+from hybridize.interp import attributes, calls, expressions, implicit, library, namespaces, tuple_defaults
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge
 from hybridize.ir import nodes as ir
@@ -26,7 +26,7 @@ def make_class(node: ir.MakeClass, frame: Activation) -> Value:
         frame.place(node),
     )
     made.summary = False
-    bases, unknown_base, fields_of_base = _bases(node, frame)
+    bases, unknown_base, tuple_base = _bases(node, frame)
     known: ClassData | None = made.payload
     if known is None or known.bases != bases:
         made.payload = ClassData(node.code, bases, _linearise(made, bases), unknown_base)
@@ -34,11 +34,13 @@ def make_class(node: ir.MakeClass, frame: Activation) -> Value:
     if made not in classes:
         classes.append(made)
     data: ClassData = made.payload
-    fields = _tuple_fields(node, data, fields_of_base)
+    fields = _tuple_fields(node, data, tuple_base.payload.fields if tuple_base is not None else None)
     if fields is not None:
         data.is_named_tuple = True
         data.fields = fields
         frame.machine.named_tuples[made.label, fields] = made
+        if tuple_base is not None:
+            tuple_defaults.inherit(made, tuple_base, node, frame)
     keywords = {one.name: expressions.evaluate(one.value, frame) for one in node.keywords if one.name is not None}
     data.metaclass = _metaclass(keywords.pop("metaclass", NOTHING), data)
     _run_body(node, made, frame)
@@ -100,13 +102,11 @@ def _tuple_fields(node: ir.MakeClass, data: ClassData, given: tuple[str, ...] | 
     return tuple(node.code.annotated) if _NAMED_TUPLE in data.library_bases else None
 
 
-def _bases(
-    node: ir.MakeClass, frame: Activation
-) -> tuple[tuple[HeapObject | str, ...], str | None, tuple[str, ...] | None]:
-    """The base classes, why one is not known, and the fields of one that `namedtuple` made."""
+def _bases(node: ir.MakeClass, frame: Activation) -> tuple[tuple[HeapObject | str, ...], str | None, HeapObject | None]:
+    """The base classes, why one is not known, and the one that `namedtuple` made."""
     bases: list[HeapObject | str] = []
     unknown_base = None
-    fields = None
+    tuple_base = None
     for element in node.bases:
         value = expressions.evaluate(element.value, frame)
         # Several possible bases (a conditional import): each is one, in order.
@@ -120,10 +120,10 @@ def _bases(
                     unknown_base = text
                 case Ref(object=object_) if _makes_tuples(object_) and not _has_constructor(node):
                     bases.append(_NAMED_TUPLE)
-                    fields = object_.payload.fields
+                    tuple_base = object_
                 case Ref(object=object_):
                     unknown_base = object_.label
-    return tuple(dict.fromkeys(bases)), unknown_base, fields
+    return tuple(dict.fromkeys(bases)), unknown_base, tuple_base
 
 
 def _makes_tuples(base: HeapObject) -> bool:
@@ -351,18 +351,21 @@ def _named_tuple(
     arguments: Arguments,
     node: ir.Node,
     frame: Activation,
-    cls: HeapObject | None = None,
+    maker: HeapObject,
 ) -> Atom:
     values = []
     for index, name in enumerate(fields):
-        value = arguments.get(index, name) or lookup(cls, name, node, frame)[0]
+        value = arguments.get(index, name) or lookup(maker, name, node, frame)[0]
+        value = value or tuple_defaults.of_field(maker, name, frame)
         values.append(value or frame.unknown("missing-argument", f"no value for field {name}", node))
     return tuple_atom(tuple(values), label, fields)
 
 
-def named_tuple(label: str, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation) -> Value:
-    """An instance of a named-tuple class."""
-    return of(_named_tuple(label, fields, arguments, node, frame))
+def named_tuple(
+    maker: HeapObject, fields: tuple[str, ...], arguments: Arguments, node: ir.Node, frame: Activation
+) -> Value:
+    """An instance of what `namedtuple` made."""
+    return of(_named_tuple(maker.label, fields, arguments, node, frame, maker))
 
 
 def super_value(arguments: Arguments, node: ir.Node, frame: Activation) -> Value:

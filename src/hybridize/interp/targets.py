@@ -5,7 +5,7 @@ Question  What does `target = value` write, and what do the targets of an unpack
 
 from __future__ import annotations
 
-from hybridize.interp import array_writes, attributes, expressions, items, library
+from hybridize.interp import array_writes, attributes, expressions, items, library, tuple_defaults
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
@@ -27,6 +27,8 @@ def assign(target: ir.Target, value: Value, frame: Activation) -> None:
         case ir.Attribute(object=expression, name=name):
             if isinstance(expression, (ir.Name, ir.Free, ir.Global)):
                 frame.note_assigned(f"{expression.name}.{name}", value, target)
+            if name == "__defaults__" and isinstance(expression, ir.Attribute) and expression.name == "__new__":
+                tuple_defaults.note_assigned(target, expressions.evaluate(expression.object, frame), value, frame)
             attributes.store(expressions.evaluate(expression, frame), name, value, target, frame)
         case ir.Item(object=expression, key=key):
             container = expressions.evaluate(expression, frame)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from hybridize.ir.nodes import Code
 from hybridize.values.objects import HeapObject
 from hybridize.values.value import Value
+
+# What names the default of a field of a named tuple among the attributes; no name of a program begins like this.
+FIELD_DEFAULT: Final = "·default "
 
 
 @dataclass(slots=True)

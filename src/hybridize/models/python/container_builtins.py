@@ -15,7 +15,7 @@ from hybridize.values.atoms import (
     Tuple,
 )
 from hybridize.values.objects import KEYS, REST
-from hybridize.values.payloads import Wrapper
+from hybridize.values.payloads import FIELD_DEFAULT, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, of, of_tuple
 
 
@@ -106,6 +106,9 @@ def _namedtuple(call: Any) -> Value:
     label = str(name.atoms[0].value) if name is not None and isinstance(name.atoms[0], Const) else "namedtuple"
     made = call.make("wrapper", label)
     made.payload = Wrapper("named-tuple-class", NOTHING, fields=tuple(names))
+    defaults = call.positions(call.argument(None, "defaults") or NOTHING)
+    for field, value in zip(reversed(names), reversed(defaults or ()), strict=False):
+        call.store_attribute(made, f"{FIELD_DEFAULT}{field}", value)
     return call.new(made)  # type: ignore[no-any-return]
 
 
