@@ -33,6 +33,8 @@ def test_none(text: str) -> None:
     "text",
     [
         "def f(): print(1)\nf()",
+        "from nowhere import cfg\ndef f(): cfg.x = 1\nf()",
+        "import nowhere\ndef f(): nowhere.settings.x = 1\nf()",
         "def g(): print(1)\ndef f(): g()\nf()",
         "def g(y): y.append(1)\ny = []\ndef f(): g(y)\nf()",
         "def f(y): y.append(1)\nf([])",
@@ -82,7 +84,7 @@ def test_evidence_leads_down_to_the_effect() -> None:
     ("text", "cause"),
     [
         ("from nowhere import g\ndef f(): return g(1)\nf()", "unresolved-import"),
-        ("from nowhere import g\ndef f(): g.x = 1\nf()", "unresolved-import"),
+        ("from nowhere import g\ndef f():\n y = g.h\n y.x = 1\nf()", "unresolved-import"),
         ("from nowhere import g\ndef f(): g[0] = 1\nf()", "unresolved-import"),
         ("def f(x): x.y = 1", "unreached-parameter"),
         ("def f(): eval('1')\nf()", "unknown-call"),

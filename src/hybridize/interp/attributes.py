@@ -434,8 +434,8 @@ def note_content_read(object_: HeapObject, node: Node, frame: Activation) -> Non
 # -- storing -----------------------------------------------------------------------------------------------------
 
 
-def store(container: Value, name: str, value: Value, node: Node, frame: Activation) -> None:
-    """`container.name = value`."""
+def store(container: Value, name: str, value: Value, node: Node, frame: Activation, *, of_global: bool = False) -> None:
+    """`container.name = value`; what a global holds was there before the call, known or not."""
     for atom in container.atoms:
         match atom:
             case Ref(object=object_):
@@ -444,6 +444,8 @@ def store(container: Value, name: str, value: Value, node: Node, frame: Activati
                 frame.record(Kind.WRITE, node, f"assigns {library_name}.{name}", root=OUTER)
             case Tensor() | ApiMethod():
                 frame.mutated(atom, node, f"assigns attribute {name}")
+            case Unknown() if of_global:
+                frame.record(Kind.WRITE, node, f"assigns attribute {name} of what a global holds", root=OUTER)
             case Unknown():
                 text = f"assigns attribute {name} of something unknown: {atom.text}"
                 frame.record(Kind.UNSEEN_CALL, node, text, code=atom.cause)

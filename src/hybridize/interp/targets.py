@@ -29,13 +29,21 @@ def assign(target: ir.Target, value: Value, frame: Activation) -> None:
                 frame.note_assigned(f"{expression.name}.{name}", value, target)
             if name == "__defaults__" and isinstance(expression, ir.Attribute) and expression.name == "__new__":
                 tuple_defaults.note_assigned(target, expressions.evaluate(expression.object, frame), value, frame)
-            attributes.store(expressions.evaluate(expression, frame), name, value, target, frame)
+            container = expressions.evaluate(expression, frame)
+            attributes.store(container, name, value, target, frame, of_global=_is_of_global(expression))
         case ir.Item(object=expression, key=key):
             container = expressions.evaluate(expression, frame)
             items.store(container, expressions.evaluate(key, frame), value, target, frame)
             array_writes.note(expression, container, target, frame)
         case ir.Unpack(targets=targets, star=star):
             _unpack(target, targets, star, value, frame)
+
+
+def _is_of_global(expression: ir.Expression) -> bool:
+    """Whether an expression names a global, or an attribute within one."""
+    while isinstance(expression, ir.Attribute):
+        expression = expression.object
+    return isinstance(expression, ir.Global)
 
 
 def _assign_free(target: ir.Free, name: str, depth: int, value: Value, frame: Activation) -> None:
