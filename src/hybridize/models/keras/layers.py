@@ -72,6 +72,9 @@ def call_layer(call: Any) -> Value:
         given = _call_user_layer(call, receiver, arguments, reasons.SYMBOLIC)
         _remember_in_graph(call, receiver)
         return as_keras_symbolic(call, given)
+    if any(isinstance(atom, Unknown) for value in call.arguments.positional for atom in value.atoms):
+        # What is not known may be a placeholder.
+        call.store_attribute(receiver.object, CALLED_SYMBOLICALLY, of_const(True))
     return _call_user_layer(call, receiver, arguments, call.name)
 
 
@@ -377,10 +380,19 @@ def initialise(call: Any) -> Value:
 
 def explicit_build(call: Any) -> Value:
     """`layer.build(shape)` and `super().build(shape)`: weights are made, which Python code does not notice."""
-    if isinstance(call.receiver, Ref):
+    if isinstance(call.receiver, Ref) and not _builds_itself(call, call.receiver):
         note_built(call, call.receiver)
         note_built_within(call, call.receiver.object)
     return NONE
+
+
+def _builds_itself(call: Any, receiver: Ref) -> bool:
+    """`super().build(shape)` in the `build` of the layer: Keras runs that, and only marks the layer itself as built."""
+    frame = call.frame
+    if frame.code.name != "build" or not frame.code.is_method or not frame.code.parameters:
+        return False
+    own = frame.locals.get(frame.code.parameters[0].name) or NOTHING
+    return any(isinstance(atom, Ref) and atom.object is receiver.object for atom in own.atoms)
 
 
 def note_built_within(call: Any, owner: HeapObject) -> None:
