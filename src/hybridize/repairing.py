@@ -78,15 +78,16 @@ def repair(program: Program, judged: list[Judgement], again: Judge) -> Repaired:
     for _ in range(_ROUNDS):
         if not wanted:
             return NOTHING
-        rewrites = {place: each for repairs in wanted.values() for place, each in repairs.items()}
+        tried = workshop.outermost(wanted)
+        rewrites = {place: each for repairs in tried.values() for place, each in repairs.items()}
         repaired, moved = workshop.judged_with(rewrites, again)
         anew = {_key(one): one for one in repaired}
         with_them = {key: anew[moved.key(key)] for key in map(_key, judged) if moved.key(key) in anew}
-        kept = {key: repairs for key, repairs in wanted.items() if _helps(with_them.get(key), repairs, moved)}
-        if len(kept) == len(wanted):
-            _take_over(judged, with_them, wanted)
-            return Repaired(rewrites, workshop.owners(wanted))
-        wanted = kept
+        kept = {key: repairs for key, repairs in tried.items() if _helps(with_them.get(key), repairs, moved)}
+        if len(kept) == len(tried):
+            _take_over(judged, with_them, tried)
+            return Repaired(rewrites, workshop.owners(tried))
+        wanted = kept | {key: repairs for key, repairs in wanted.items() if key not in tried}
     return NOTHING
 
 
@@ -176,6 +177,18 @@ class _Workshop:
     def incoming(self) -> Incoming:
         """The calls of all functions."""
         return Incoming.of(self.machine.contexts.values())
+
+    def outermost(self, wanted: dict[Key, Repairs]) -> dict[Key, Repairs]:
+        """The repairs but for those that make a constant of what is one already once the function around is repaired.
+
+        No constant can be made of the tensor that the function is given then.
+        """
+        passing = {key for key, repairs in wanted.items() if any(one.kind == "constant" for one in repairs.values())}
+        return {
+            key: repairs
+            for key, repairs in wanted.items()
+            if key not in passing or passing.isdisjoint({self.owner(place) for place in repairs} - {key})
+        }
 
     def owners(self, wanted: dict[Key, Repairs]) -> dict[Place, Key]:
         """Which function each repair belongs to."""
