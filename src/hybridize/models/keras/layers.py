@@ -380,9 +380,11 @@ def initialise(call: Any) -> Value:
 
 def explicit_build(call: Any) -> Value:
     """`layer.build(shape)` and `super().build(shape)`: weights are made, which Python code does not notice."""
-    if isinstance(call.receiver, Ref) and not _builds_itself(call, call.receiver):
-        note_built(call, call.receiver)
-        note_built_within(call, call.receiver.object)
+    if isinstance(call.receiver, Ref):
+        by_itself = _builds_itself(call, call.receiver)
+        note_built(call, call.receiver, with_layers_in_it=not by_itself)
+        if not by_itself:
+            note_built_within(call, call.receiver.object)
     return NONE
 
 
@@ -408,13 +410,13 @@ def note_built_within(call: Any, owner: HeapObject) -> None:
                     call.makes_variables(layer, f"builds a {layer.label} layer")
 
 
-def note_built(call: Any, receiver: Ref) -> None:
-    """Remember that a layer has its weights before its owner is first called (see `building`)."""
+def note_built(call: Any, receiver: Ref, *, with_layers_in_it: bool = True) -> None:
+    """Remember that a layer has its weights before its owner is first called, those in it as well (see `building`)."""
     if makes_weights_at_first(receiver.object, call.index):
         call.makes_variables(receiver.object, f"calls or builds a {receiver.object.label} layer")
     if call.has_first_call(receiver.object, builds=builds_when_called(receiver.object, call.index)):
         call.stale_variables(receiver.object)
-    if call.frame.code.name in ("__init__", "build"):
+    if with_layers_in_it and call.frame.code.name in ("__init__", "build"):
         call.store_attribute(receiver.object, "·built", of_const(True))
 
 
