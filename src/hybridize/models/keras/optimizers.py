@@ -104,7 +104,7 @@ def _learning_rate_now(call: Any) -> Value:
         schedules = callables(given)
         if schedules and not any(True for _ in tensors_in(call, schedules)):
             # Keras 3 hands over the variable itself.
-            step = result(call, "int64", (), "variable") if call.index.keras_major >= 3 else result(call, FLOATX, ())
+            step = weight(call, "int64", ()) if call.index.keras_major >= 3 else result(call, FLOATX, ())
             called = call.call(schedules, Arguments((step,)))
             return called or result(call, FLOATX, ())
     return result(call, FLOATX, ())
