@@ -1,6 +1,6 @@
 """What the functions of the standard library and of well-known packages do: the tables of both, made ready.
 
-Needs    the data of `effects_stdlib` and `effects_packages`.
+Needs    the data of `effects_stdlib`, `effects_packages`, `package_names` and `package_values`.
 Gives    look-up tables by dotted name, read by `effects`.
 """
 
@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterator
 from types import ModuleType
 
-from hybridize.models.python import effects_packages, effects_stdlib
+from hybridize.models.python import effects_packages, effects_stdlib, package_names, package_values
 from hybridize.models.python.registration import words
 
 
@@ -40,23 +40,23 @@ EFFECTS: dict[str, Effect] = {
 
 # Packages outside the standard library of which something is known.
 PACKAGES: frozenset[str] = frozenset(
-    [name.partition(".")[0] for name in EFFECTS] + [name.partition(".")[0] for name in effects_packages.ALIASES]
+    [name.partition(".")[0] for name in EFFECTS] + [name.partition(".")[0] for name in package_names.ALIASES]
 )
 
 # Packages whose functions compute with tensors, although the tables do not say what comes out.
 COMPUTING: frozenset[str] = frozenset(effects_packages.COMPUTING.split())
 
 # Import names that mean another module or symbol.
-ALIASES: dict[str, str] = effects_packages.ALIASES
+ALIASES: dict[str, str] = package_names.ALIASES
 
 # Result types (see `results`), which win over those of the stubs.
-RESULTS: dict[str, str] = {**effects_stdlib.RESULTS, **effects_packages.RESULTS}
-MEMBER_RESULTS: dict[str, dict[str, str]] = effects_packages.MEMBER_RESULTS
-DEFAULT_RESULTS: dict[str, str] = effects_packages.DEFAULT_RESULTS
+RESULTS: dict[str, str] = {**effects_stdlib.RESULTS, **package_values.RESULTS}
+MEMBER_RESULTS: dict[str, dict[str, str]] = package_values.MEMBER_RESULTS
+DEFAULT_RESULTS: dict[str, str] = package_values.DEFAULT_RESULTS
 
 CONSTANTS: dict[str, str] = {
     **effects_stdlib.CONSTANTS,
-    **effects_packages.CONSTANTS,
+    **package_values.CONSTANTS,
     **{f"numpy.iinfo.{name}": "int" for name in ("max", "min", "bits")},
     **{f"numpy.dtype.{name}": "str" for name in ("name", "kind", "char", "str", "byteorder")},
     "numpy.finfo.bits": "int",
@@ -73,13 +73,13 @@ OBJECTS: dict[str, str] = {
 }
 
 # Objects whose attributes and items are scalars of unknown type.
-DATA_OBJECTS: frozenset[str] = frozenset(effects_packages.DATA_OBJECTS.split())
+DATA_OBJECTS: frozenset[str] = frozenset(package_values.DATA_OBJECTS.split())
 
 # Lower-case names that are classes.
-CLASSES: frozenset[str] = frozenset(effects_packages.CLASSES.split())
+CLASSES: frozenset[str] = frozenset(package_names.CLASSES.split())
 
 STAR_NAMES: dict[str, tuple[str, ...]] = {
-    module: tuple(names.split()) for module, names in effects_packages.STAR_NAMES.items()
+    module: tuple(names.split()) for module, names in package_names.STAR_NAMES.items()
 }
 
 # Library classes that give a subclass no members worth knowing.
