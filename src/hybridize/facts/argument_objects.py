@@ -39,11 +39,11 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
     lasting = _lasting(eager, incoming)
     for bound, loops in _arguments(eager, incoming):
         for name, value in bound.items():
-            if any(isinstance(atom, Tensor) and atom.kind == "keras-symbolic" for atom in within(value, parts_of)):
-                text = f"{name} receives a Keras placeholder, which no graph function takes"
-                found.setdefault("HYB308", Divergence("HYB308", place, text, ()))
             for atom in within(value, parts_of):
-                if isinstance(atom, Ref) and atom.object.label in (DEQUE, VIEW):
+                if isinstance(atom, Tensor) and atom.kind == "keras-symbolic":
+                    text = f"{name} receives a Keras placeholder, which no graph function takes"
+                    found.setdefault("HYB308", Divergence("HYB308", place, text, ()))
+                elif isinstance(atom, Ref) and atom.object.label in (DEQUE, VIEW):
                     text = f"{name} receives a {atom.object.label}, which tf.function neither takes apart nor hashes"
                     found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
             for atom in value.atoms:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from hybridize.interp.context import Context, World
+from hybridize.interp.context import World, with_callees
 from hybridize.interp.machine import Machine
 from hybridize.ir import nodes as ir
 from hybridize.ir.walking import parents, walk
@@ -83,14 +83,8 @@ def _all_codes(machine: Machine) -> list[ir.Code]:
 
 def _within(machine: Machine, graphs: Iterable[ir.Code]) -> frozenset[ir.Code]:
     """All code that runs when these functions run."""
-    pending = [context for code in graphs for context in machine.by_code.get(code, ())]
-    seen: set[Context] = set(pending)
-    while pending:
-        for edge in pending.pop().calls.values():
-            if edge.callee not in seen:
-                seen.add(edge.callee)
-                pending.append(edge.callee)
-    return frozenset(context.code for context in seen)
+    contexts = [context for code in graphs for context in machine.by_code.get(code, ())]
+    return frozenset(context.code for context in with_callees(contexts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,7 +10,7 @@ from functools import lru_cache
 from hybridize.interp.context import HybridUse
 from hybridize.models.tensorflow.graph_functions import PARAMETERS
 from hybridize.values.atoms import RaggedForm
-from hybridize.values.specs import SpecGroup, SpecKind, SpecOf, Specs
+from hybridize.values.specs import DTYPES, SpecGroup, SpecKind, SpecOf, Specs
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +174,11 @@ def _shape(node: ast.expr) -> tuple[int | None, ...] | bool | None:
     return False
 
 
-_DTYPE = re.compile(r"(u?int|b?float|complex)\d+|bool|string")
-
-
 def _dtype(node: ast.expr | None) -> str | None:
     if node is None:
         return "float32"
     if isinstance(node, ast.Attribute):
         return node.attr
     if isinstance(node, ast.Name):
-        return node.id if _DTYPE.fullmatch(node.id) else None  # `from tensorflow import float32`
+        return node.id if node.id in DTYPES else None  # `from tensorflow import float32`
     return str(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

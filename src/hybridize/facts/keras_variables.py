@@ -14,7 +14,7 @@ from typing import Final
 
 from hybridize.facts.callers import Callers
 from hybridize.facts.divergences import Divergence
-from hybridize.interp.context import Context
+from hybridize.interp.context import Context, with_callees
 from hybridize.interp.library import holds_keras_variable
 from hybridize.ir import nodes as ir
 from hybridize.ir.walking import walk
@@ -45,19 +45,7 @@ def is_harmless(code: ir.Code, eager: list[Context], graphs: set[ir.Code], calle
 
 
 def _assigns(eager: list[Context]) -> bool:
-    pending, seen = list(eager), set(eager)
-    codes: set[ir.Code] = set()
-    while pending:
-        context = pending.pop()
-        if context.code not in codes:
-            codes.add(context.code)
-            if _mentions_assignment(context.code):
-                return True
-        for edge in context.calls.values():
-            if edge.callee not in seen:
-                seen.add(edge.callee)
-                pending.append(edge.callee)
-    return False
+    return any(_mentions_assignment(code) for code in {context.code for context in with_callees(eager)})
 
 
 def _mentions_assignment(code: ir.Code) -> bool:

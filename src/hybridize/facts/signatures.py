@@ -20,19 +20,13 @@ from hybridize.facts.observed_calls import Observed
 from hybridize.facts.parameters import receiver_count
 from hybridize.interp.machine import Machine
 from hybridize.ir import nodes as ir
-from hybridize.models.python.registration import words
 from hybridize.project.places import Place
 from hybridize.values.atoms import Atom, Const, Prim, RaggedForm, Ref, Tensor, Tuple, Unknown
 from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.objects import REST
-from hybridize.values.specs import SpecGroup, SpecOf, Specs, merged
+from hybridize.values.specs import DTYPES, SpecGroup, SpecOf, Specs, merged
 from hybridize.values.value import Value
 
-_DTYPES: Final = frozenset(
-    words("""
-    bfloat16 float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string complex64 complex128
-    """)
-)
 # What Keras passes to `call` by itself, where nobody else does.
 _IMPLIED: Final = frozenset({"training", "mask"})
 
@@ -232,7 +226,7 @@ def _spec_of_tensor(name: str, atom: Tensor, call: Observed) -> SpecOf:
             raise _RefusedError(f"{name} is a variable, of which a signature would make a tensor", None, call.place)
         case "keras-symbolic":
             raise _RefusedError(f"{name} is a Keras placeholder", None, call.place)
-    if atom.dtype not in _DTYPES:
+    if atom.dtype not in DTYPES:
         text = f"the dtype of {name} is not known" if atom.dtype is None else f"{name} has the dtype {atom.dtype}"
         raise _RefusedError(text, None, call.place)
     shape = None if atom.shape is None else tuple(None if one == DYNAMIC else one for one in atom.shape)

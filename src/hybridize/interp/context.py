@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -157,6 +157,18 @@ class Context:
     def __repr__(self) -> str:
         bound = ", ".join(f"{name}={value}" for name, value in self.bound.items())
         return f"{self.code}({bound})@{self.world.value}"
+
+
+def with_callees(contexts: Iterable[Context]) -> set[Context]:
+    """The contexts, and all that run when they do."""
+    pending = list(contexts)
+    seen = set(pending)
+    while pending:
+        for edge in pending.pop().calls.values():
+            if edge.callee not in seen:
+                seen.add(edge.callee)
+                pending.append(edge.callee)
+    return seen
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ Sound   a layer that other code calls as well is taken to have its variables by 
 from __future__ import annotations
 
 from hybridize.interp.activation import Activation
-from hybridize.interp.context import Context, World
-from hybridize.ir.nodes import Code, Node
+from hybridize.interp.context import Context, World, with_callees
+from hybridize.ir.nodes import Node
 from hybridize.values.objects import HeapObject
 
 TEXT = "reads the variables of a model before its first call makes them: eager execution has none at first"
@@ -54,7 +54,7 @@ def _is_made_here(layer: HeapObject, frame: Activation) -> bool:
     callers = frame.machine.layer_callers.get(layer, set())
     if callers <= {frame.code}:
         return True
-    own = _codes_below(frame)
+    own = {context.code for context in with_callees([frame.context])}
     return callers <= own and all(
         caller.code in own
         for code in callers - {frame.code}
@@ -62,13 +62,3 @@ def _is_made_here(layer: HeapObject, frame: Activation) -> bool:
         if context.world is World.EAGER
         for caller in context.callers
     )
-
-
-def _codes_below(frame: Activation) -> set[Code]:
-    pending, seen = [frame.context], {frame.context}
-    while pending:
-        for edge in pending.pop().calls.values():
-            if edge.callee not in seen:
-                seen.add(edge.callee)
-                pending.append(edge.callee)
-    return {context.code for context in seen}

@@ -14,6 +14,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from hybridize.project.magics import blank_magics
 
@@ -30,19 +31,21 @@ def notebook_source(raw: bytes) -> str | None:
         return None
     if not isinstance(document, dict) or not _is_python(document.get("metadata")):
         return None
-    cells = [cell for cell in _cells(document) if isinstance(cell, dict)]
-    sources = [_lines_of(cell) for cell in cells]
-    if any(source is None for source in sources):
-        return None
-    known = [source for source in sources if source is not None]
-    starts = _starts(raw.decode("utf-8", "replace").split("\n"), known)
-    lines: list[str] = []
-    for number, (cell, source) in enumerate(zip(cells, known, strict=True)):
-        if cell.get("cell_type") != "code":
+    cells: list[tuple[bool, list[str]]] = []
+    for cell in _cells(document):
+        if not isinstance(cell, dict):
             continue
-        if starts is not None:
-            lines += [""] * (starts[number] - len(lines))
-        lines += _python(source)
+        source = _lines_of(cell)
+        if source is None:
+            return None
+        cells.append((cell.get("cell_type") == "code", source))
+    starts = _starts(raw.decode("utf-8", "replace").split("\n"), [source for _, source in cells])
+    lines: list[str] = []
+    for number, (is_code, source) in enumerate(cells):
+        if is_code:
+            if starts is not None:
+                lines += [""] * (starts[number] - len(lines))
+            lines += _python(source)
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -59,7 +62,7 @@ def _is_python(metadata: object) -> bool:
     return True
 
 
-def _cells(document: Mapping[str, object]) -> Iterator[object]:
+def _cells(document: Mapping[str, object]) -> Iterator[Any]:
     cells = document.get("cells")
     if isinstance(cells, list):
         yield from cells

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 from hybridize.project.diagnostics import Diagnostic, ProjectCode
 from hybridize.project.module import has_main_guard
-from hybridize.project.notebooks import notebook_source
 from hybridize.project.suppressions import Suppressions, find_suppressions
 
 # Beyond this a file is data in disguise; a tree takes some thirty times the memory of its text.
@@ -71,6 +70,8 @@ def parse_source(raw: bytes, display: str) -> ParsedSource:
 
 def parse_notebook(raw: bytes) -> ParsedSource | None:
     """Parse the code of a notebook, which is run like a script; None when it has none, or none that can be read."""
+    from hybridize.project.notebooks import notebook_source  # noqa: PLC0415 (rarely needed)
+
     text = notebook_source(raw) if len(raw) <= MAX_BYTES else None
     tree = _try_parse(text) if text else None
     if text is None or not isinstance(tree, ast.Module) or not tree.body:

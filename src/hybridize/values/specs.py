@@ -11,12 +11,19 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from hybridize.values.atoms import RaggedForm, Shape
 from hybridize.values.tensors import join_shape
 
 SpecKind = Literal["tensor", "ragged", "sparse"]
+# The dtypes of tensors that programs pass.
+DTYPES: Final = frozenset(
+    {
+        *("bfloat16", "float16", "float32", "float64", "complex64", "complex128", "bool", "string"),
+        *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

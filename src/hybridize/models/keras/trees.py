@@ -7,10 +7,10 @@ from typing import Any, Final
 from hybridize.models.protocol import Rule
 from hybridize.models.tensorflow import structures
 from hybridize.models.tensorflow.arguments import argument, list_of, new_list
-from hybridize.models.tensorflow.structures import leaves_of
-from hybridize.values.atoms import Ref, Tuple
+from hybridize.models.tensorflow.structures import is_leaf, leaves_of, parts_of
+from hybridize.values.atoms import Ref
 from hybridize.values.objects import KEYS
-from hybridize.values.value import NOTHING, Value, of_const, of_prim, of_tuple, union
+from hybridize.values.value import NOTHING, Value, of_prim, of_tuple, union
 
 _SAME: Final = ("flatten", "map_structure", "pack_sequence_as", "assert_same_structure", "is_nested")
 _MAX_NESTING: Final = 6
@@ -43,24 +43,7 @@ def _with_paths(call: Any, value: Value, path: tuple[Value, ...]) -> list[Value]
 
 def _parts(call: Any, value: Value) -> list[tuple[Value, Value]] | None:
     """What a container holds, by key; nothing for a leaf, None when it is not known."""
-    if len(value.atoms) != 1:
-        return []
-    match value.atoms[0]:
-        case Ref(object=object_, root=root) if object_.kind == "dict":
-            keys: list[Any] = [key for key in object_.items if key != KEYS and call.load(object_, key, root)]
-            if not all(isinstance(key, tuple) and key[:1] == ("key",) for key in keys):
-                return None
-            return [
-                (of_const(key[1]), call.load(object_, key, root)) for key in sorted(keys, key=lambda key: str(key[1]))
-            ]
-        case Tuple(name="slice" | "TensorShape"):
-            return []
-        case Tuple(items=items):
-            return [(of_const(index), item) for index, item in enumerate(items)]
-        case Ref(object=object_) if object_.kind == "list":
-            known = call.positions(value)
-            return None if known is None else [(of_const(index), item) for index, item in enumerate(known)]
-    return []
+    return [] if is_leaf(value) else parts_of(call, value)
 
 
 def _lists_to_tuples(call: Any) -> Value:

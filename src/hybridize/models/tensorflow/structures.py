@@ -185,27 +185,35 @@ def _key_value(key: Any) -> Value:
     return of_prim("str")
 
 
-def flatten(call: Any, value: Value) -> list[Value] | None:
-    """The leaves of a structure in order; None when their number is not known."""
-    if len(value.atoms) != 1:
-        return [value]
+def is_leaf(value: Value) -> bool:
+    """Whether a value is no single structure, so that it is not looked into."""
+    return len(value.atoms) != 1 or not _is_structure(value.atoms[0])
+
+
+def parts_of(call: Any, value: Value) -> list[tuple[Value, Value]] | None:
+    """What a structure holds, by key and in the order of `tf.nest`; None when that is not known."""
     match value.atoms[0]:
-        case Tuple(items=items, name=name) if name not in _NO_STRUCTURE:
-            parts: list[Value] = list(items)
-        case Ref(object=object_) if object_.kind == "list":
-            known = call.positions(value)
-            if known is None:
-                return None
-            parts = known
+        case Tuple(items=items):
+            return [(of_const(index), item) for index, item in enumerate(items)]
         case Ref(object=object_, root=root) if object_.kind == "dict":
             keys: list[Any] = [key for key in object_.items if key != KEYS and call.load(object_, key, root)]
             if not all(isinstance(key, tuple) and key[:1] == ("key",) for key in keys):
                 return None
-            parts = [call.load(object_, key, root) for key in sorted(keys, key=lambda key: str(key[1]))]
-        case _:
-            return [value]
+            keys.sort(key=lambda key: str(key[1]))
+            return [(of_const(key[1]), call.load(object_, key, root)) for key in keys]
+    known = call.positions(value)
+    return None if known is None else [(of_const(index), item) for index, item in enumerate(known)]
+
+
+def flatten(call: Any, value: Value) -> list[Value] | None:
+    """The leaves of a structure in order; None when their number is not known."""
+    if is_leaf(value):
+        return [value]
+    parts = parts_of(call, value)
+    if parts is None:
+        return None
     result: list[Value] = []
-    for part in parts:
+    for _, part in parts:
         leaves = flatten(call, part)
         if leaves is None:
             return None
