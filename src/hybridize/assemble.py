@@ -42,23 +42,23 @@ def identifier(code: Code) -> str:
 
 
 def requests(
-    program: Program, judged: list[Judgement], repaired: Repaired = NOTHING_REPAIRED
+    program: Program, judged: list[Judgement], target: str, repaired: Repaired = NOTHING_REPAIRED
 ) -> dict[str, list[Request]]:
-    """What is asked of each file, by its display path."""
+    """What is asked of each file, by its display path; `target` is the version of TensorFlow that the project uses."""
     found: dict[str, list[Request]] = {}
     for place, rewrite in repaired.rewrites.items():
         found.setdefault(place.path, []).append(rewrite)
     for one in judged:
-        request = _request(one, program)
+        request = _request(one, program, target)
         if request is not None:
             found.setdefault(one.code.path, []).append(request)
     return found
 
 
-def _request(one: Judgement, program: Program) -> Request | None:
+def _request(one: Judgement, program: Program, target: str) -> Request | None:
     if not one.acts:
         return None
-    keyword, value = _argument(one, program)
+    keyword, value = _argument(one, target)
     if one.row is not None and one.row.action == "add-decorator":
         return AddDecorator(one.code.line, one.code.qualname, f"{keyword}={value}" if keyword else "")
     uses = program.machine.hybrid.get(one.code, [])
@@ -72,12 +72,12 @@ def _request(one: Judgement, program: Program) -> Request | None:
     return Unwrap(place.line, place.column)
 
 
-def _argument(one: Judgement, program: Program) -> tuple[str, str]:
+def _argument(one: Judgement, target: str) -> tuple[str, str]:
     """The keyword argument that the decorator gets, and its value; empty when it gets none."""
     if one.signature is not None:
         return "input_signature", signature_text(one.signature.specs, PLACEHOLDER)
     if one.relaxes:
-        return signing.relaxing_keyword(program.machine.index.version), "True"
+        return signing.relaxing_keyword(target), "True"
     return "", ""
 
 

@@ -118,7 +118,7 @@ def analysed(
         with timed("repair", timings):
             repaired = repairing.repair(program, judged, lambda changed: _judged(changed, index))
     with timed("plan", timings):
-        requests = assemble.requests(program, judged, repaired)
+        requests = assemble.requests(program, judged, wanted.target, repaired)
         plans = plan_edits(component, requests)
     with timed("report", timings):
         report = assemble.report(component, program, judged, plans, repaired)

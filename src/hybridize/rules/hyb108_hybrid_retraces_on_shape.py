@@ -38,9 +38,9 @@ results = [mean_length(tf.ones([size, 2])) for size in range(1, 8)]
 
 ## Notes
 
-With `--input-signatures`, `reduce_retracing=True` is written where a signature cannot be proved (its older name is
-`experimental_relax_shapes`). An `input_signature` with `None` for the varying axis needs a single trace; see HYB104.
-Either one fails where the body needs the axis as a Python number; see HYB309.
+With `--input-signatures`, `reduce_retracing=True` is written where a signature cannot be proved, for versions before
+2.9 under its older name `experimental_relax_shapes`. An `input_signature` with `None` for the varying axis needs a
+single trace; see HYB104. Either one fails where the body needs the axis as a Python number; see HYB309.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows
