@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from truth.comparison import compare
+from truth.comparison import Comparison, compare
 from truth.expectations import Program, load_expected
 from truth.refactoring import EXAMPLES
 from truth.runner import Runner
@@ -14,6 +14,8 @@ PROGRAMS = load_expected(EXAMPLES / "expected.toml")
 # The programs run beside other tests, and made comparable, which costs eager calls a little: only a clearly slower
 # step counts here. The report times plain runs.
 NOISE = 1.6
+# A machine that is busy elsewhere for some seconds makes any run slow, so that a step is slower where it always is.
+ATTEMPTS = 3
 
 
 @pytest.mark.truth
@@ -21,10 +23,7 @@ NOISE = 1.6
 def test_refactored_example_computes_the_same(
     program: Program, refactored: Callable[[Program], Path], runner: Runner
 ) -> None:
-    before = runner.run(EXAMPLES, program.target, module=program.module, functions=program.steps)
-    after = runner.run(refactored(program), program.target, module=program.module, functions=program.steps)
-    comparison = compare(before, after)
-    assert comparison.differences == ()
+    comparison = _measured(program, refactored(program), runner)
     assert [timing.function for timing in comparison.timings] == sorted(program.steps)
     for timing in comparison.timings:
         assert timing.after_ms <= NOISE * timing.before_ms, timing
@@ -33,6 +32,20 @@ def test_refactored_example_computes_the_same(
             assert timing.traces <= 6, timing
         if timing.function in program.removals:
             assert timing.traces is None, f"{timing.function} is still a graph"
+
+
+def _measured(program: Program, refactored: Path, runner: Runner) -> Comparison:
+    """Run a program before and after until no step is slower, or it has been so often; the results never differ."""
+    for _ in range(ATTEMPTS):
+        before, after = (
+            runner.run(tree, program.target, module=program.module, functions=program.steps)
+            for tree in (EXAMPLES, refactored)
+        )
+        comparison = compare(before, after)
+        assert comparison.differences == ()
+        if all(timing.after_ms <= NOISE * timing.before_ms for timing in comparison.timings):
+            break
+    return comparison
 
 
 @pytest.mark.truth
