@@ -13,6 +13,7 @@ from hybridize.facts import (
     argument_objects,
     caught_errors,
     computation,
+    conventions,
     cut_gradients,
     divergences,
     few_operations,
@@ -75,10 +76,12 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
     incoming = Incoming.of(contexts)
     resting = Resting.of(contexts, machine)
     seen = Seen(incoming, resting.firmly, resting.is_weak, Hints(machine, eager))
+    given = {code: parameters.parameter_facts(machine, code, eager[code], seen) for code in codes}
+    conventions.fill_in(given, machine, eager, seen)
     found = []
     for code in codes:
         own = eager[code]
-        facts = parameters.parameter_facts(machine, code, own, seen)
+        facts = given[code]
         found.append(
             Judgement(
                 code=code,

@@ -60,6 +60,10 @@ class Hints:
         hint = self._found[key] = _summed(name, signs)
         return hint
 
+    def is_tested(self, code: ir.Code, name: str) -> bool:
+        """Whether the function asks for the type of a parameter: then it may be several things."""
+        return any(use.sign == "tested" for use in self._uses_of(code, name)[0])
+
     def handed_by(self, edge: Edge, name: str) -> Hint | None:
         """What the caller's own parameter seems to be, where a call hands on just that for the parameter `name`."""
         caller = edge.caller.code
