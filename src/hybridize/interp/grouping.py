@@ -14,6 +14,7 @@ from collections.abc import Hashable, Iterable
 from functools import lru_cache
 
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple, Unknown
+from hybridize.values.dynamic import DYNAMIC
 from hybridize.values.value import Value
 
 _MOST_ATOMS = 3
@@ -27,12 +28,20 @@ def group_of(arguments: Iterable[Value]) -> Hashable:
 
 
 def functions_among(arguments: Iterable[Value]) -> Hashable:
-    """The functions that are passed, each alone."""
+    """The functions that are passed, each alone; also among star arguments."""
     return tuple(
         (index, atom)
         for index, value in enumerate(arguments)
-        if len(value.atoms) == 1 and isinstance(atom := next(iter(value.atoms)), Ref) and atom.object.kind == "function"
+        for atom in _alone(value)
+        if isinstance(atom, Ref) and atom.object.kind == "function"
     )
+
+
+def _alone(value: Value) -> tuple[Atom, ...]:
+    if len(value.atoms) != 1:
+        return ()
+    atom = value.atoms[0]
+    return tuple(item.atoms[0] for item in atom.items if len(item.atoms) == 1) if isinstance(atom, Tuple) else (atom,)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -47,6 +56,12 @@ def _alike(value: Value, depth: int) -> Hashable:
     if len(found) > _MOST_ATOMS:
         return frozenset(type(atom).__name__ for atom in value.atoms)
     return frozenset(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def holds_open(value: Value) -> bool:
+    """Whether an argument is a tensor with an extent that a graph does not know, and other traces of it may."""
+    return any(isinstance(atom, Tensor) and atom.shape is not None and DYNAMIC in atom.shape for atom in value.atoms)
 
 
 def _alike_atom(atom: Atom, depth: int) -> Hashable:

@@ -229,12 +229,26 @@ def _load_from(atom: Atom, key: Value, node: ir.Node, frame: Activation) -> Valu
             return frame.rebase(frame.read(object_.item(REST)), atom.root)
         case Ref(object=object_) if object_.kind == "class":
             return _subscribed_class(atom, key, node, frame)
+        case Const(value=str() as text) if (part := _part_of_text(text, key)) is not None:
+            return part
         case Const(value=str()) | Prim(type="str"):
             raising.note_builtin("IndexError", node, frame)
             return of_prim("str")
         case Const(value=None):
             return NOTHING
     return library.item(atom, key, node, frame)
+
+
+def _part_of_text(text: str, key: Value) -> Value | None:
+    """A letter or slice of a known text: programs ask `tf.__version__[0]`."""
+    match key.atoms:
+        case (Const(value=int(index)),) if -len(text) <= index < len(text):
+            return of_const(text[index])
+        case (Tuple(name="slice") as bounds,):
+            letters = _slice_of([of_const(letter) for letter in text], bounds)
+            if letters is not None:
+                return of_const("".join(str(one.atoms[0].value) for one in letters if isinstance(one.atoms[0], Const)))
+    return None
 
 
 def _load_from_tuple(atom: Tuple, key: Value, node: ir.Node, frame: Activation) -> Value:

@@ -2,8 +2,8 @@
 
 AutoGraph makes functions of the branches and bodies of `if`, `for` and `while`, whatever their conditions are.  What
 they assign leaves them only where it is read afterwards, or from round to round; that a lambda made before will read it
-AutoGraph does not see.  A lambda made within a loop keeps the variables of its own round.  It sees what inner functions
-read (observed under TensorFlow 2.21).
+AutoGraph does not see.  A lambda made within a loop keeps the variables of its own round, one made within a branch
+shares those of the branch.  It sees what inner functions read (observed under TensorFlow 2.9 and 2.21).
 
 Needs   the text of the function that makes the lambda and calls it.
 Gives   a hazard where the lambda is called after such a statement.
@@ -49,6 +49,10 @@ def _lost_names(code: ir.Code, parent: ir.Code, names: set[str]) -> Iterator[tup
         last = max(one.line for one in within)
         if code.line > last:
             continue  # made afterwards: AutoGraph sees that it reads
+        if isinstance(statement, ir.If) and any(
+            isinstance(one, ir.MakeFunction) and one.code is code for one in within
+        ):
+            continue  # made in a branch: it shares the variables of the function that the branch becomes
         for name in sorted(names & set(_assigned(within))):
             carried = not isinstance(statement, ir.If) and _mentions(within, name) > _assignments(within, name)
             if not carried and not _is_read_after(name, last, code, parent):

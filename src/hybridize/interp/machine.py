@@ -20,7 +20,7 @@ from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, Edge, HybridUse, Opened, World
 from hybridize.interp.convertible import is_convertible
 from hybridize.interp.events import Event, Kind
-from hybridize.interp.grouping import functions_among, group_of, holds_unknown
+from hybridize.interp.grouping import functions_among, group_of, holds_open, holds_unknown
 from hybridize.interp.roots import root_through, without_others
 from hybridize.models.index import Index
 from hybridize.models.python.library_names import is_builtin
@@ -278,7 +278,8 @@ class Machine:
             around = environment if wrapping else None
             # What a decorator makes of one function has nothing to do with what it makes of others.
             functions = functions_among(arguments) if wrapping else ()
-            key = (code, around, world, converted, guarded, opened, any(map(holds_unknown, arguments)), functions)
+            unlike = any(map(holds_unknown, arguments)), any(map(holds_open, arguments))
+            key = (code, around, world, converted, guarded, opened, unlike, functions)
             grouped = (*key, group_of(arguments))
             if same_world < bound_of_world + self.limits.groups_per_function or grouped in self.contexts:
                 key = grouped

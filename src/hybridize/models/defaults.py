@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models import result
-from hybridize.models.index import Index
+from hybridize.models.index import MODELLED_VERSIONS, Index
 from hybridize.models.python import effects
 from hybridize.models.symbols import Symbol
 from hybridize.values.atoms import Api, Atom, Ref, api, api_method
 from hybridize.values.payloads import ClassData
-from hybridize.values.value import NOTHING, Value, of, of_const, of_prim
+from hybridize.values.value import NOTHING, Value, of, of_const, of_prim, union
 
 TENSOR_CLASSES: Final = {
     "tensor": "tf.Tensor",
@@ -25,6 +25,9 @@ TENSOR_CLASSES: Final = {
     "ndarray": "numpy.ndarray",
     "keras-symbolic": "tf.Tensor",
 }
+# Programs ask which TensorFlow they run on: it may be another one than they were written for, but not of version 1.
+_VERSION_TEXTS: Final = frozenset({"tf.__version__", "tf.version.VERSION"})
+_VERSION: Final = union([of_const(f"{version}.0").atoms[0] for version in MODELLED_VERSIONS])
 _INDEXED: Final = ("tf", "keras", "tensorflow", "tf_keras")
 
 
@@ -78,6 +81,8 @@ def symbol(dotted: str, call: Any) -> Value:
         text = f"{dotted} is not in the model of TensorFlow {call.index.version}"
         absent: Value = call.unknown("unmodelled-symbol", text)
         return absent
+    if found.name in _VERSION_TEXTS:
+        return _VERSION
     if found.kind == "constant":
         return _constant(found)
     return of(api(found.name))

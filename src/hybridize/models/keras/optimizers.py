@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from hybridize.models.keras.operands import FLOATX, callables, is_none, own_method, result, tensors_in, weight
 from hybridize.models.keras.parameters import Parameters, keep, parameter
-from hybridize.models.keras.services import variables
+from hybridize.models.keras.services import set_weights, variables
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Prim, Ref, Tuple, tensor
@@ -195,7 +195,7 @@ for _family in _FAMILIES:
             f"{_family}._compute_gradients": _compute_gradients,
             f"{_family}.get_gradients": lambda call: call.list_of(result(call)),
             f"{_family}.get_weights": _get_weights,
-            f"{_family}.set_weights": lambda _call: NONE,
+            f"{_family}.set_weights": set_weights,
             f"{_family}.build": _build,
             f"{_family}.add_slot": _add_variable,
             f"{_family}.get_slot": _add_variable,

@@ -85,7 +85,11 @@ def _get_weights(call: Any) -> Value:
     return call.list_of(of(tensor(kind="ndarray")))  # type: ignore[no-any-return]
 
 
-def _set_weights(call: Any) -> Value:
+def set_weights(call: Any) -> Value:
+    """Keras 3 assigns variable by variable; Keras 2 makes arrays of all values first."""
+    given = call.argument(0, "weights") or NOTHING
+    if call.index.keras_major < 3 and call.is_symbolic(given):
+        call.hazard("HYB302", "set_weights() makes NumPy arrays of the values, which a graph does not have yet")
     call.computes("set_weights")
     return NONE
 
@@ -232,7 +236,7 @@ METHODS.update(
         "tf.keras.metrics.Metric.add_weight": _add_weight,
         "tf.keras.metrics.Metric.add_variable": _add_weight,
         f"{LAYER}.get_weights": _get_weights,
-        f"{LAYER}.set_weights": _set_weights,
+        f"{LAYER}.set_weights": set_weights,
         f"{LAYER}.add_loss": _add_loss,
         f"{LAYER}.add_metric": lambda _call: NONE,
         f"{LAYER}.add_update": lambda _call: NONE,

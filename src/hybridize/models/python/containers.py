@@ -16,6 +16,8 @@ from hybridize.values.payloads import Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple
 
 METHODS: dict[str, Rule] = {}
+# Of a text that is split: more are not told apart.
+_MOST_PARTS = 8
 
 
 def rule(*names: str) -> Callable[[Rule], Rule]:
@@ -350,7 +352,22 @@ def _encode(_call: Any) -> Value:
 
 @rule(*(f"{type_}.{name}" for type_ in ("str", "bytes") for name in ("split", "rsplit", "splitlines")))
 def _split(call: Any) -> Value:
+    """The parts of a text that is known are known: programs ask `tf.__version__.split(".")[0]`."""
+    parts = _parts(call)
+    if parts is not None and len(parts) <= _MOST_PARTS:
+        return call.fill_list([of_const(one) for one in parts], part="parts")  # type: ignore[no-any-return]
     return call.list_of(of_prim("str"))  # type: ignore[no-any-return]
+
+
+def _parts(call: Any) -> list[str] | None:
+    given = [value.atoms[0] if len(value.atoms) == 1 else None for value in call.arguments.positional]
+    constants = [one.value for one in given if isinstance(one, Const)]
+    if not isinstance(call.receiver, Const) or len(constants) < len(given) or call.arguments.keywords:
+        return None
+    try:
+        return list(getattr(call.receiver.value, call.name.rpartition(".")[2])(*constants))
+    except (TypeError, ValueError):
+        return None
 
 
 @rule(*(f"{type_}.{name}" for type_ in ("str", "bytes") for name in ("partition", "rpartition")))

@@ -93,7 +93,6 @@ tf.ragged_fill_empty_rows | value_rowids[n] values[n] -> RaggedFillEmptyRows(out
 tf.ragged_fill_empty_rows_grad | reverse_index_map[n] grad_values[m] ->
     RaggedFillEmptyRowsGrad(d_values: grad_values[n], d_default_value: grad_values[])
 tf.io: encode_base64 decode_base64 decode_compressed | input/bytes[*x] -> string[*x]
-tf.audio.decode_wav | c=desired_channels n=desired_samples -> DecodeWav(audio: float32[n,c], sample_rate: int32[])
 # Linear algebra.
 tf.linalg.pinv | a[*x,m,n] -> a[*x,n,m]
 tf.linalg.matrix_rank | a[*x,m,n] -> int32[*x]

@@ -13,6 +13,7 @@ from hybridize.models.tensorflow.arguments import (
     argument,
     constant,
     dtype_argument,
+    dynamic_extent,
     integers,
     list_of,
     new_object,
@@ -20,7 +21,7 @@ from hybridize.models.tensorflow.arguments import (
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
-from hybridize.values.atoms import Shape, tensor
+from hybridize.values.atoms import Shape, tensor, tuple_atom
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_prim, of_tuple
 
 RULES: Rulebook = Rulebook()
@@ -39,7 +40,7 @@ def host_effect(call: Any, text: str) -> None:
 @RULES.function("io.write_file", "io.matching_files")
 def _file_operation(call: Any) -> Value:
     if call.name.endswith("matching_files"):
-        return result(call, "string", (None,))
+        return result(call, "string", (dynamic_extent(call),))
     call.computes(call.name)
     return NONE
 
@@ -52,20 +53,35 @@ def _read_file(call: Any) -> Value:
 @RULES.function(*(f"{prefix}.decode_{name}" for prefix in ("io", "image") for name in ("jpeg", "png", "bmp", "image")))
 @RULES.function("io.decode_and_crop_jpeg", "image.decode_and_crop_jpeg", "io.decode_gif", "image.decode_gif")
 def _decode_image(call: Any) -> Value:
-    """Height, width and channels; only the number of channels can be known."""
-    channels = constant(argument(call, "channels"), 0)
-    known = channels if isinstance(channels, int) and channels > 0 else None
+    """Height, width and channels: the file tells them, so that a graph knows the channels only where they are asked."""
+    file = dynamic_extent(call)
+    known = _asked(call, "channels")
     asked = argument(call, "dtype")
     dtype = "uint8" if is_none(asked) else dtype_argument(asked)
-    shape: Shape | None = (None, None, known)
+    shape: Shape | None = (file, file, known)
     window = integers(call, argument(call, "crop_window")) if "_and_crop_" in call.name else None
     if window is not None and len(window) == 4:
         shape = (window[2], window[3], known)
     elif call.name.endswith("gif"):
-        shape = (None, None, None, 3)
+        shape = (file, file, file, 3)
     elif call.name.endswith("decode_image") and constant(argument(call, "expand_animations"), True) is not False:
         return call.without_rank(result(call, dtype, None))  # type: ignore[no-any-return]
     return result(call, dtype, shape)
+
+
+@RULES.function("audio.decode_wav")
+def _decode_wav(call: Any) -> Value:
+    audio = result(call, "float32", (_asked(call, "desired_samples"), _asked(call, "desired_channels")))
+    return of(tuple_atom((audio, result(call, "int32", ())), "DecodeWav", ("audio", "sample_rate")))
+
+
+def _asked(call: Any, parameter: str) -> int | None:
+    """An extent of what a file holds: what a call asks for, or what the file says (0 and below, the default)."""
+    given = argument(call, parameter)
+    number = constant(given) if given is not None else 0
+    if not isinstance(number, int):
+        return None
+    return number if number > 0 else dynamic_extent(call)
 
 
 # -- summaries ---------------------------------------------------------------------------------------------------
