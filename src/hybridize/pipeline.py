@@ -48,7 +48,10 @@ Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
 
 # Names of libraries that a local folder without `__init__.py` must not hide.
-LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "tf_keras", "tensorflow_datasets", "tensorflow_probability")
+LIBRARIES = (
+    *("tensorflow", "keras", "numpy", "scipy", "tf_keras", "tensorflow_core"),
+    *("tensorflow_datasets", "tensorflow_probability"),
+)
 _STACK_BYTES = 1 << 30
 _RECURSION_LIMIT = 400_000
 

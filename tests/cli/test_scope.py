@@ -77,3 +77,9 @@ def test_a_package_leads_to_its_submodules(tmp_path: Path) -> None:
     tree(tmp_path, "p/__init__.py", "p/target.py", "m.py", m="from p import target\n")
     project = load_project([tmp_path], Options(), cwd=tmp_path)
     assert {module.display for module in focused(project, tmp_path / "p/target.py").modules} == {"p/target.py", "m.py"}
+
+
+def test_files_that_import_what_stands_beside_their_folder_belong_to_the_one_above(tmp_path: Path) -> None:
+    tree(tmp_path, "generative/vae.py", "utility/data.py", "other/own.py", vae="from utility import data\n")
+    assert places("generative/vae.py::f", tmp_path)[0] == str(tmp_path)
+    assert places("other/own.py::f", tmp_path)[0] == str(tmp_path / "other")

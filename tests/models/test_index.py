@@ -308,6 +308,22 @@ CLASSES = [
 ]
 
 
+@BOTH
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "tensorflow.python.keras.api._v2.keras.layers.Dense",
+        "keras.api._v2.keras.layers.Dense",
+        "tensorflow_core.keras.layers.Dense",
+        "tensorflow_core.python.keras.layers.Dense",
+        "tensorflow_core._api.v2.keras.layers.Dense",
+    ],
+)
+def test_what_development_environments_import_is_the_public_name(version: str, spelling: str) -> None:
+    found = load_index(version).lookup(spelling)
+    assert found is not None and found.name == "tf.keras.layers.Dense"
+
+
 def test_what_sets_the_policy_of_keras_is_known_by_its_former_names() -> None:
     for version in ("2.9", "2.21"):
         index = load_index(version)

@@ -81,15 +81,22 @@ def _home(path: Path, cwd: Path) -> str:
     # Nothing says where the project begins: take the highest folder below here that has source files of its own.
     around = [each for each in (root, *root.parents) if each == cwd or each.is_relative_to(cwd)]
     home = next((each for each in reversed(around) if any(each.glob("*.py"))), root)
-    while home.parent in around and _names_itself(home):
+    while home.parent in around and _needs_the_folder_above(home):
         home = home.parent
     return str(home)
 
 
-def _names_itself(folder: Path) -> bool:
-    """Whether files of a folder import one another by the folder's name, which only the folder above can make work."""
-    imports = re.compile(rf"^[ \t]*(?:from|import)[ \t]+{re.escape(folder.name)}\b", re.MULTILINE)
+def _needs_the_folder_above(folder: Path) -> bool:
+    """Whether files of a folder import, by its name, the folder itself or one beside it."""
+    own = _importable(folder)
+    above = {folder.name} | {name for name in _importable(folder.parent) if name not in own}
+    imports = re.compile(rf"^[ \t]*(?:from|import)[ \t]+(?:{'|'.join(map(re.escape, sorted(above)))})\b", re.MULTILINE)
     return any(imports.search(each.read_text(errors="replace")) for each in sorted(folder.glob("*.py")))
+
+
+def _importable(folder: Path) -> set[str]:
+    """What a program started in a folder can import from it."""
+    return {each.stem for each in folder.glob("*.py")} | {each.parent.name for each in folder.glob("*/*.py")}
 
 
 def refuse_unread(target: Target, diagnostics: Sequence[Diagnostic], cwd: Path) -> None:

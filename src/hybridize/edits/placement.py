@@ -72,7 +72,7 @@ def place_among(view: View, site: Site) -> int:
     return outer[-1] + 1 if outer else 0
 
 
-_FRAMEWORK_PACKAGES = frozenset({"tensorflow", "keras", "tf_keras"})
+_FRAMEWORK_PACKAGES = frozenset({"tensorflow", "keras", "tf_keras", "tensorflow_core"})
 
 
 def _belongs_inside(view: View, site: Site, node: ast.expr) -> bool:

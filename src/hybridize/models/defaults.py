@@ -28,7 +28,7 @@ TENSOR_CLASSES: Final = {
 # Programs ask which TensorFlow they run on: it may be another one than they were written for, but not of version 1.
 _VERSION_TEXTS: Final = frozenset({"tf.__version__", "tf.version.VERSION"})
 _VERSION: Final = union([of_const(f"{version}.0").atoms[0] for version in MODELLED_VERSIONS])
-_INDEXED: Final = ("tf", "keras", "tensorflow", "tf_keras")
+_INDEXED: Final = ("tf", "keras", "tensorflow", "tf_keras", "tensorflow_core")
 
 
 def _is_indexed(dotted: str) -> bool:

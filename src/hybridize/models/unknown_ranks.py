@@ -36,6 +36,7 @@ _TELLS: Final = frozenset(
     reshape ensure_shape broadcast_to transpose concat stack
 """)
 )
+_VARIABLES: Final = frozenset({"tf.Variable", "tf.compat.v1.Variable"})
 
 
 def needed(call: Any) -> str | None:
@@ -57,11 +58,16 @@ def spread(call: Any, given: Value) -> Value:
 
     Eagerly we may know one all the same: that of a scalar, as reductions give, is known in graphs as well.
     """
-    if call.name in _TELLS or not any(isinstance(atom, Tensor) and _may_lack(atom, call) for atom in given.atoms):
+    if _tells(call) or not any(isinstance(atom, Tensor) and _may_lack(atom, call) for atom in given.atoms):
         return given
     if not any(lacks_rank(atom, call.traced) for atom in _operands(call)):
         return given
     return without_ranks(given)
+
+
+def _tells(call: Any) -> bool:
+    """A variable has the rank of its first value, which is there eagerly; its own rule knows when it is told one."""
+    return call.name in _TELLS or (call.name in _VARIABLES and not call.traced)
 
 
 def without_ranks(value: Value) -> Value:

@@ -20,7 +20,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import is_none
 from hybridize.values.atoms import RaggedForm, Ref, Shape, Tensor, tensor
 from hybridize.values.objects import KEYS
-from hybridize.values.value import Value, join_all, of, of_tuple
+from hybridize.values.value import NONE, Value, join_all, of, of_tuple
 
 RULES: Rulebook = Rulebook()
 
@@ -172,6 +172,20 @@ def _feature(call: Any, feature: Any, leading: Shape | None, *, steps: bool) -> 
             named = dtype_argument(splits) if splits else "int32"
             return _ragged(call, dtype, asked("partitions"), _after(leading, step), named)
     return _any_feature(call)
+
+
+_FEATURES: Final = tuple(
+    f"tf.io.{name}"
+    for name in ("FixedLenFeature", "FixedLenSequenceFeature", "VarLenFeature", "SparseFeature", "RaggedFeature")
+)
+
+
+@RULES.property(_FEATURES, "shape", "dtype", "default_value", "size", "row_splits_dtype")
+def _field(call: Any) -> Value:
+    """A feature is a named tuple of what it was made with; what it was not given is what its class says."""
+    name = call.name.rpartition(".")[2]
+    stored = call.load_attribute(call.receiver.object, f"·{name}") if isinstance(call.receiver, Ref) else None
+    return stored or NONE
 
 
 def _after(leading: Shape | None, shape: Shape | None) -> Shape | None:
