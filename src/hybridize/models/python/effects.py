@@ -352,7 +352,7 @@ def operator(name: str, left: Atom, right: Atom, call_: Any) -> Value:
         known = left if isinstance(left, Prim) and left.type != "object" else right
         return of(known) if isinstance(known, Prim) else of_prim("object")
     if isinstance(left, Ref) and left.object.kind in ("api", "instance"):
-        return call_.unknown("unknown-call", f"{name} on a {left.object.label}")  # type: ignore[no-any-return]
+        return call_.unknown("unknown-call", f"operator {name} on a {left.object.label}")  # type: ignore[no-any-return]
     return NOTHING
 
 
@@ -380,7 +380,7 @@ def _object_operator(name: str, atom: Ref, left: Atom, right: Atom, call_: Any) 
         return results.build(symbol, call_)
     if symbol in table.DATA_OBJECTS:
         return of_prim("object")
-    return call_.unknown("unknown-call", f"{name} on a {atom.object.label}")  # type: ignore[no-any-return]
+    return call_.unknown("unknown-call", f"operator {name} on a {atom.object.label}")  # type: ignore[no-any-return]
 
 
 # -- subclasses --------------------------------------------------------------------------------------------------

@@ -398,7 +398,7 @@ def _recompute_grad(call: Any) -> Value:
 
 @RULES.function(
     "autograph.experimental.do_not_convert", "autograph.to_graph", "nondifferentiable_batch_function",
-    "Module.with_name_scope", "xla.experimental.compile", "compat.v1.wrap_function", "grad_pass_through",
+    "Module.with_name_scope", "compat.v1.wrap_function", "grad_pass_through",
 )  # fmt: skip
 def _same_function(call: Any) -> Value:
     function: Value | None = call.argument(0)
@@ -411,6 +411,20 @@ def _same_function(call: Any) -> Value:
 
 def _is_function(atom: Atom) -> bool:
     return not isinstance(atom, (Const, Tensor, Tuple))
+
+
+@RULES.function("xla.experimental.compile")
+def _compile(call: Any) -> Value:
+    """Runs a function as a graph, compiled anew each time; its results come as a list, one alone too."""
+    function, inputs = argument(call, "computation") or NOTHING, argument(call, "inputs")
+    given = [] if inputs is None or is_none(inputs) else call.positions(inputs)
+    with call.compiled_by(call.name):
+        returned: Value = call.call(function, Arguments(tuple(given) if given is not None else (call.iterate(inputs),)))
+    several = any(
+        isinstance(atom, Tuple) or (isinstance(atom, Ref) and atom.object.kind == "list") for atom in returned.atoms
+    )
+    parts = call.positions(returned) if several else [returned]
+    return list_of(call, call.iterate(returned)) if parts is None else new_list(call, parts, "compiled")
 
 
 @RULES.function("autograph.experimental.set_loop_options", "autograph.set_verbosity", "autograph.trace")

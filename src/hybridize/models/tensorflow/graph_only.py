@@ -11,7 +11,7 @@ _REFUSED: Final = "calls {}, which eager execution refuses"
 _ANSWERED_DIFFERENTLY: Final = "calls {}, which answers eagerly otherwise than in a graph"
 
 _REFUSED_NAMES: Final = (
-    "gradients compat.v1.gradients hessians compat.v1.hessians xla.experimental.compile compat.v1.placeholder "
+    "gradients compat.v1.gradients hessians compat.v1.hessians compat.v1.placeholder "
     "compat.v1.sparse_placeholder compat.v1.sparse.placeholder compat.v1.ragged.placeholder compat.v1.nn.dynamic_rnn "
     "compat.v1.nn.bidirectional_dynamic_rnn compat.v1.nn.raw_rnn compat.v1.nn.static_rnn compat.v1.train.batch "
     "compat.v1.train.shuffle_batch compat.v1.train.string_input_producer compat.v1.train.import_meta_graph "
