@@ -1,6 +1,6 @@
 """Random programs run under TensorFlow, as written and decorated, against the verdicts of the analysis.
 
-    python scripts/truth_random.py [--training] [--seed 0] [--count 2000] [--show-unsafe]
+    python scripts/truth_random.py [--training | --idioms] [--seed 0] [--count 2000] [--show-unsafe]
                                     [--show-needless CODE] [--answers FILE]
 
 Exit code 1 when a function that was called safe is not.
@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from truth.random_answers import Worker
-from truth.random_programs import random_program
+from truth.random_programs import random_idioms, random_program
 from truth.random_training import random_training
 from truth.random_trials import Trial, needless_share, trials
 
@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument(
         "--training", action="store_true", help="programs that train models, instead of single statements"
     )
+    parser.add_argument("--idioms", action="store_true", help="programs with the constructs of applications")
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     parser.add_argument("--count", type=int, default=2000, help="how many programs")
     parser.add_argument("--show-unsafe", action="store_true", help="print the programs that disprove a verdict")
@@ -34,7 +35,7 @@ def main() -> int:
     options = parser.parse_args()
     started = time.monotonic()
     found: list[Trial] = []
-    program = random_training if options.training else random_program
+    program = random_training if options.training else random_idioms if options.idioms else random_program
     with Worker(options.answers) as worker:
         for one in trials(range(options.seed, options.seed + options.count), worker, program):
             found.append(one)

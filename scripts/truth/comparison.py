@@ -2,8 +2,8 @@
 
 Question   Same results, same output, same variables, up to the rounding that reordered float32 arithmetic brings?
 Tolerance  Numbers may differ by 1e-3 of their size (what other orders of summation make of some dozens of optimizer
-           steps) or by one unit of the last digit printed; variables, whose error grows with the steps, by 1e-2 of
-           their norm. Words must be equal.
+           steps), by one unit of the last digit printed, or by what float32 leaves of differences of numbers of size
+           one (1e-6); variables, whose error grows with the steps, by 1e-2 of their norm. Words must be equal.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from .runner import Run
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+|nan|inf)\b")
 RELATIVE = 1e-3
 RELATIVE_STATE = 1e-2
+ABSOLUTE = 1e-6
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _same_number(a: str, b: str) -> bool:
     x, y = float(a), float(b)
     if "." not in a and "." not in b:
         return x == y or (math.isnan(x) and math.isnan(y))  # counts are not rounded
-    return _relative(x, y) <= RELATIVE or abs(x - y) <= 1.01 * 10.0**-decimals
+    return _relative(x, y) <= RELATIVE or abs(x - y) <= max(1.01 * 10.0**-decimals, ABSOLUTE)
 
 
 def different_output(before: str, after: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Random small programs for the comparison of verdicts with what TensorFlow does (grammar in `random_grammar`).
 
 Question   Which programs of functions on tensors are there, short enough to read, that people might have written?
-Gives      `random_program(seed)`: the same text for the same seed.
+Gives      `random_program(seed)`: the same text for the same seed; and `random_idioms(seed)`, of a richer grammar.
 """
 
 from __future__ import annotations
@@ -12,11 +12,22 @@ from dataclasses import dataclass, field
 
 from . import random_constructs as more
 from . import random_grammar as base
+from . import random_idioms as idioms
 
-EXPRESSIONS = {kind: base.EXPRESSIONS[kind] + more.EXPRESSIONS.get(kind, ()) for kind in base.EXPRESSIONS}
-PLAIN, RISKY = base.PLAIN + more.PLAIN, base.RISKY + more.RISKY
-USES, CHANGES = base.USES + more.USES, base.CHANGES + more.CHANGES
-STATE = tuple({one[0]: one for one in base.STATE + more.STATE}.values())
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What programs are drawn from: templates of `random_grammar`, by what they stand for."""
+
+    expressions: dict[str, tuple[str, ...]]
+    plain: tuple[str, ...]
+    risky: tuple[str, ...]
+    uses: tuple[str, ...]
+    changes: tuple[str, ...]
+    state: tuple[tuple[str, str, str], ...]
+    results: tuple[str, ...]
+    modules: tuple[str, ...]
+
 
 _HOLE = re.compile(r"<(\+?)([A-Za-z])(\d?)>")
 _VECTORS = ("[1.0, 2.0, 3.0]", "[-1.0, 0.5, -2.0]", "[0.0, 0.0, 0.0]", "[4.0, -4.0, 1.0]")
@@ -30,12 +41,32 @@ _ARGUMENTS: dict[str, tuple[str, ...]] = {
     "D": ("{'a': v, 'b': -v}",),
     "N": ("v.numpy()", "np.ones(3, np.float32)"),
 }
-_RESULTS = ("<V>", "<V>", "<S>", "<M>", "<I>", "(<V>, <S>)", "{'a': <V>, 'b': <S>}", "[<V>, <V>]", "(<V>, None)")
 _MODULES = (
     *("collections", "dataclasses", "functools", "itertools", "logging", "os", "random", "sys", "time", "warnings"),
     "numpy as np",
 )
 _MAX_DEPTH = 2
+STATEMENTS = Grammar(
+    {kind: base.EXPRESSIONS[kind] + more.EXPRESSIONS.get(kind, ()) for kind in base.EXPRESSIONS},
+    base.PLAIN + more.PLAIN,
+    base.RISKY + more.RISKY,
+    base.USES + more.USES,
+    base.CHANGES + more.CHANGES,
+    tuple({one[0]: one for one in base.STATE + more.STATE}.values()),
+    ("<V>", "<V>", "<S>", "<M>", "<I>", "(<V>, <S>)", "{'a': <V>, 'b': <S>}", "[<V>, <V>]", "(<V>, None)"),
+    _MODULES,
+)
+# The idioms stand twice: they are what these programs are for, and there are more of the others.
+IDIOMS = Grammar(
+    {kind: known + idioms.EXPRESSIONS.get(kind, ()) for kind, known in STATEMENTS.expressions.items()},
+    STATEMENTS.plain + 2 * idioms.PLAIN,
+    STATEMENTS.risky + 2 * idioms.RISKY,
+    STATEMENTS.uses + idioms.USES,
+    STATEMENTS.changes + idioms.CHANGES,
+    STATEMENTS.state + idioms.STATE,
+    STATEMENTS.results + idioms.RESULTS,
+    ("contextlib", "copy", "enum", "math", *_MODULES),
+)
 
 
 @dataclass(slots=True)
@@ -63,8 +94,9 @@ class _Function:
 
 
 class _Writer:
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str, grammar: Grammar) -> None:
         self.random = random.Random(seed)
+        self.grammar = grammar
         self.count = 0
 
     def choice(self, options: tuple[str, ...] | list[str]) -> str:
@@ -76,7 +108,7 @@ class _Writer:
         kinds = ["V"] + [self.choice(["V", "S", "I", "M", "L", "D", "N"]) for _ in range(self.random.randrange(3))]
         parameters = tuple((f"p{number}", kind) for number, kind in enumerate(kinds))
         options = self.choice(["", "", "", ", flag=True", ", extra=None"])
-        made = _Function(name, parameters, options, self.choice(_RESULTS))
+        made = _Function(name, parameters, options, self.choice(self.grammar.results))
         scope = _Scope({"V": [], "S": [], "I": [], "M": []}, made.result, [one for one in earlier if not one.options])
         for parameter, kind in parameters:
             scope.names.setdefault(kind, []).append(parameter)
@@ -89,7 +121,7 @@ class _Writer:
         at_risk = set(self.random.sample(range(statements), min(risks, statements)))
         declared: list[str] = []
         for number in range(statements):
-            text = self.statement(RISKY if number in at_risk else PLAIN, scope, made)
+            text = self.statement(self.grammar.risky if number in at_risk else self.grammar.plain, scope, made)
             if text.startswith("global scale\n"):
                 text = text.removeprefix("global scale\n")
                 declared = ["global scale"]
@@ -121,7 +153,7 @@ class _Writer:
             if line.strip() == "<*>":
                 indent = line[: len(line) - len(line.lstrip())]
                 if scope.blocks < _MAX_DEPTH:
-                    inner = self.statement(PLAIN, scope.inner(), made)
+                    inner = self.statement(self.grammar.plain, scope.inner(), made)
                     lines += [indent + one for one in inner.splitlines()]
                 continue
             lines.append(self.fill(line.replace("<R>", scope.result), scope, bound, fresh))
@@ -171,7 +203,7 @@ class _Writer:
             return f"{one.name}({', '.join(arguments)})"
         options = [
             one
-            for one in (base.EXPRESSIONS if depth >= _MAX_DEPTH else EXPRESSIONS)[kind]
+            for one in (base.EXPRESSIONS if depth >= _MAX_DEPTH else self.grammar.expressions)[kind]
             if all(scope.names.get(name.upper()) for name in re.findall(r"<([a-z])\d?>", one))
         ]
         if depth >= _MAX_DEPTH:
@@ -193,11 +225,11 @@ class _Writer:
         if self.random.random() < 0.25:
             texts[-1] = self._as_method(functions, texts[-1])
         body = "\n\n\n".join([*texts, self.main(functions)])
-        state = _state(body)
+        state = _state(body, self.grammar.state)
         shown = "\n".join(f"print({how})" for _, _, how in state if how)
         shown += "\nprint(model.scale, model.weight.numpy())" if "\nmodel = " in body else ""
         text = "\n\n".join([*(make for _, make, _ in state), body, shown]) + "\n"
-        imports = [f"import {one}\n" for one in _MODULES if re.search(rf"\b{one.split()[-1]}\.", text)]
+        imports = [f"import {one}\n" for one in self.grammar.modules if re.search(rf"\b{one.split()[-1]}\.", text)]
         return "".join([*imports, "import tensorflow as tf\n\n", text])
 
     def _as_method(self, functions: list[_Function], text: str) -> str:
@@ -212,14 +244,14 @@ class _Writer:
 
     def main(self, functions: list[_Function]) -> str:
         lines = []
-        change = self.choice(CHANGES) if self.random.random() < 0.3 else ""
+        change = self.choice(self.grammar.changes) if self.random.random() < 0.3 else ""
         for made in functions:
-            use = self.choice(USES)
+            use = self.choice(self.grammar.uses)
             while "<call>" in use:
                 use = use.replace("<call>", self._call(made), 1)
             lines += use.splitlines()
         loop = "\n".join("        " + line for line in lines)
-        declared = re.match(r"(scale|bias|training_) =", change)
+        declared = re.match(r"(scale|bias|training_|grid) =", change)
         head = ["def main():"] + ([f"    global {declared[1]}"] if declared else [])
         values = self.random.sample(_VECTORS, self.random.randrange(2, 4))
         text = f"    for v in [tf.constant(one) for one in ({', '.join(values)})]:\n{loop}"
@@ -236,12 +268,12 @@ class _Writer:
         return f"{made.name}({', '.join(arguments)})"
 
 
-def _state(text: str) -> list[tuple[str, str, str]]:
+def _state(text: str, state: tuple[tuple[str, str, str], ...]) -> list[tuple[str, str, str]]:
     """The shared state that a text mentions, with what that is made of, in the order of making."""
     known: list[tuple[str, str, str]] = []
     while True:
         made = "\n".join([text, *(make for _, make, _ in known)])
-        found = [one for one in STATE if re.search(rf"\b{one[0]}\b", made)]
+        found = [one for one in state if re.search(rf"\b{one[0]}\b", made)]
         if found == known:
             return known
         known = found
@@ -249,4 +281,9 @@ def _state(text: str) -> list[tuple[str, str, str]]:
 
 def random_program(seed: int) -> str:
     """The program of a seed."""
-    return _Writer(seed).program()
+    return _Writer(seed, STATEMENTS).program()
+
+
+def random_idioms(seed: int) -> str:
+    """The program of a seed, with the constructs of applications (`random_idioms`) among the others."""
+    return _Writer(f"idioms {seed}", IDIOMS).program()

@@ -3,9 +3,10 @@
 Question   Is a function that the analysis calls safe the same function when it is decorated; and is one that it
            refuses another?
 Needs      An interpreter with TensorFlow.
-Gives      A `Trial` per function.  A refusal is needless when the decorated program says the same, word by word, and
-           the reason is not one of the published preconditions (parameters, literals, effects, recursion), which hold
-           whatever a program shows.  A program shows little: some of what is called needless here is not.
+Gives      A `Trial` per function.  A refusal is needless when the decorated program says the same, word by word, both
+           with this function decorated alone and with all that are called safe, and the reason is not one of the
+           published preconditions (parameters, literals, recursion, no computation), which hold whatever a program
+           shows.  A program shows little: some of what is called needless here is not.
 """
 
 from __future__ import annotations
@@ -28,11 +29,15 @@ _NOISE = re.compile(r" at 0x[0-9a-f]+|random_\d+_\d+|(?<=[ \[]) +|^ +", re.MULTI
 # Reasons that are none of a divergence: what the published tables ask for, and what a trace for each call costs.
 _PRECONDITIONS = frozenset({"HYB202", "HYB203", "HYB205", "HYB206", "HYB207", "HYB319"})
 
+# Decorators that belong to what is traced: `tf.function` goes above them.
+_STAY_INSIDE = ("@tf.autograph.experimental.do_not_convert", "@tf.custom_gradient")
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One function of one program: the verdict with its reasons, and how the decorated program differed (or not).
 
+    A refused function may be the same when it is decorated alone and yet break a graph that calls it: `breaks_others`.
     A program that fails as written is no evidence that a refusal was needless: what comes after never ran.
     """
 
@@ -43,6 +48,7 @@ class Trial:
     difference: str | None
     fails: bool
     text: str
+    breaks_others: bool = False
 
     @property
     def source(self) -> str:
@@ -66,16 +72,17 @@ class Trial:
     def is_same(self) -> bool:
         """The program runs, decorated it says the same, and no published precondition stands against it."""
         placement = self.function.startswith("placement")
-        return self.difference is None and not (self.fails or placement or _PRECONDITIONS & set(self.codes))
+        unlike = self.difference is not None or self.breaks_others
+        return not (unlike or self.fails or placement or _PRECONDITIONS & set(self.codes))
 
 
 def decorated(text: str, lines: Iterable[int]) -> str:
-    """The program with `@tf.function` above the `def`s of these lines (1-based), and above their `do_not_convert`."""
+    """The program with `@tf.function` above the `def`s of these lines (1-based), where the edits would put it."""
     parts = text.splitlines(keepends=True)
     for number in sorted(lines, reverse=True):
         line = parts[number - 1]
-        unconverted = "do_not_convert" in parts[number - 2]
-        parts.insert(number - 1 - unconverted, line[: len(line) - len(line.lstrip())] + "@tf.function\n")
+        inner = any(name in parts[number - 2] for name in _STAY_INSIDE)
+        parts.insert(number - 1 - inner, line[: len(line) - len(line.lstrip())] + "@tf.function\n")
     return "".join(parts)
 
 
@@ -99,14 +106,38 @@ def trials_of(seed: int, text: str, worker: Worker) -> Iterator[Trial]:
     answers = worker.run([decorated(text, [one["line"]]) for one in asked])
     found = {one["line"]: _difference(eager, answer) for one, answer in zip(asked, answers, strict=True)}
     fails = eager["error"] is not None
+    breaking = set() if fails or any(differences) else _breaking(text, functions, found, eager, worker)
     judged = [
-        Trial(seed, one["qualname"], _is_safe(one), _codes(one), found.get(one["line"]), fails, text)
+        Trial(
+            seed,
+            one["qualname"],
+            _is_safe(one),
+            _codes(one),
+            found.get(one["line"]),
+            fails,
+            text,
+            one["line"] in breaking,
+        )
         for one in functions
     ]
     yield from judged
     if not any(one.is_unsafe for one in judged):
         for placement, difference in zip(("all", "outermost"), differences, strict=True):
             yield Trial(seed, f"placement {placement}", True, (), difference, fails, text)
+
+
+def _breaking(
+    text: str,
+    functions: list[dict[str, Any]],
+    found: dict[int, str | None],
+    eager: dict[str, Any],
+    worker: Worker,
+) -> set[int]:
+    """The lines of refused functions that are the same alone, but not with all those decorated that are called safe."""
+    passing = [one["line"] for one in functions if _is_safe(one)]
+    asked = [one["line"] for one in functions if not _is_safe(one) and found.get(one["line"], "not run") is None]
+    answers = worker.run([decorated(text, [*passing, line]) for line in asked])
+    return {line for line, answer in zip(asked, answers, strict=True) if _difference(eager, answer)}
 
 
 def _codes(function: dict[str, Any]) -> tuple[str, ...]:

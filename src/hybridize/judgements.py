@@ -39,6 +39,7 @@ from hybridize.facts.parameters import ParameterFacts
 from hybridize.facts.python_results import python_results
 from hybridize.facts.reach import Events
 from hybridize.facts.resting import Resting
+from hybridize.facts.same_objects import identity_asked, same_objects
 from hybridize.facts.shared_results import shared_results
 from hybridize.facts.state_reads import FrozenReads
 from hybridize.facts.temporaries import temporaries
@@ -282,6 +283,7 @@ def _run_traced(
     raised = caught_errors.raised(traced)
     failing = lost_updates.failing(traced)
     cut = cut_gradients.cuts(traced)
+    asked = identity_asked(machine.contexts.values(), incoming)
     for one in candidates:
         own = eager[one.code]
         one.divergences = divergences.divergences(
@@ -298,6 +300,7 @@ def _run_traced(
         one.divergences += python_results(one.code, own, incoming)
         one.divergences += variable_results(one.code, own, incoming)
         one.divergences += shared_results(one.code, own, incoming, frozen)
+        one.divergences += same_objects(one.code, own, asked, incoming)
         one.divergences += frozen.of(one.code, traces[one.code])
         one.divergences += repeated_traces(machine, one.code)
         one.divergences += argument_writes(own, effects)

@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 from truth.random_answers import Worker
-from truth.random_programs import random_program
+from truth.random_programs import random_idioms, random_program
 from truth.random_training import random_training
 from truth.random_trials import needless_share, trials, trials_of
 
@@ -29,12 +29,14 @@ def worker():
 def test_a_seed_always_gives_the_same_program():
     assert random_program(7) == random_program(7) != random_program(8)
     assert random_training(7) == random_training(7) != random_training(8)
+    assert random_idioms(7) == random_idioms(7) != random_idioms(8)
 
 
 def test_programs_are_python():
     for seed in range(300):
         ast.parse(random_program(seed))
         ast.parse(random_training(seed))
+        ast.parse(random_idioms(seed))
 
 
 @pytest.mark.truth

@@ -14,22 +14,14 @@ from hybridize.facts.incoming import Incoming
 from hybridize.facts.sums import returned_sums, returns_sum
 from hybridize.interp.context import NOT_SEEN, Context
 from hybridize.ir.nodes import Call, Code
+from hybridize.models.graph_values import no_graph_value
 from hybridize.project.places import Place
-from hybridize.values.atoms import Api, ApiMethod, Atom, Const, Method, Prim, Ref, Tensor, Tuple
+from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple
 from hybridize.values.containment import elements, within
-from hybridize.values.objects import HeapObject
-from hybridize.values.payloads import ClassData
 from hybridize.values.value import Value
 
 _WITH_GRADIENT = "tf.custom_gradient"
-# Library classes whose objects graphs return, and Python classes whose instances are structures of tensors.
-_COMPOSITE = (
-    *("tf.data.", "tf.experimental.", "tf.distribute.DistributedValues", "tf.IndexedSlices", "tf.RaggedTensor"),
-    *("tf.sparse.SparseTensor", "tf.SparseTensor", "tf.Tensor", "tf.TensorShape", "tf.types."),
-)
-_STRUCTURES = (
-    *("builtins.dict", "builtins.list", "builtins.tuple", "collections.", "typing.NamedTuple", "attr.", "attrs."),
-)
+_TENSOR_ARRAY = "tf.TensorArray"
 
 
 def python_results(code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
@@ -90,32 +82,9 @@ def _is_mostly_tensor(value: Value) -> bool:
 def _object(atom: Atom) -> str | None:
     """What is neither tensor nor structure: no graph returns that, used or not."""
     match atom:
-        case Ref(object=object_) if object_.kind in ("function", "class", "wrapper", "module"):
-            return f"a {object_.kind}"
-        case Ref(object=object_) if object_.kind in ("iterator", "set"):
-            return f"a Python {object_.kind}"
-        case Ref(object=object_) if object_.kind == "instance" and not _is_structure(object_):
-            return f"an object of class {object_.label}"
-        case Ref(object=object_) if object_.kind == "api" and not _is_composite(object_.symbol or "tf.types."):
-            return f"a {object_.symbol}"
-        case Tuple(name="slice"):
-            return "a slice"
-        case Api() | ApiMethod() | Method():
-            return f"{atom!r}"
-    return None
-
-
-def _is_composite(symbol: str) -> bool:
-    # A TensorArray leaves a graph as the tensor of its flow.
-    return symbol.startswith(_COMPOSITE) and symbol != "tf.TensorArray"
-
-
-def _is_structure(object_: HeapObject) -> bool:
-    """Whether tf.nest takes an instance of a user class apart, or TensorFlow knows it as a composite tensor."""
-    data = object_.cls.payload if object_.cls is not None else None
-    if not isinstance(data, ClassData):
-        return False
-    return data.is_named_tuple or any(base.startswith((*_STRUCTURES, *_COMPOSITE)) for base in data.library_bases)
+        case Ref(object=object_) if object_.kind == "api" and object_.symbol == _TENSOR_ARRAY:
+            return f"a {_TENSOR_ARRAY}"  # it leaves a graph as the tensor of its flow
+    return no_graph_value(atom)
 
 
 def _describe(atom: Atom) -> str | None:

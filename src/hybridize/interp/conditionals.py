@@ -62,6 +62,8 @@ def leave_branches(
     for name in live.assigned & live.after:
         if name not in after:
             continue
+        if (object_ := forms.object_within(after[name], frame)) is not None:
+            frame.hazard("HYB314", node, f"after a condition on a tensor, {name} is {object_}, which no graph gives")
         after[name] = forms.staged(after[name], node, frame)
         if len(ends) == 2 and name in ends[True] and name in ends[False]:
             after[name] = _joined(after[name], [ends[True][name], ends[False][name]], frame)
@@ -120,6 +122,8 @@ def check_choice(node: ir.Choose, values: list[Value], result: Value, frame: Act
         frame.hazard("HYB314", node, "chooses between a value and None by a tensor")
     if len(found) == 2 and (text := forms.difference(*found)) is not None:
         frame.hazard("HYB314", node, f"what a condition on a tensor chooses is {text}")
+    if (object_ := forms.object_within(result, frame)) is not None:
+        frame.hazard("HYB314", node, f"what a condition on a tensor chooses is {object_}, which no graph gives")
     return _joined(forms.staged(result, node, frame), values, frame)
 
 
@@ -161,6 +165,8 @@ def check_round(node: ir.For | ir.While, head: Locals, end: Locals, frame: Activ
     live = of_code(frame.code).get(node, _NOTHING_LIVE)
     for name in sorted(live.assigned & (live.head | live.after)):
         one, other = head.get(name), end.get(name)
+        if other is not None and (object_ := forms.object_within(other, frame)) is not None:
+            frame.hazard("HYB314", node, f"in a loop over tensors, {name} is {object_}, which no graph carries on")
         if one is None or other is None or one is other:
             continue
         before, after = forms.form_of(one, frame), forms.form_of(other, frame)
@@ -207,5 +213,7 @@ def check_return(value: Value, node: ir.Return, frame: Activation) -> Value:
         if (text := forms.difference(form, forms.form_of(other, frame))) is not None:
             frame.hazard("HYB314", node, f"under a condition on a tensor, the result is {text}")
             break
+    if (object_ := forms.object_within(value, frame)) is not None:
+        frame.hazard("HYB314", node, f"under a condition on a tensor, the result is {object_}, which no graph gives")
     frame.staged_results[-1].append(value)
     return forms.staged(value, node, frame)

@@ -38,6 +38,7 @@ class Kind(enum.Enum):
     FAILS = "fails"  # an exception surely leaves the code here; `code` names its classes, line by line
     CUTS_GRADIENT = "cuts-gradient"  # in a graph no gradient flows through here; `code` when a tape records it here
     UPDATES = "updates"  # an operation changes variables
+    ASKS_IDENTITY = "asks-identity"  # eagerly executed code asks whether tensors or containers are one object
     GRAPH_ONLY = "graph-only"  # what eager execution refuses, or answers differently, was called
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
 

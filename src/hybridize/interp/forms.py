@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from hybridize.models.graph_values import is_number_or_text, no_graph_value
 from hybridize.models.unknown_ranks import without_ranks
 from hybridize.values.atoms import (
     FRESH,
@@ -27,7 +28,7 @@ from hybridize.values.atoms import (
     tuple_atom,
 )
 from hybridize.values.dynamic import DYNAMIC
-from hybridize.values.objects import REST, HeapObject
+from hybridize.values.objects import KEYS, REST, HeapObject
 from hybridize.values.value import Value, union
 
 if TYPE_CHECKING:
@@ -129,6 +130,29 @@ def difference(one: Form | None, other: Form | None) -> str | None:
     if one.objects != other.objects:
         return "one Python object in one case and another in another"
     return next((text for pair in zip(one.parts, other.parts, strict=True) if (text := difference(*pair))), None)
+
+
+def object_within(value: Value, frame: Activation, depth: int = 0) -> str | None:
+    """What a value may be, or hold, that is neither a tensor nor becomes one: no graph conditional or loop gives it."""
+    for atom in value.atoms:
+        if is_number_or_text(atom):
+            continue
+        found = no_graph_value(atom)
+        if found is None and depth < _MAX_DEPTH:
+            parts = _parts(atom, frame)
+            found = next((text for part in parts if (text := object_within(part, frame, depth + 1))), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _parts(atom: Atom, frame: Activation) -> list[Value]:
+    match atom:
+        case Tuple(items=items):
+            return list(items)
+        case Ref(object=object_) if object_.kind in ("list", "dict"):
+            return [frame.read(cell) for key, cell in object_.items.items() if key != KEYS]
+    return []
 
 
 def of_other_rank(one: Form | None, other: Form | None) -> bool:

@@ -31,6 +31,7 @@ from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Attribute, Code, Name, Node
 from hybridize.ir.nodes import Call as Invocation
 from hybridize.models import defaults
+from hybridize.models.graph_values import is_result_of_graphs
 from hybridize.models.graphs import runs_unconverted
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
@@ -543,6 +544,15 @@ class Call:
     def hazard(self, code: str, text: str) -> None:
         """Eager and traced execution part here."""
         self.frame.hazard(code, self.node, text)
+
+    def asks_identity(self, value: Value) -> None:
+        """Which object a tensor or container is depends on who executes."""
+        if any(isinstance(atom, Tensor) and atom.symbolic for atom in value.atoms):
+            self.frame.hazard(
+                "HYB320", self.node, "refers to the object that a tensor is, which is another one in a graph"
+            )
+        elif not self.frame.traced and any(is_result_of_graphs(atom) for atom in value.atoms):
+            self.frame.record(Kind.ASKS_IDENTITY, self.node, "asks which object a value is")
 
     def nondeterministic(self, text: str) -> None:
         """The result differs from run to run."""

@@ -21,7 +21,9 @@ from hybridize.interp import (
     tracing,
 )
 from hybridize.interp.activation import Activation
+from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
+from hybridize.models.graph_values import is_result_of_graphs
 from hybridize.models.numpy import arrays
 from hybridize.models.python import protocols
 from hybridize.models.python.protocols import Use
@@ -93,6 +95,8 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
     if operator in ("is", "is not"):
         if frame.traced:
             _compare_identity(operands, node, frame)
+        elif all(any(is_result_of_graphs(atom) for atom in value.atoms) for value in operands):
+            frame.record(Kind.ASKS_IDENTITY, node, "asks whether two values are one object")
         return python_operators.identity(operator, operands[0], operands[1])
     if len(operands) == 1:
         result = NOTHING

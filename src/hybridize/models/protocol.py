@@ -122,6 +122,9 @@ class LibraryCall(Protocol):
     def hazard(self, code: str, text: str) -> None:
         """A divergence between eager and traced execution (HYB3xx) happens at this call."""
 
+    def asks_identity(self, value: Value) -> None:
+        """The call asks which object a value is: tensors and containers are others in a graph, and after one."""
+
     def nondeterministic(self, text: str) -> None:
         """The result differs from run to run: random numbers of Python or NumPy, time, environment, files, input."""
 

@@ -270,6 +270,8 @@ def _predicate(call: Any) -> Value:
         for cls in _classes_among(call.argument(1) or NOTHING):
             call.special("__subclasscheck__", cls, first_argument(call))
             _ask_subclass_hook(call, cls)
+    if call.name == "builtins.id":
+        call.asks_identity(call.argument(0) or NOTHING)
     return of_prim("int" if call.name.endswith(("hash", "id")) else "bool")
 
 

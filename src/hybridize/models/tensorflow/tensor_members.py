@@ -120,8 +120,8 @@ def _constraint(_call: Any) -> Value:
 
 @RULES.method(_DENSE, "ref", "experimental_ref")
 def _ref(call: Any) -> Value:
-    if call.traced and subject(call).symbolic and subject(call).kind == "tensor":
-        call.hazard("HYB320", "refers to the object that a tensor is, which is another one in a graph")
+    if subject(call).kind == "tensor":
+        call.asks_identity(of(subject(call)))
     made = call.make("api", "reference", symbol="tf.Reference")
     call.store_attribute(made, "·tensor", of(subject(call)))
     fresh: Value = call.new(made)
