@@ -11,6 +11,7 @@ from hybridize.models.keras import (
     backend_windows,
     callbacks,
     compiling,
+    custom_objects,
     data,
     functions,
     host,
@@ -50,6 +51,7 @@ _PARTS = (
     backend,
     backend_windows,
     functions,
+    custom_objects,
     data,
     host,
 )

@@ -307,22 +307,10 @@ def _switch(call: Any) -> Value:
     return call.call(call.iterate(branches), Arguments(call.arguments.positional[2:])) or result(call, None)
 
 
-# -- decorators and registration ---------------------------------------------------------------------------------
-
-
-def _same(call: Any) -> Value:
-    return _first(call)
-
-
-@rule("utils.register_keras_serializable", "saving.register_keras_serializable")
-def _register(call: Any) -> Value:
-    return call.native(_same, "register_keras_serializable")  # type: ignore[no-any-return]
+# -- scopes and registration -------------------------------------------------------------------------------------
 
 
 @rule(
-    "utils.custom_object_scope",
-    "utils.CustomObjectScope",
-    "saving.custom_object_scope",
     "backend.name_scope",
     "backend.learning_phase_scope",
     "backend.eager_learning_phase_scope",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hybridize.models.keras import logits, reasons, recurrent, shapes
+from hybridize.models.keras import custom_objects, logits, reasons, recurrent, shapes
 from hybridize.models.keras.building import (
     CALLED_SYMBOLICALLY,
     GIVEN_SYMBOLICALLY,
@@ -238,6 +238,7 @@ def _lambda(call: Any, parameters: Parameters, arguments: Arguments) -> Value:
     function = callables(parameters.value("function"))
     if not function:
         return result(call, None)
+    custom_objects.written(call, function)
     accepted = parameters_of(function)
     keywords = {name: value for name, value in arguments.keywords.items() if name in accepted}
     extra = parameters.value("arguments")

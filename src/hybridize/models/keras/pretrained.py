@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hybridize.models.keras import custom_objects
 from hybridize.models.keras.operands import FLOATX, MODEL, is_none, result
 from hybridize.models.protocol import Rule
 from hybridize.values.value import NOTHING, Value, of_const
@@ -52,6 +53,7 @@ def _clone_model(call: Any) -> Value:
 def _load_model(call: Any) -> Value:
     call.nondeterministic("reads a model from a file")
     call.hazard("HYB302", "loading a model is done by Python")
+    custom_objects.named(call, call.argument(1, "custom_objects"))
     return call.new(call.make("api", "Model", symbol=MODEL))  # type: ignore[no-any-return]
 
 
