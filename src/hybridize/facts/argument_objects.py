@@ -20,7 +20,7 @@ from hybridize.facts.made_anew import is_made_anew, runs_again
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code, Node
-from hybridize.models.hashing import DEQUE, VIEW, cannot_be_hashed
+from hybridize.models.hashing import CHAIN, DEQUE, PROXY, VIEW, cannot_be_hashed
 from hybridize.project.places import Place
 from hybridize.values.atoms import FRESH, Atom, Method, Ref, Tensor
 from hybridize.values.containment import within
@@ -43,7 +43,7 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
                 if isinstance(atom, Tensor) and atom.kind == "keras-symbolic":
                     text = f"{name} receives a Keras placeholder, which no graph function takes"
                     found.setdefault("HYB308", Divergence("HYB308", place, text, ()))
-                elif isinstance(atom, Ref) and atom.object.label in (DEQUE, VIEW):
+                elif isinstance(atom, Ref) and atom.object.label in (DEQUE, CHAIN, PROXY, VIEW):
                     text = f"{name} receives a {atom.object.label}, which tf.function neither takes apart nor hashes"
                     found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
             for atom in value.atoms:

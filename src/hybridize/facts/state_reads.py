@@ -17,6 +17,7 @@ from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context, World
+from hybridize.interp.dead_ends import SETTING_UP
 from hybridize.interp.events import MAY_BE_ABSENT, Event, Kind
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
@@ -25,7 +26,6 @@ from hybridize.values.objects import Cell, HeapObject
 from hybridize.values.value import Value
 
 KINDS = frozenset({Kind.STATE_READ})
-_SETTING_UP = frozenset({"__init__", "__new__", "__post_init__", "build", "__init_subclass__", "__set_name__", "setUp"})
 
 
 def _causes(contexts: list[Context], helpers: frozenset[Code]) -> dict[Context, Events]:
@@ -44,7 +44,7 @@ def _causes(contexts: list[Context], helpers: frozenset[Code]) -> dict[Context, 
 
 
 def _sets_up(writer: Code) -> bool:
-    return writer.kind == "class" or writer.name in _SETTING_UP
+    return writer.kind == "class" or writer.name in SETTING_UP
 
 
 @dataclass(frozen=True, slots=True)

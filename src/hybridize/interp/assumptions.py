@@ -328,6 +328,7 @@ def instances(cls: HeapObject, frame: Activation) -> Value:
     made = machine.allocate(data.code, "assumed", None, "instance", cls.label, frame.place(data.code))
     if made.cls is None:
         made.cls = cls
+        machine.supposed.add(made)
         _construct(made, frame)
     return of(ref(made, OUTER))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from hybridize.interp import calls, classes, hybrid, implicit, imports, library, namespaces
+from hybridize.interp import calls, classes, dead_ends, hybrid, implicit, imports, library, namespaces, snapshots
 from hybridize.interp.activation import Activation
+from hybridize.interp.dead_ends import SETTING_UP
 from hybridize.interp.events import KEPT, MAY_BE_ABSENT, REACHES_TENSOR, Kind
-from hybridize.ir.nodes import Node
+from hybridize.ir.nodes import Code, Node
+from hybridize.models.keras.layer_weights import is_made_by_first_call
 from hybridize.models.python.protocols import SPECIAL
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
@@ -28,7 +30,7 @@ from hybridize.values.atoms import (
     ref,
 )
 from hybridize.values.containment import contents, within
-from hybridize.values.objects import HeapObject
+from hybridize.values.objects import Cell, HeapObject
 from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Native, Partial, Super, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union, with_root
 
@@ -36,16 +38,19 @@ from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_
 _TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__doc__", "__module__", "__file__"})
 
 
-def load(value: Value, name: str, node: Node, frame: Activation) -> Value:
-    """`value.name`; atoms without the attribute would raise, so they give nothing."""
+def load(value: Value, name: str, node: Node, frame: Activation, *, written: bool = False) -> Value:
+    """`value.name`, `written` so; atoms without the attribute would raise, so they give nothing."""
     result = NOTHING
     for atom in value.atoms:
         result = join(result, load_atom(atom, name, node, frame))
     if frame.traced:
         _check_array_member(value, name, node, frame)
+        _check_set_on_tensor(value, name, node, frame)
     if not result and value.atoms:
         if any(frame.machine.catch_up(atom.object) for atom in value.atoms if isinstance(atom, Ref)):
-            return load(value, name, node, frame)
+            return load(value, name, node, frame, written=written)
+        if written:
+            dead_ends.check_attribute(value, name, node, frame)
         # Every path raises AttributeError as far as we see.  That says more about our models than about the
         # program, which presumably runs: go on with an unknown.
         return frame.unknown("dynamic-attribute", f"no attribute {name} is known on {describe(value)}", node)
@@ -58,6 +63,14 @@ def _check_array_member(value: Value, name: str, node: Node, frame: Activation) 
         if isinstance(atom, Tensor) and atom.was_array and not load_atom(atom, name, node, frame):
             frame.hazard("HYB303", node, f"uses {name} of a NumPy array, which is a tensor in a graph")
             return
+
+
+def _check_set_on_tensor(value: Value, name: str, node: Node, frame: Activation) -> None:
+    """What the program sets on a tensor stays with that object: a graph stands another one in for an argument."""
+    setters = frame.machine.set_on_tensors.get(name, set()) - {frame.code}
+    if setters and any(isinstance(atom, Tensor) and atom.symbolic and atom.kind != "variable" for atom in value.atoms):
+        setter = min(code.qualname or code.name for code in setters)
+        frame.hazard("HYB320", node, f"asks a tensor for {name}, which {setter} sets on it: lost in a graph")
 
 
 def describe(value: Value) -> str:
@@ -159,7 +172,7 @@ def default_of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> 
         note_state_read(object_, name, own, node, frame, atom.root)
         if frame.traced and (found is not None or _is_given_by_a_library(object_, name, frame)):
             note_if_absent(atom, name, node, frame)
-        return frame.rebase(own, atom.root)
+        return join(frame.rebase(own, atom.root), _until_set(class_value, cell, frame))
     if found is not None:
         return bind(class_value, atom, node, frame)
     computed = namespaces.stored_by_computed_name(object_, frame)
@@ -181,6 +194,23 @@ def default_of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> 
         if data.unknown_base is not None:
             return frame.unknown("unknown-base-class", f"attribute {name} may come from {data.unknown_base}", node)
     return NOTHING
+
+
+def _until_set(class_value: Value, cell: Cell, frame: Activation) -> Value:
+    """The value of the class that an instance shows until a method of its own, called at some time, sets another."""
+    writers = cell.writers.values()
+    if not class_value or any(one.kind != "function" or _sets_up(one, frame, set()) for one in writers):
+        return NOTHING
+    return union([atom for atom in class_value.atoms if isinstance(atom, (Const, Prim, Tensor))])
+
+
+def _sets_up(writer: Code, frame: Activation, seen: set[Code]) -> bool:
+    """Whether a function sets objects up: constructors, and what they alone call."""
+    if writer.name in SETTING_UP:
+        return True
+    seen.add(writer)
+    callers = {one.code for context in frame.machine.by_code.get(writer, ()) for one in context.callers}
+    return bool(callers) and all(one in seen or _sets_up(one, frame, seen) for one in callers)
 
 
 def _is_property(object_: HeapObject) -> bool:
@@ -411,6 +441,10 @@ def note_state_read(
 
 def note_if_absent(atom: Atom, name: str, node: Node, frame: Activation) -> None:
     """An attribute is read, or asked for, that the object may not have yet: something else answers then."""
+    if frame.traced:
+        _check_set_on_tensor(of(atom), name, node, frame)
+        if isinstance(atom, Ref) and is_made_by_first_call(atom.object.symbol, name):
+            snapshots.note_listed(atom.object, node, frame)
     if not frame.traced or not isinstance(atom, Ref) or atom.object.born_in_trace:
         return
     if atom.object not in frame.context.allocated:
@@ -444,6 +478,8 @@ def store(container: Value, name: str, value: Value, node: Node, frame: Activati
                 frame.record(Kind.WRITE, node, f"assigns {library_name}.{name}", root=OUTER)
             case Tensor() | ApiMethod():
                 frame.mutated(atom, node, f"assigns attribute {name}")
+                if isinstance(atom, Tensor) and atom.kind not in ("variable", "ndarray") and not frame.traced:
+                    frame.machine.set_on_tensors.setdefault(name, set()).add(frame.code)
             case Unknown() if of_global:
                 frame.record(Kind.WRITE, node, f"assigns attribute {name} of what a global holds", root=OUTER)
             case Unknown():

@@ -11,6 +11,7 @@ from hybridize.interp import (
     classes,
     conditionals,
     conversion,
+    dead_ends,
     implicit,
     library,
     lost_in_lambdas,
@@ -80,6 +81,8 @@ def written(function: Value, arguments: Arguments, node: ir.Node, frame: Activat
     if function.atoms and all(isinstance(atom, Tensor) for atom in function.atoms):
         reason = unknown("unknown-call", "calls what was taken for a tensor", frame.place(node))
         return _call_unknown(reason, arguments, node, frame)
+    if frame.traced:
+        dead_ends.check_call(function, arguments, node, frame)
     return call(function, arguments, node, frame)
 
 
@@ -295,6 +298,7 @@ def call_function(
         array_writes.note_handed_on(arguments, edge, frame)
     if frame.traced and not (through is not None and is_building(through)):
         changed_below.check(context, node, frame)
+        dead_ends.note_below(context, node, frame)
         lost_in_lambdas.check(data.code, node, frame)
         snapshots.note_below(context, node, frame)
     if data.code in machine.memoised and library.holds_symbolic(result, frame):

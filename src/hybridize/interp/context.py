@@ -71,7 +71,6 @@ class Context:
     __slots__ = (
         "absorbed",
         "allocated",
-        "always_raises",
         "bound",
         "built_when_called",
         "called_layers",
@@ -80,6 +79,7 @@ class Context:
         "class_object",
         "code",
         "converted",
+        "dead_end",
         "dirty",
         "drives",
         "environment",
@@ -134,7 +134,8 @@ class Context:
         self.runs = 0
         # How many calls lie below it, as far as its last run saw: what the work list goes by.
         self.height = 0
-        self.always_raises = False
+        # In a trace: the error that surely ends it, with its classes, nearest first (interp.dead_ends).
+        self.dead_end: tuple[tuple[str, ...], str] | None = None
         # Whether AutoGraph converts this code when it is traced.
         self.converted = True
         # "entry" when an entry point reaches it, "assumed" when only a function judged on its own does.

@@ -14,6 +14,7 @@ from hybridize.interp import (
     calls,
     classes,
     conditionals,
+    dead_ends,
     extents,
     implicit,
     items,
@@ -57,6 +58,7 @@ def _name(node: ir.Name, frame: Activation) -> Value:
     if frame.code.kind == "class":
         # A class body falls back on the names around it, as in `size = size`.
         return _global(ir.Global(node.line, node.column, node.name), frame)
+    dead_ends.note("UnboundLocalError", f"reads {node.name}, which is not bound", node, frame)
     return frame.unknown("undefined-name", f"variable {node.name} is not bound here", node)
 
 
@@ -100,14 +102,17 @@ def _global(node: ir.Global, frame: Activation) -> Value:
         return with_root(value, OUTER)
     if name == "__class__" and (cls := classes.enclosing_class(frame)) is not None:
         return of(ref(cls, OUTER))
-    return attributes.builtin(name, node, frame)
+    found = attributes.builtin(name, node, frame)
+    if frame.traced:
+        dead_ends.check_name(name, found, node, frame)
+    return found
 
 
 def _attribute(node: ir.Attribute, frame: Activation) -> Value:
     value = evaluate(node.object, frame)
     if frame.machine.operands is not None:
         frame.note_operands(node, Operands(NOTHING, (value,)))
-    return attributes.load(value, node.name, node, frame)
+    return attributes.load(value, node.name, node, frame, written=True)
 
 
 def _item(node: ir.Item, frame: Activation) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hybridize.interp import items, library, targets
 from hybridize.interp.activation import Activation
+from hybridize.interp.dead_ends import ANY_NAME
 from hybridize.ir import nodes as ir
 from hybridize.models import defaults
 from hybridize.values.atoms import OUTER, Api, Ref, ref
@@ -78,6 +79,8 @@ def _import_star(package: Value, node: ir.ImportFrom, frame: Activation) -> None
             for name in defaults.public_names(atom.name, frame.machine.index):
                 value = library.symbol(f"{atom.name}.{name}", node, frame)
                 targets.assign(ir.Global(node.line, node.column, name), value, frame)
+        else:
+            frame.write(frame.context.module.attribute(ANY_NAME), of(atom), node)
 
 
 def _exported(module: HeapObject, frame: Activation) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Final
 
-from hybridize.interp import attributes, calls, classes, extents, implicit, library, raising
+from hybridize.interp import attributes, calls, classes, dead_ends, extents, implicit, library, raising
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
@@ -203,6 +203,8 @@ def load(container: Value, key: Value, node: ir.Node, frame: Activation) -> Valu
     result = NOTHING
     for atom in container.atoms:
         result = join(result, _load_from(atom, key, node, frame))
+    if frame.traced:
+        dead_ends.check_item(container, key, bool(result), node, frame)
     if not result and container.atoms:
         if any(frame.machine.catch_up(atom.object) for atom in container.atoms if isinstance(atom, Ref)):
             return load(container, key, node, frame)
@@ -388,6 +390,8 @@ def iterate(value: Value, node: ir.Node, frame: Activation, *, loop: bool = Fals
     result = NOTHING
     for atom in value.atoms:
         result = join(result, iterate_atom(atom, node, frame, loop))
+    if frame.traced:
+        dead_ends.check_elements(value, node, frame)
     return result
 
 

@@ -21,6 +21,7 @@ from hybridize.interp import (
     library,
     namespaces,
     operators,
+    raising,
     refinement,
     snapshots,
     tracing,
@@ -452,6 +453,11 @@ class Call:
     def without_rank(self, value: Value) -> Value:
         """Tensors of which a graph does not know the rank."""
         return forms.without_rank(value, self.frame)
+
+    def catches(self, error: str) -> bool:
+        """Whether a handler around the call takes a builtin exception of this name."""
+        names = raising.builtin_classes(error)
+        return any(one & raising.EVERYTHING or one & set(names) for one in self.frame.catching)
 
     def narrow_receiver(self, known: Atom) -> None:
         """More is known of the receiver from here on: of the variable that it was taken from."""

@@ -139,6 +139,10 @@ class Machine:
     left_eager: dict[Code, str] = field(default_factory=dict)
     # Containers as a trace sees them, by the container it was given.
     symbolic_copies: dict[HeapObject, HeapObject] = field(default_factory=dict)
+    # Instances that no program made: what stands for the receiver of a method that is judged on its own.
+    supposed: set[HeapObject] = field(default_factory=set)
+    # Attributes that eager code sets on tensors, with that code.
+    set_on_tensors: dict[str, set[Code]] = field(default_factory=dict)
     limits_reached: dict[tuple[str, Place], None] = field(default_factory=dict)
     # Functions whose analysis an internal error cut short: what happened.  Their facts are not known.
     broken: dict[Code, str] = field(default_factory=dict)
@@ -411,6 +415,7 @@ class Machine:
         for edge in context.calls.values():
             edge.callee.callers.pop(context, None)
         context.calls.clear()
+        dead_end, context.dead_end = context.dead_end, None
         frame = Activation(self, context)
         self._depth += 1
         try:
@@ -423,7 +428,7 @@ class Machine:
         context.height = 1 + max((edge.callee.height for edge in context.calls.values()), default=0)
         old = context.result
         new = widen(old, frame.result) if context.runs > 2 else join(old, frame.result)
-        if new is not old:
+        if new is not old or context.dead_end != dead_end:
             context.result = new
             self.wake(context.callers)
         if context.dirty and self._is_used_up(context):

@@ -10,6 +10,7 @@ from typing import Any, Final
 from hybridize.interp import (
     attributes,
     classes,
+    dead_ends,
     extents,
     failures,
     implicit,
@@ -104,6 +105,8 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
             result = join(result, _unary(operator, atom, node, frame))
         return result
     left, right = operands
+    if frame.traced:
+        dead_ends.check_operands(operator, operands, node, frame)
     for operand in operands:
         attributes.note_contents_read(operand, node, frame)
     if len(left.atoms) * len(right.atoms) > _MAX_PAIRS:
@@ -115,6 +118,8 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
     for one in left.atoms:
         for other in right.atoms:
             result = join(result, _binary(operator, one, other, node, frame, in_place))
+    if frame.traced and not result:
+        dead_ends.check_constants(operator, operands, node, frame)
     return result or frame.unknown("unknown-call", f"operator {operator} on these operands is not modelled", node)
 
 

@@ -53,7 +53,7 @@ def own_name(cls: HeapObject) -> str:
 def note(raised: Value, node: ir.Node, frame: Activation) -> None:
     """`raise value` in a trace: remember exceptions that come out as something else."""
     for atom in raised.atoms:
-        names = _classes_of(atom)
+        names = classes_of(atom)
         note_failure(names, "raises an exception", node, frame)
         if names and not _keeps_class(atom, names):
             name = names[0].rpartition(" ")[2].rpartition(".")[2]
@@ -98,7 +98,7 @@ def builtin_classes(name: str) -> tuple[str, ...]:
     return tuple(f"builtins.{one.__name__}" for one in cls.__mro__ if one is not object)
 
 
-def _classes_of(atom: Atom) -> tuple[str, ...]:
+def classes_of(atom: Atom) -> tuple[str, ...]:
     """The classes of a raised value, nearest first."""
     if isinstance(atom, Api):
         return builtin_classes(atom.name.removeprefix("builtins."))

@@ -16,6 +16,7 @@ from hybridize.interp import (
     attributes,
     conditionals,
     contextmanagers,
+    dead_ends,
     exceptions,
     expected_errors,
     failures,
@@ -152,6 +153,8 @@ def _raise(node: ir.Raise, frame: Activation) -> bool:
         exceptions.note(raised, node, frame)
         if frame.traced:
             raising.note(raised, node, frame)
+            for atom in raised.atoms[:1]:
+                dead_ends.note_raised(raising.classes_of(atom), node, frame)
         if node.cause is not None:
             evaluate(node.cause, frame)
         if any(getattr(atom, "name", "") == "builtins.NotImplementedError" for atom in raised.atoms) or any(

@@ -5,7 +5,7 @@ Question  What does `target = value` write, and what do the targets of an unpack
 
 from __future__ import annotations
 
-from hybridize.interp import array_writes, attributes, expressions, items, library, tuple_defaults
+from hybridize.interp import array_writes, attributes, dead_ends, expressions, items, library, tuple_defaults
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
@@ -75,6 +75,8 @@ def _assign_global(target: ir.Global, name: str, value: Value, frame: Activation
 
 def _unpack(node: ir.Unpack, targets: tuple[ir.Target, ...], star: int | None, value: Value, frame: Activation) -> None:
     columns: list[Value] = [NOTHING] * len(targets)
+    if frame.traced:
+        dead_ends.check_count(items.positions(value, frame), len(targets), star, node, frame)
     for atom in value.atoms:
         known = items.positions(of(atom), frame)
         if known is not None and (len(known) == len(targets) if star is None else len(known) >= len(targets) - 1):

@@ -19,9 +19,11 @@ _UNHASHABLE: Final = frozenset(
 _UNHASHABLE_PACKAGES: Final = ("gym.spaces.", "gymnasium.spaces.", "scipy.sparse.")
 
 
-# The labels of lists and iterators that tf.function neither takes apart nor hashes.
+# The labels of lists, mappings and iterators that tf.function neither takes apart nor hashes.
 DEQUE: Final = "deque"
 VIEW: Final = "view of a dictionary"
+CHAIN: Final = "collections.ChainMap"
+PROXY: Final = "types.MappingProxyType"
 
 
 def cannot_be_hashed(symbol: str | None) -> bool:

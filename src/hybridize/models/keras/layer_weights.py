@@ -115,6 +115,11 @@ def has_weights(name: str) -> bool:
     return name in _WEIGHTS
 
 
+def is_made_by_first_call(symbol: str | None, attribute: str) -> bool:
+    """Whether objects of a library class have an attribute only once their first call has made their variables."""
+    return symbol is not None and attribute in _WEIGHTS.get(symbol.rpartition(".")[2], {})
+
+
 def note_input(call: Any, receiver: Ref, parameters: Parameters, inputs: list[Tensor]) -> None:
     """Keep how many channels the input of a layer has."""
     if not inputs:
@@ -144,6 +149,8 @@ def _attribute(call: Any) -> Value:
     name = owner.rpartition(".")[2]
     if not isinstance(call.receiver, Ref) or attribute not in _WEIGHTS.get(name, {}):
         return weight(call)
+    if call.catches("AttributeError"):
+        call.lists_variables(call.receiver.object)
     return _one(call, call.receiver, name, attribute)
 
 

@@ -199,6 +199,13 @@ def _flag(_call: Any) -> Value:
     return join(of_const(True), of_const(False))
 
 
+def _built(call: Any) -> Value:
+    """False until the first call has made the variables: who asks looks at them."""
+    if isinstance(call.receiver, Ref):
+        call.lists_variables(call.receiver.object)
+    return _flag(call)
+
+
 def _name(call: Any) -> Value:
     known = parameter(call)
     return known if any(isinstance(atom, Const) and atom.value for atom in known.atoms) else of_prim("str")
@@ -262,7 +269,7 @@ PROPERTIES.update(
     {
         f"{LAYER}.losses": _losses,
         f"{LAYER}.metrics": _metrics,
-        f"{LAYER}.built": _flag,
+        f"{LAYER}.built": _built,
         f"{LAYER}.name": _name,
         f"{LAYER}.dtype": _layer_dtype,
         f"{LAYER}.compute_dtype": _layer_dtype,

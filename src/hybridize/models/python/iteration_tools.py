@@ -258,7 +258,14 @@ def _reorder(call: Any) -> Value:
     return NONE
 
 
-@rule("collections.ChainMap", "types.MappingProxyType", "collections.UserDict", "collections.UserList")
+@rule("collections.ChainMap", "types.MappingProxyType")
+def _mappings(call: Any) -> Value:
+    """What they look up stands in the mappings given; what is added to a chain, and what tells them apart, in them."""
+    made = call.make("dict", call.name)
+    return join_all([*call.arguments.positional, call.new(made)])
+
+
+@rule("collections.UserDict", "collections.UserList")
 def _view(call: Any) -> Value:
     if call.arguments.positional:
         return join_all(call.arguments.positional)
