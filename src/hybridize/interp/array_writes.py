@@ -4,6 +4,9 @@ Arrays are no objects of the abstract heap, so a write into one counts as a stor
 global or attribute that the written expression names, be it through a view (`a[0][:] = 1`, `a.T[0] = 1`), or through
 a variable that was bound to the array or to a view of it (`row = self.a[0]; row += 1`).
 
+What keeps an array that something else holds, as a constructor does that is given one, shares it: a write into the
+one is a write into the other.
+
 Needs   the expression that is written, and the bindings of the function it stands in and of its module.
 Gives   stores to cells, which the facts on state that is read count.
 Sound   for arrays that are handed on as arguments which are written down as such, not through star arguments.
@@ -22,8 +25,8 @@ from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
 from hybridize.ir.walking import walk
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import FRESH, Atom, Ref, Tensor
-from hybridize.values.objects import Cell
+from hybridize.values.atoms import FRESH, OUTER, Atom, Ref, Tensor
+from hybridize.values.objects import Cell, HeapObject
 from hybridize.values.value import Value, union
 
 # What gives another view of the same numbers, or may; or parts of a container.
@@ -35,6 +38,7 @@ _VIEWING: Final = frozenset(
     }
 )
 _MAX_STEPS: Final = 32
+_HOLDING: Final = ("list", "dict")
 
 
 def note(expression: ir.Expression, container: Value, node: ir.Node, frame: Activation) -> None:
@@ -44,16 +48,96 @@ def note(expression: ir.Expression, container: Value, node: ir.Node, frame: Acti
 
 
 def _note_places(expression: ir.Expression, node: ir.Node, frame: Activation) -> None:
+    for owner, name, root in _holders(expression, frame):
+        if not _store(owner.attribute(name), node, frame):
+            continue
+        if frame.code.kind != "module" or owner is not frame.context.module:
+            _record(owner, name, root, node, frame)
+        for other, other_name in _sharers(owner, name, frame):
+            if _store(other.attribute(other_name), node, frame) and other not in frame.context.allocated:
+                _record(other, other_name, OUTER, node, frame)
+
+
+def _record(owner: HeapObject, name: str, root: int, node: ir.Node, frame: Activation) -> None:
+    if root != FRESH:
+        frame.record(Kind.WRITE, node, f"writes into the array {name}", target=owner, root=root, key=name)
+
+
+def _holders(expression: ir.Expression, frame: Activation) -> Iterator[tuple[HeapObject, str, int]]:
+    """The attributes and globals that hold the array of an expression, with how their owner was reached."""
     module = frame.context.module
     for place in _places(expression, frame.code):
         match place:
             case ir.Global(name=name) if not name.startswith("·"):
                 for one in (name, *_aliases(_module_of(frame.code)).get(name, ())):
                     if one in module.attributes:
-                        _store(module.attribute(one), node, frame)
+                        yield module, one, OUTER
             case ir.Attribute(object=owner, name=name):
                 for atom in expressions.evaluate(owner, frame).atoms:
-                    _note_attribute(atom, name, node, frame)
+                    if isinstance(atom, Ref) and name in atom.object.attributes:
+                        yield atom.object, name, atom.root
+
+
+# -- arrays that several things hold -----------------------------------------------------------------------------
+
+
+def note_kept(target: ir.Target, expression: ir.Expression, value: Value, frame: Activation) -> None:
+    """`target = expression`: an attribute or global that keeps an array shares it with what held it before."""
+    if frame.traced or not isinstance(target, (ir.Attribute, ir.Global)) or not _holds_arrays(value):
+        return
+    kept = [(owner, name) for owner, name, _ in _holders(target, frame)]
+    for index in _parameters_among(expression, frame.code):
+        for one in kept:
+            _keep(index, one, frame)
+    held = [(owner, name) for owner, name, _ in _holders(expression, frame)]
+    _share(kept, held, frame)
+
+
+def _holds_arrays(value: Value) -> bool:
+    return any(
+        (isinstance(atom, Tensor) and atom.kind == "ndarray")
+        or (isinstance(atom, Ref) and atom.object.kind in _HOLDING)
+        for atom in value.atoms
+    )
+
+
+def _parameters_among(expression: ir.Expression, code: ir.Code) -> list[int]:
+    names = [parameter.name for parameter in code.parameters]
+    return [
+        names.index(place.name)
+        for place in _places(expression, code)
+        if isinstance(place, ir.Name) and place.name in names
+    ]
+
+
+def _keep(index: int, one: tuple[HeapObject, str], frame: Activation) -> None:
+    """The array of a parameter is kept somewhere: callers are told."""
+    known = frame.context.kept_arrays.setdefault(index, {})
+    if one not in known and len(known) < _MAX_STEPS:
+        known[one] = None
+        frame.machine.wake(frame.context.callers)
+    _share([one], list(known), frame)
+
+
+def _share(some: list[tuple[HeapObject, str]], others: list[tuple[HeapObject, str]], frame: Activation) -> None:
+    shared = frame.machine.shared_arrays
+    for one in some:
+        for other in others:
+            if one != other:
+                shared.setdefault(one, {})[other] = None
+                shared.setdefault(other, {})[one] = None
+
+
+def _sharers(owner: HeapObject, name: str, frame: Activation) -> list[tuple[HeapObject, str]]:
+    """What holds the arrays that an attribute holds, too."""
+    found = {(owner, name): None}
+    pending = [(owner, name)]
+    while pending and len(found) < _MAX_STEPS:
+        for other in frame.machine.shared_arrays.get(pending.pop(), ()):
+            if other not in found:
+                found[other] = None
+                pending.append(other)
+    return list(found)[1:]
 
 
 def _arrays(value: Value) -> Value:
@@ -66,7 +150,7 @@ def _store(cell: Cell, node: ir.Node, frame: Activation) -> bool:
     if held:
         frame.write(cell, held, node)
     for atom in cell.value.atoms:
-        if isinstance(atom, Ref) and atom.object.kind in ("list", "dict"):
+        if isinstance(atom, Ref) and atom.object.kind in _HOLDING:
             for item in list(atom.object.items.values()):
                 if kept := _arrays(item.value):
                     frame.write(item, kept, node)
@@ -86,7 +170,7 @@ def note_call(call: ir.Node, written: Atom, receiver: Atom | None, given: Value,
 
 
 def note_handed_on(arguments: Arguments, edge: Edge, frame: Activation) -> None:
-    """A function of the program is called that writes into the arrays of some of its parameters."""
+    """A function of the program is called that writes into the arrays of some of its parameters, or keeps them."""
     call, code = edge.node, edge.callee.code
     if not isinstance(call, ir.Call):
         return
@@ -96,28 +180,30 @@ def note_handed_on(arguments: Arguments, edge: Edge, frame: Activation) -> None:
     for index in sorted(edge.callee.written_arrays):
         if index >= len(names):
             continue
-        value = edge.bound[names[index]]
-        for atom in value.atoms:
+        for atom in edge.bound[names[index]].atoms:
             if isinstance(atom, (Tensor, Ref)):
                 frame.writes_array_at(atom.root)
-        first = index - receivers
-        gathered = any(one.name == names[index] and one.kind == "var-positional" for one in code.parameters)
-        given = call.positional[max(first, 0) : None if gathered else first + 1]
-        named = [one.value for one in call.keywords if one.name == names[index]]
-        for expression in (*(one.value for one in given), *named):
+        for expression in _given(call, code, names[index], index - receivers):
             _note_places(expression, call, frame)
+    for index, kept in list(edge.callee.kept_arrays.items()):
+        if index >= len(names) or not _holds_arrays(edge.bound[names[index]]):
+            continue
+        for expression in _given(call, code, names[index], index - receivers):
+            for one in kept:
+                for parameter in _parameters_among(expression, frame.code):
+                    _keep(parameter, one, frame)
+            _share(list(kept), [(owner, name) for owner, name, _ in _holders(expression, frame)], frame)
 
 
-def _note_attribute(atom: Atom, name: str, node: ir.Node, frame: Activation) -> None:
-    if isinstance(atom, Ref) and name in atom.object.attributes:
-        stored = _store(atom.object.attribute(name), node, frame)
-        if stored and atom.root != FRESH:
-            text = f"writes into the array {name}"
-            frame.record(Kind.WRITE, node, text, target=atom.object, root=atom.root, key=name)
+def _given(call: ir.Call, code: ir.Code, name: str, position: int) -> list[ir.Expression]:
+    """The expressions that a call passes for a parameter."""
+    gathered = any(one.name == name and one.kind == "var-positional" for one in code.parameters)
+    given = call.positional[max(position, 0) : None if gathered else position + 1]
+    return [*(one.value for one in given), *(one.value for one in call.keywords if one.name == name)]
 
 
-def _places(expression: ir.Expression, code: ir.Code) -> Iterator[ir.Global | ir.Attribute]:
-    """The globals and attributes that hold the array of an expression."""
+def _places(expression: ir.Expression, code: ir.Code) -> Iterator[ir.Global | ir.Attribute | ir.Name]:
+    """The globals, attributes and variables that hold the array of an expression."""
     pending, met = [expression], set[str]()
     for _ in range(_MAX_STEPS):
         if not pending:
@@ -128,7 +214,8 @@ def _places(expression: ir.Expression, code: ir.Code) -> Iterator[ir.Global | ir
                 if code.kind == "module" and name not in met:
                     met.add(name)
                     pending += _bindings(code).get(name, ())
-            case ir.Name(name=name) if name not in met:
+            case ir.Name(name=name) as place if name not in met:
+                yield place
                 met.add(name)
                 pending += _bindings(code).get(name, ())
             case ir.Attribute(object=inner, name=name) as place:
@@ -140,6 +227,8 @@ def _places(expression: ir.Expression, code: ir.Code) -> Iterator[ir.Global | ir
             case ir.Call(function=ir.Attribute(object=inner, name=name), positional=positional) if name in _VIEWING:
                 pending.append(inner)
                 pending += [one.value for one in positional[:1]]
+            case ir.Collect(elements=elements):
+                pending += [one.value for one in elements]
 
 
 @lru_cache(maxsize=512)

@@ -294,7 +294,7 @@ def call_function(
     conditionals.check_recursion(context, node, frame)
     # A decorator that gives nothing is taken for one that is not known, once and for all.
     result = machine.call(context, edge, at_once=frame.decorating is not None)
-    if context.written_arrays and not frame.traced and through is None:
+    if (context.written_arrays or context.kept_arrays) and not frame.traced and through is None:
         array_writes.note_handed_on(arguments, edge, frame)
     if frame.traced and not (through is not None and is_building(through)):
         changed_below.check(context, node, frame)

@@ -88,6 +88,7 @@ class Context:
         "guarded",
         "height",
         "is_root",
+        "kept_arrays",
         "listed_layers",
         "loops",
         "module",
@@ -147,6 +148,8 @@ class Context:
         self.loops: frozenset[Node] = frozenset()
         # The parameters of which the arrays are written in place, here or by what they are handed on to.
         self.written_arrays: frozenset[int] = frozenset()
+        # The parameters of which the arrays are kept in attributes or globals, here or by what they are handed on to.
+        self.kept_arrays: dict[int, dict[tuple[HeapObject, str], None]] = {}
         # In a trace: the layers that are called, here or below; of which variables are listed before that; and those of
         # which the first call makes variables (interp.snapshots).
         self.called_layers: set[HeapObject] = set()

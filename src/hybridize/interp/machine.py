@@ -143,6 +143,8 @@ class Machine:
     supposed: set[HeapObject] = field(default_factory=set)
     # Attributes that eager code sets on tensors, with that code.
     set_on_tensors: dict[str, set[Code]] = field(default_factory=dict)
+    # Attributes and globals that hold the same arrays as others (interp.array_writes).
+    shared_arrays: dict[tuple[HeapObject, str], dict[tuple[HeapObject, str], None]] = field(default_factory=dict)
     limits_reached: dict[tuple[str, Place], None] = field(default_factory=dict)
     # Functions whose analysis an internal error cut short: what happened.  Their facts are not known.
     broken: dict[Code, str] = field(default_factory=dict)

@@ -89,6 +89,7 @@ def _assign(node: ir.Assign, frame: Activation) -> bool:
     if not value:
         return False
     targets.assign(node.target, value, frame)
+    array_writes.note_kept(node.target, node.value, value, frame)
     return True
 
 

@@ -450,10 +450,10 @@ def _kept_layout(shape: Shape | None, inputs: tuple[Tensor, ...]) -> RaggedForm 
 def check_same(call: Any, shapes: list[Shape | None], what: str) -> None:
     """Say so where tensors that must be of one shape are known not to be."""
     known = [shape for shape in shapes if shape is not None]
-    for column in zip(*known, strict=False):
-        if len({one for one in column if one is not None and one != DYNAMIC}) > 1:
-            call.does_not_fit(f"{what} of {' and '.join(str(list(shape)) for shape in known[:2])}")
-            return
+    columns = zip(*known, strict=False)
+    differ = any(len({one for one in column if one is not None and one != DYNAMIC}) > 1 for column in columns)
+    if differ or len({len(shape) for shape in known}) > 1:
+        call.does_not_fit(f"{what} of {' and '.join(str(list(shape)) for shape in known[:2])}")
 
 
 def static_content(call: Any, *inputs: Tensor) -> Shape | None:

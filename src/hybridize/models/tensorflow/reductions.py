@@ -34,6 +34,8 @@ def reduced(call: Any, shape: Shape | None, axis: Value | None, keep: Value | No
     axes = integers(call, axis)
     if shape is None or axes is None or any(one is None for one in axes):
         return None
+    if any(not -len(shape) <= one < len(shape) for one in axes if one is not None):
+        call.does_not_fit(f"reduces axes {', '.join(map(str, axes))} of {len(shape)}")
     gone = {one + len(shape) if one < 0 else one for one in axes if one is not None}
     if keepdims:
         return tuple(1 if index in gone else extent for index, extent in enumerate(shape))

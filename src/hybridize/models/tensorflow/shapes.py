@@ -176,6 +176,8 @@ def transposed(call: Any, source: Tensor, order: Value | None) -> Value:
     axes = integers(call, order)
     if axes is None:
         return result(call, source.dtype, None if shape is None else (None,) * len(shape), source)
+    if shape is not None and len(axes) != len(shape):
+        call.does_not_fit(f"orders {len(axes)} axes of {len(shape)}")
     moved = tuple(
         None if shape is None or axis is None or axis_in(shape, axis) is None else shape[axis] for axis in axes
     )
@@ -340,7 +342,7 @@ def _concat(call: Any) -> Value:
     tensors = [as_tensor(call, value) for value in known]
     content = joined_content(call, known) if axis in (0, -1) else None
     shape = concatenated(tensors, axis)
-    if shape is not None and axis is not None:
+    if axis is not None and _kind(tensors) != "ragged":
         check_same(call, [_without(one.shape, axis) for one in tensors], "a concatenation")
     return result(call, common_dtype(call, known), shape, *tensors, kind=_kind(tensors), content=content)
 
