@@ -33,6 +33,7 @@ from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.facts.hints import Hints
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.kept_properties import KeptProperties
+from hybridize.facts.later_builds import later_builds
 from hybridize.facts.later_variables import MadeVariables
 from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
 from hybridize.facts.parameters import ParameterFacts
@@ -302,7 +303,8 @@ def _run_traced(
         one.divergences += shared_results(one.code, own, incoming, frozen)
         one.divergences += same_objects(one.code, own, asked, incoming)
         one.divergences += frozen.of(one.code, traces[one.code])
-        one.divergences += repeated_traces(machine, one.code)
+        one.divergences += later_builds(one.code, traces[one.code], machine, frozen.order)
+        one.divergences += repeated_traces(machine, one.code, incoming)
         one.divergences += argument_writes(own, effects)
         one.divergences += cut_gradients.cut_gradients(own, traces[one.code], cut, incoming)
         if one.hybrid:

@@ -1,11 +1,13 @@
-"""Is a function put under graph compilation anew in each round of a loop?  (HYB319)
+"""Is a function put under graph compilation anew in each round of a loop, or each call of a function?  (HYB319)
 
-`tf.function(f)` makes a graph function without any trace: made in a loop and called there, it is traced in each round.
+`tf.function(f)` makes a graph function without any trace: made in a loop and called there, it is traced in each round,
+made and called in a function that runs again and again, in each call of that.
 
-Needs   where functions become graphs by a call, and the code around it.
-Gives   the loop, and whether the graph function is called on the spot or through a variable of the loop.
+Needs   where functions become graphs by a call, and the code around it; who calls whom.
+Gives   the loop, and whether the graph function is called on the spot or through a variable of the loop; or the
+        function whose every call makes it.
 Sound   for what it finds: the call stands under no condition that may keep the function of an earlier round, and
-        nothing in the loop changes what is wrapped.  Functions made in a callee of a loop are not looked for.
+        nothing in the loop changes what is wrapped.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from hybridize.facts.divergences import Divergence
+from hybridize.facts.incoming import Incoming
+from hybridize.facts.made_anew import runs_again
 from hybridize.interp.machine import Machine
 from hybridize.ir import nodes as ir
 from hybridize.ir.walking import parents, walk
@@ -44,23 +48,55 @@ class Applied:
 
 def applied_anew(machine: Machine, code: ir.Code) -> list[Applied]:
     """Where loops put a function under graph compilation and call it."""
-    found = []
+    found = [_applied(around, node, place) for around, node, place in _applications(machine, code)]
+    return [one for one in found if one is not None]
+
+
+def repeated_traces(machine: Machine, code: ir.Code, incoming: Incoming) -> list[Divergence]:
+    """The same as defects of the function; also where each call of another function makes a graph function of it."""
+    in_loops = applied_anew(machine, code)
+    found = [(one.place, "in each round") for one in in_loops]
+    for around, node, place in _applications(machine, code):
+        looped = any(one.place == place for one in in_loops)
+        if not looped and _dies_with(around, node) and runs_again(around, incoming, machine):
+            found.append((place, f"in each call of {around.name}"))
+    return [
+        Divergence("HYB319", place, f"makes a graph function of {code.name} {when}, and traces it anew", ())
+        for place, when in found
+    ]
+
+
+def _applications(machine: Machine, code: ir.Code) -> Iterator[tuple[ir.Code, ir.Call, Place]]:
+    """The calls that put a function under graph compilation, with the code that they stand in."""
     for use in machine.hybrid.get(code, ()):
         if use.via == "call":
             for around in _codes(machine, use.place.path):
                 for node in walk(around.body):
                     if isinstance(node, ir.Call) and (node.line, node.column) == (use.place.line, use.place.column):
-                        one = _applied(around, node, use.place)
-                        found += [one] if one is not None else []
-    return found
+                        yield around, node, use.place
 
 
-def repeated_traces(machine: Machine, code: ir.Code) -> list[Divergence]:
-    """The same as defects of the function."""
-    return [
-        Divergence("HYB319", one.place, f"makes a graph function of {code.name} in each round, and traces it anew", ())
-        for one in applied_anew(machine, code)
-    ]
+def _dies_with(code: ir.Code, node: ir.Call) -> bool:
+    """Whether what is made in a function is only called in it, on the spot or through a variable, and in no loop."""
+    if code.kind not in ("function", "lambda") or isinstance(node.function, ir.Call):
+        return False
+    around = parents(code.body)
+    match around.get(node):
+        case ir.Call(function=function) if function is node:
+            return True
+        case ir.Assign(target=ir.Name(name=name) as target):
+            used = [one for one in around if isinstance(one, ir.Name) and one.name == name]
+            in_loop = any(_is_in_loop(one, around) for one in used)
+            return not in_loop and _is_only_called(code, name, target, code.body, around)
+    return False
+
+
+def _is_in_loop(node: object, around: dict[object, object]) -> bool:
+    while (user := around.get(node)) is not None:
+        if isinstance(user, _LOOPS):
+            return True
+        node = user
+    return False
 
 
 def _codes(machine: Machine, path: str) -> Iterator[ir.Code]:
@@ -98,7 +134,7 @@ def _applied(code: ir.Code, node: ir.Call, place: Place) -> Applied | None:
     return Applied(place, loop.line, name) if _is_only_called(code, name, user.target, loop, around) else None
 
 
-def _is_only_called(code: ir.Code, name: str, made: ir.Node, loop: ir.Node, around: dict[object, object]) -> bool:
+def _is_only_called(code: ir.Code, name: str, made: ir.Node, loop: object, around: dict[object, object]) -> bool:
     """Whether a variable is stored by one instruction and otherwise only called, all within a loop."""
     if name in code.captured or any(isinstance(one, ir.Global) and one.name == name for one in _below(code)):
         return False

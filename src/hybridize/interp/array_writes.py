@@ -94,11 +94,12 @@ def note_kept(target: ir.Target, expression: ir.Expression, value: Value, frame:
 
 
 def _holds_arrays(value: Value) -> bool:
-    return any(
-        (isinstance(atom, Tensor) and atom.kind == "ndarray")
-        or (isinstance(atom, Ref) and atom.object.kind in _HOLDING)
-        for atom in value.atoms
-    )
+    for atom in value.atoms:
+        if isinstance(atom, Tensor) and atom.kind == "ndarray":
+            return True
+        if isinstance(atom, Ref) and atom.object.kind in _HOLDING:
+            return True
+    return False
 
 
 def _parameters_among(expression: ir.Expression, code: ir.Code) -> list[int]:

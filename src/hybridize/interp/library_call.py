@@ -476,9 +476,11 @@ class Call:
 
     def has_first_call(self, layer: HeapObject, *, builds: bool) -> bool:
         """A layer is called: whether its variables were listed before, and no other code makes them."""
-        if self.traced and builds:
-            self.frame.context.built_when_called.add(layer)
-        return snapshots.note_called(layer, self.frame) and builds
+        if builds:
+            self.frame.machine.built_by_calls.add(layer)
+            if self.traced:
+                self.frame.context.built_when_called.add(layer)
+        return snapshots.note_called(layer, self.node, self.frame) and builds
 
     def makes_variables(self, owner: HeapObject | None, text: str) -> None:
         """The first time this runs, variables come into being: those of a layer or optimizer, or guarded ones."""

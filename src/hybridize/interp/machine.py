@@ -113,8 +113,10 @@ class Machine:
     raised: Cell = field(default_factory=Cell)
     # Functions whose results are kept by their arguments (`functools.lru_cache`).
     memoised: set[Code] = field(default_factory=set)
-    # For each layer: the code that calls or builds it, eagerly.
-    layer_callers: dict[HeapObject, set[Code]] = field(default_factory=dict)
+    # For each layer: the code that calls or builds it, eagerly, and in which lines; and the layers whose first call
+    # makes their variables.
+    layer_callers: dict[HeapObject, dict[Code, set[int]]] = field(default_factory=dict)
+    built_by_calls: set[HeapObject] = field(default_factory=set)
     # Classes of named tuples, by name and fields.
     named_tuples: dict[tuple[str, tuple[str, ...]], HeapObject] = field(default_factory=dict)
     # Classes that are being made, innermost last: what `type.__new__` gives.

@@ -26,11 +26,11 @@ def note_listed(layer: HeapObject, node: Node, frame: Activation) -> None:
         frame.context.listed_layers.add(layer)
 
 
-def note_called(layer: HeapObject, frame: Activation) -> bool:
+def note_called(layer: HeapObject, node: Node, frame: Activation) -> bool:
     """A layer is called: whether its variables were listed before, and no other code makes them."""
-    callers = frame.machine.layer_callers.setdefault(layer, set())
+    callers = frame.machine.layer_callers.setdefault(layer, {})
     if not frame.traced:
-        callers.add(frame.code)
+        callers.setdefault(frame.code, set()).add(node.line)
         return False
     frame.called_layers.add(layer)
     frame.context.called_layers.add(layer)
@@ -51,7 +51,7 @@ def note_below(callee: Context, node: Node, frame: Activation) -> None:
 
 def _is_made_here(layer: HeapObject, frame: Activation) -> bool:
     """Whether the code that calls a layer eagerly runs as a part of this function only."""
-    callers = frame.machine.layer_callers.get(layer, set())
+    callers = frame.machine.layer_callers.get(layer, {}).keys()
     if callers <= {frame.code}:
         return True
     own = {context.code for context in with_callees([frame.context])}
