@@ -5,13 +5,13 @@ Gives   a divergence when a variable is among the results and some caller keeps 
 Why     Executed eagerly, `return self.total` and `return self.total.assign_add(x)` give the variable itself: what is
         written to it later shows in results received earlier, and it can be assigned to.  A graph returns a tensor
         (observed: TensorFlow 2.21, Keras 3).
-Sound   conservative: only a result that is dropped, or read where the call stands, is taken not to be kept, though one
-        bound to a name and read before the next write would do no harm either; what a
-        caller returns in turn is judged by that caller's callers.
+Sound   conservative: only a result that is dropped, read where the call stands, or bound to a name and read before the
+        next write is taken not to be kept; what a caller returns in turn is judged by that caller's callers.
 """
 
 from __future__ import annotations
 
+from hybridize.facts.bound_results import is_read_in_time
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
 from hybridize.interp.context import NOT_SEEN, Context, Edge
@@ -44,7 +44,7 @@ def _keeps(edge: Edge, direct: bool, incoming: Incoming, seen: set[Context]) -> 
     if edge.node.discarded or (direct and edge.node.read_at_once):
         return False
     if not edge.node.returned:
-        return True
+        return not is_read_in_time(edge, edge.callee.result)
     caller = edge.caller
     if caller in seen:
         return False

@@ -12,8 +12,8 @@ from hybridize.ir.nodes import Call, Collect, Element, Expression
 _NUMBER_TYPES: Final = frozenset({"float", "int", "bool"})
 # Builtins and attributes that read the value of a tensor at once and keep nothing of it.
 # What shows a value as text is not among them: a variable's text is another than that of a tensor.
-_READING_BUILTINS: Final = frozenset({*_NUMBER_TYPES, "abs", "len", "round"})
-_READING_ATTRIBUTES: Final = frozenset({"numpy", "shape", "dtype", "ndim"})
+READING_BUILTINS: Final = frozenset({*_NUMBER_TYPES, "abs", "len", "round"})
+READING_ATTRIBUTES: Final = frozenset({"numpy", "shape", "dtype", "ndim"})
 
 
 def note_statement(value: Expression) -> None:
@@ -34,7 +34,7 @@ def note_return(value: Expression | None) -> None:
 
 def note_builtin(name: str, arguments: tuple[Element, ...]) -> None:
     """Expressions are given to a builtin by position."""
-    if name not in _READING_BUILTINS:
+    if name not in READING_BUILTINS:
         return
     for element in arguments:
         if isinstance(element.value, Call) and not element.starred:
@@ -44,7 +44,7 @@ def note_builtin(name: str, arguments: tuple[Element, ...]) -> None:
 
 def note_attribute(value: Expression, name: str) -> None:
     """An attribute of an expression is asked for."""
-    if name in _READING_ATTRIBUTES:
+    if name in READING_ATTRIBUTES:
         note_read(value)
 
 
