@@ -18,6 +18,7 @@ from hybridize.values.atoms import Tensor
 from hybridize.values.object_set import ObjectSet
 from hybridize.values.tensors import lacks_value
 from hybridize.values.value import Value
+from hybridize.values.ways import open_where_different
 
 _NOTHING_LIVE = Liveness(frozenset(), frozenset(), frozenset())
 
@@ -71,11 +72,11 @@ def leave_branches(
 
 
 def _joined(value: Value, ways: list[Value], frame: Activation) -> Value:
-    """What comes of one or another value: a tensor without a rank where theirs differ."""
+    """What comes of one or another value: a tensor that lacks the rank, or extents, in which they differ."""
     first, *others = [forms.form_of(one, frame) for one in ways]
     if any(forms.of_other_rank(first, other) for other in others):
         return forms.without_rank(value, frame)
-    return value
+    return open_where_different(value, ways)
 
 
 def close_branches(left_open: int, reached: bool, frame: Activation) -> None:
@@ -215,5 +216,6 @@ def check_return(value: Value, node: ir.Return, frame: Activation) -> Value:
             break
     if (object_ := forms.object_within(value, frame)) is not None:
         frame.hazard("HYB314", node, f"under a condition on a tensor, the result is {object_}, which no graph gives")
+    earlier = [one for results in frame.staged_results for one in results]
     frame.staged_results[-1].append(value)
-    return forms.staged(value, node, frame)
+    return open_where_different(forms.staged(value, node, frame), [value, *earlier])

@@ -553,6 +553,13 @@ class Call:
         """Eager and traced execution part here."""
         self.frame.hazard(code, self.node, text)
 
+    def check_carried(self, what: str, before: Value, after: Value, *, shapes: bool) -> None:
+        """A graph loop carries a value on: its kind, dtype, and shape if asked, must stay."""
+        old, new = forms.form_of(before, self.frame), forms.form_of(after, self.frame)
+        text = forms.difference(old, new) or (forms.shape_change(old, new) if shapes else None)
+        if text is not None:
+            self.hazard("HYB314", f"{what} is {text}")
+
     def asks_identity(self, value: Value) -> None:
         """Which object a tensor or container is depends on who executes."""
         if any(isinstance(atom, Tensor) and atom.symbolic for atom in value.atoms):

@@ -122,6 +122,9 @@ class LibraryCall(Protocol):
     def hazard(self, code: str, text: str) -> None:
         """A divergence between eager and traced execution (HYB3xx) happens at this call."""
 
+    def check_carried(self, what: str, before: Value, after: Value, *, shapes: bool) -> None:
+        """A graph loop carries a value on: its kind, dtype, and shape if asked, must stay."""
+
     def asks_identity(self, value: Value) -> None:
         """The call asks which object a value is: tensors and containers are others in a graph, and after one."""
 

@@ -24,6 +24,7 @@ from hybridize.models.tensorflow.structures import is_none, map_structure
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, RaggedForm, Ref, Shape, Tensor, Tuple, Unknown, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple, union
+from hybridize.values.ways import open_where_different
 
 RULES: Rulebook = Rulebook()
 # The code of the hazard: a function that is a graph already is written for both answers.
@@ -179,7 +180,7 @@ def _branches(call: Any, functions: list[Value | None]) -> Value:
     made = to_tensors(call, returned)
     shapes = [as_tensor(call, one).shape for one in ways if any(isinstance(atom, Tensor) for atom in one.atoms)]
     ranks = {len(shape) for shape in shapes if shape is not None}
-    return call.without_rank(made) if len(ranks) > 1 else made
+    return call.without_rank(made) if len(ranks) > 1 else open_where_different(made, ways)
 
 
 @RULES.function("cond", "compat.v1.cond")
@@ -189,7 +190,11 @@ def _cond(call: Any) -> Value:
 
 @RULES.function("switch_case")
 def _switch_case(call: Any) -> Value:
-    return _branches(call, [_each_function(call, argument(call, "branch_fns")), argument(call, "default")])
+    return _branches(call, [*_each_way(call, argument(call, "branch_fns")), argument(call, "default")])
+
+
+def _each_way(call: Any, listed: Value | None) -> list[Value | None]:
+    return [of(atom) for atom in _each_function(call, listed).atoms]
 
 
 def _each_function(call: Any, listed: Value | None) -> Value:
@@ -208,7 +213,7 @@ def _each_function(call: Any, listed: Value | None) -> Value:
 
 @RULES.function("case", "compat.v1.case")
 def _case(call: Any) -> Value:
-    return _branches(call, [_each_function(call, argument(call, "pred_fn_pairs")), argument(call, "default")])
+    return _branches(call, [*_each_way(call, argument(call, "pred_fn_pairs")), argument(call, "default")])
 
 
 # -- loops -------------------------------------------------------------------------------------------------------
@@ -227,14 +232,24 @@ def _while_loop(call: Any) -> Value:
     call.computes(call.name)
     state = to_tensors(call, loop_vars, "state")
     known = call.positions(state)
-    for _ in range(_ROUNDS):
+    invariants = argument(call, "shape_invariants")
+    for number in range(_ROUNDS):
         arguments = _spread(call, state)
         call.call(condition, arguments)
         with call.traced_once():
             after = call.call(body, arguments)
         after = to_tensors(call, after, "after")
+        if call.traced and not number and known is not None:
+            _check_round(call, known, call.positions(after) or [after], shapes=not invariants or is_none(invariants))
         state = _next_state(call, state, after, known)
     return state
+
+
+def _check_round(call: Any, before: list[Value], after: list[Value], *, shapes: bool) -> None:
+    """A graph loop keeps the dtypes of what it carries, and the shapes unless told otherwise."""
+    if len(before) == len(after):
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            call.check_carried(f"what tf.while_loop carries as number {number}", old, new, shapes=shapes)
 
 
 def _next_state(call: Any, state: Value, after: Value, known: list[Value] | None) -> Value:
