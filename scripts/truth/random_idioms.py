@@ -33,7 +33,7 @@ EXPRESSIONS: dict[str, tuple[str, ...]] = {
     ),
     "S": (
         "loss_fn(<M>, <M>)",
-        "tf.reduce_mean(tf.keras.losses.mean_squared_error(<M>, <M>))",
+        "tf.reduce_mean(tf.keras.losses.binary_crossentropy(<M>, <M>))",
         "tf.nn.l2_loss(<V>)",
         "Ops.norm(<V>)",
         "tf.add_n([tf.reduce_sum(one) for one in classify.trainable_variables])",
@@ -219,7 +219,7 @@ RISKY: tuple[str, ...] = (
     "<s1> = <s1> * adam.learning_rate",
     "<s1> = meters[0].result() + <s1>",
     "<s1> = <s1> + float(meters[0].result())",
-    "meters[1](<V>, <V>)",
+    "meters[1](<V>)",
     "logs<#> = {meter.name: meter.result() for meter in meters}\n<s1> = <s1> + logs<#>['mean_of']",
     "classify.compiled_rate = <S>",
     "<v1> = classify.predict(<M>, verbose=0)[0] + <V>",
@@ -525,7 +525,7 @@ STATE: tuple[tuple[str, str, str], ...] = (
     ("adam", "adam = tf.keras.optimizers.Adam(0.01)\nadam.build(classify.trainable_variables)", "int(adam.iterations)"),
     ("late_adam", "late_adam = tf.keras.optimizers.Adam(0.01)", "int(late_adam.iterations)"),
     ("loss_fn", "loss_fn = tf.keras.losses.MeanSquaredError()", ""),
-    ("meters", "meters = [tf.keras.metrics.Mean(name='mean_of'), tf.keras.metrics.MeanSquaredError()]",
+    ("meters", "meters = [tf.keras.metrics.Mean(name='mean_of'), tf.keras.metrics.Sum(name='sum_of')]",
      "[float(one.result()) for one in meters]"),
     ("ema", "ema = tf.Variable(tf.zeros([3]))", "ema.numpy()"),
     ("table", "table = tf.lookup.StaticHashTable("

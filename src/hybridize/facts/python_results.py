@@ -34,7 +34,12 @@ def python_results(code: Code, eager: list[Context], incoming: Incoming) -> list
         if kind is not None:
             return [Divergence("HYB313", place, f"{code.name} returns {kind}, which a graph cannot return", ())]
     described = next((text for context in eager if (text := _python_part(context.result, code)) is not None), None)
-    if described is None or not _is_used(eager, incoming):
+    if not _is_used(eager, incoming):
+        return []
+    if any(_has_default(atom) for context in eager for atom in within(context.result, elements)):
+        text = f"{code.name} returns a defaultdict, of which a graph makes a dictionary that has no default"
+        return [Divergence("HYB313", place, text, ())]
+    if described is None:
         return []
     text = f"{code.name} returns {described}, which becomes a tensor when a graph returns it"
     return [Divergence("HYB313", place, text, ())]
@@ -77,6 +82,10 @@ def _is_mostly_tensor(value: Value) -> bool:
         isinstance(atom, Prim) or (isinstance(atom, Const) and isinstance(atom.value, (int, float))) for atom in numbers
     )
     return plain and any(isinstance(atom, Tensor) and atom.kind != "ndarray" for atom in value.atoms)
+
+
+def _has_default(atom: Atom) -> bool:
+    return isinstance(atom, Ref) and atom.object.kind == "dict" and atom.object.label == "defaultdict"
 
 
 def _object(atom: Atom) -> str | None:
