@@ -22,8 +22,8 @@ demo: $(READY) ## run the main job on the example programs: findings, diff, expl
 test: $(READY) ## run all tests, those that need TensorFlow included
 	$(RUN) -m pytest $(PYTEST_ARGS)
 
-truth-random: $(READY) ## random programs, as written and decorated, against the verdicts (SEED=0 COUNT=2000 TRAINING=)
-	$(RUN) scripts/truth_random.py --seed $(or $(SEED),0) --count $(or $(COUNT),2000) $(if $(TRAINING),--training)
+truth-random: $(READY) ## random programs, as written and decorated, against the verdicts (SEED=0 COUNT=2000 TRAINING= IDIOMS=)
+	$(RUN) scripts/truth_random.py --seed $(or $(SEED),0) --count $(or $(COUNT),2000) $(if $(TRAINING),--training)$(if $(IDIOMS),--idioms)
 
 lint: $(READY) ## ruff: rules and formatting
 	@$(RUN) -m ruff check . ; checked=$$?; $(RUN) -m ruff format --check . && exit $$checked
