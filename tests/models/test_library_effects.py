@@ -17,6 +17,8 @@ import tensorflow as tf
 from absl import logging as absl_logging
 from six.moves import urllib as moved
 import wandb, yaml, requests, joblib
+import hashlib, inspect, jax, optax, onnxruntime
+from flax import nnx
 
 log = logging.getLogger(__name__)
 numbers = [3, 1, 2]
@@ -37,6 +39,14 @@ EFFECTS = {
     "sys.stdout.write('x')": "yes",
     "sys.stdout.flush()": "yes",
     "time.sleep(1)": "yes",
+    "hashlib.md5(b'x').hexdigest().upper()": "no",
+    "[one.name for one in inspect.signature(note).parameters.values()]": "no",
+    "optax.huber_loss(jax.numpy.ones(2)).mean()": "no",
+    "jax.tree.leaves([jax.numpy.ones(2)])[0].sum()": "no",
+    "jax.tree.map(lambda x: note(), [1])": "yes",
+    "nnx.relu(nnx.Linear(2, 2, rngs=nnx.Rngs(0))(jax.numpy.ones(2))).sum()": "unknown",
+    "nnx.Rngs(0).params()": "unknown",
+    "onnxruntime.InferenceSession('x').run(None, {})[0].sum()": "no",
     "time.time()": "no",
     "random.seed(0)": "yes",
     "np.random.seed(0)": "yes",

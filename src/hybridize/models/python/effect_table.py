@@ -95,7 +95,8 @@ NEUTRAL_BASES: frozenset[str] = frozenset(
 
 _CALLING_BACK: frozenset[str] = frozenset(
     words("""functools itertools contextlib operator asyncio concurrent multiprocessing threading timeit atexit sched
-    more_itertools toolz cytoolz funcy joblib ray scipy.optimize scipy.integrate pandas decorator wrapt tenacity""")
+    more_itertools toolz cytoolz funcy joblib ray scipy.optimize scipy.integrate pandas decorator wrapt tenacity
+    jax.tree jax.tree_util jax.eval_shape flax.nnx optax""")
 )
 
 

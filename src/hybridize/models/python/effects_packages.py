@@ -28,6 +28,12 @@ PURE = """
     seqeval rouge rouge_score bert_score evaluate pyarrow shap lime sklearn_crfsuite category_encoders transformers
     datasets segmentation_models efficientnet classification_models bayes_opt hyperopt optuna deap gast astunparse
     flatbuffers google pasta optree rich pygments zmq jax.numpy jax.lax jax.nn jax.random jax.scipy jax.Array
+    jax.tree jax.tree_util jax.device_get jax.device_put jax.eval_shape jax.devices jax.local_devices jax.device_count
+    optax flax.nnx.state flax.nnx.split flax.nnx.map_state flax.nnx.merge flax.nnx.graphdef flax.nnx.to_pure_dict
+    flax.nnx.relu flax.nnx.relu6 flax.nnx.gelu flax.nnx.silu flax.nnx.swish flax.nnx.tanh flax.nnx.sigmoid
+    flax.nnx.softmax flax.nnx.log_softmax flax.nnx.elu flax.nnx.leaky_relu flax.nnx.one_hot flax.nnx.softplus
+    flax.nnx.Linear flax.nnx.Conv flax.nnx.Embed flax.nnx.LayerNorm flax.nnx.RMSNorm flax.nnx.initializers
+    flax.nnx.Param onnxruntime.InferenceSession
 """
 
 EFFECT = """
@@ -131,7 +137,7 @@ UNSEEN = """
     jax.lax.cond jax.lax.scan jax.lax.while_loop jax.lax.fori_loop jax.lax.map jax.lax.switch jax.lax.reduce
     jax.lax.associative_scan jax.lax.custom_root jax.lax.custom_linear_solve jax.lax.reduce_window
     jax.lax.platform_dependent jax.lax.linalg.custom_linear_solve jax.nn.initializers jax.scipy.optimize
-    jax.scipy.sparse flax haiku optax chainer mxnet theano paddle caffe caffe2 torchvision
+    jax.scipy.sparse flax haiku chainer mxnet theano paddle caffe caffe2 torchvision
     torchaudio torchtext pytorch_lightning tf2onnx onnx onnxruntime coremltools tensorrt transformers.Trainer
     transformers.TFTrainer sonnet.distribute torch.nn.Sequential.__call__ torch.nn.DataParallel.__call__
     torch.nn.parallel torch.nn.ModuleList.__call__ torch.jit torch.fx torch.hub

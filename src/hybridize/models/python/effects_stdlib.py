@@ -227,6 +227,10 @@ RESULTS = {
     "configparser.ConfigParser.items": "list[tuple[str, str]]",
     "inspect.getargspec": "object",
     "inspect.signature": "inspect.Signature",
+    **dict.fromkeys(
+        [f"hashlib.{name}" for name in ("new", "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "file_digest")],
+        "hashlib.blake2b",
+    ),
     "inspect.getmembers": "list[tuple[str, object]]",
     "sys.getsizeof": "int",
     "sys.exc_info": "tuple[object, object, object]",
@@ -290,6 +294,7 @@ RESULTS = {
 
 # Constants by type; `VALUES` knows some exactly.
 CONSTANTS = {
+    "inspect.Signature.parameters": "dict[str, inspect.Parameter]",
     "sys.argv": "list[str]",
     "sys.path": "list[str]",
     "sys.modules": "dict[str, object]",

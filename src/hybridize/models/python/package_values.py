@@ -99,6 +99,29 @@ RESULTS = {
     **dict.fromkeys(words("jax.numpy.split jax.numpy.array_split jax.numpy.meshgrid"), "list[jax.Array]"),
     **dict.fromkeys(words("jax.numpy.ndim jax.numpy.size"), "int"),
     **dict.fromkeys(words("jax.numpy.shape jax.numpy.broadcast_shapes"), "list[int]"),
+    **dict.fromkeys(words("jax.tree.leaves jax.tree_util.tree_leaves"), "list[jax.Array]"),
+    **dict.fromkeys(words("jax.devices jax.local_devices"), "list[object]"),
+    "jax.device_count": "int",
+    **{
+        f"optax.{name}": "jax.Array"
+        for name in words(
+            "softmax_cross_entropy softmax_cross_entropy_with_integer_labels safe_softmax_cross_entropy huber_loss"
+            " sigmoid_binary_cross_entropy l2_loss squared_error log_cosh cosine_similarity kl_divergence global_norm"
+        )
+    },
+    **{
+        f"flax.nnx.{name}": "jax.Array"
+        for name in words(
+            "relu relu6 gelu silu swish tanh sigmoid softmax log_softmax elu leaky_relu one_hot softplus"
+            " Linear.__call__ Conv.__call__ Embed.__call__ LayerNorm.__call__ RMSNorm.__call__"
+        )
+    },
+    "onnxruntime.InferenceSession.run": "list[ndarray]",
+    **dict.fromkeys(
+        words("onnxruntime.InferenceSession.get_inputs onnxruntime.InferenceSession.get_outputs"), "list[object]"
+    ),
+    "sklearn.neighbors.kneighbors_graph": "scipy.sparse.csr_matrix",
+    "sklearn.neighbors.radius_neighbors_graph": "scipy.sparse.csr_matrix",
     "torch.load": "external",
     **dict.fromkeys(
         words("torch.max torch.min torch.sort torch.topk torch.kthvalue torch.mode torch.median torch.unique"),
@@ -327,6 +350,7 @@ MEMBER_RESULTS = {
         "tocoo": "scipy.sparse.coo_matrix",
         "tocsr": "scipy.sparse.csr_matrix",
         "tocsc": "scipy.sparse.csc_matrix",
+        "tolil": "scipy.sparse.lil_matrix",
         "transpose": "receiver",
         "astype": "receiver",
         "copy": "receiver",
