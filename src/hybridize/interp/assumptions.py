@@ -149,8 +149,8 @@ def _unpacked_into(name: str, code: Code) -> int | None:
     """Into how many variables the body takes a parameter apart whatever happens: a call passes as many tensors."""
     for statement in code.body:
         match statement:
-            case Assign(target=Unpack(targets=targets, star=None), value=Name(name=read)) if read == name:
-                return len(targets)
+            case Assign(target=Unpack(targets=targets, star=star), value=Name(name=read)) if read == name:
+                return len(targets) - (star is not None)
             case Assign(target=Name(name=written)) if written != name:
                 continue
             case Assign(target=Unpack()) | Evaluate(value=Constant()):
@@ -234,7 +234,9 @@ def _read_overrides(data: FunctionData, machine: Machine) -> None:
     if data.owner is None or not data.code.is_method:
         return
     for name, passed in overrides.passed_to(data.code, data.owner, machine.index).items():
-        promise = promises.Promise(_FORMS[passed.given], passed.text, "override")
+        count = _unpacked_into(name, data.code) if passed.given == "tensor" else None
+        form = _FORMS[passed.given] if count is None else promises.Positions((_FORMS["tensor"],) * count)
+        promise = promises.Promise(form, passed.text, "override")
         machine.promises.setdefault((data.code, name), promise)
 
 
