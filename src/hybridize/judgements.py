@@ -112,6 +112,10 @@ def judge_program(program: Program, progress: Progress | None = None) -> list[Ju
             one.depends = graph_dependence.graph_dependence(eager[one.code], needing, uses, one.divergences, incoming)
             if one.depends.is_no and (acting := _acting_wrapper(one.code, found, machine)) is not None:
                 one.depends = acting
+        else:
+            one.divergences += graph_dependence.runs_in_graphs_alone(
+                eager[one.code], needing, machine.hybrid.__contains__
+            )
         if one.code in machine.broken:
             _forget(one, machine.broken[one.code])
         signing.observe(program, one, incoming)

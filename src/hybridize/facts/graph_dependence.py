@@ -14,16 +14,17 @@ Sound   as far as the uses are seen; a divergence that makes every trace raise i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hybridize.facts.caught_errors import handlers
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.fact import NO, YES, Fact
 from hybridize.facts.incoming import Incoming
-from hybridize.facts.reach import Events, first, spread
+from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context, HybridUse
 from hybridize.interp.events import Kind
 from hybridize.interp.raising import LOOKS_AT_CLASS, TAPED
+from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
 
 KINDS = frozenset({Kind.GRAPH_ONLY})
@@ -52,6 +53,29 @@ def graph_dependence(
     if any(one.code not in SILENT for one in divergences):
         found += _awaited(eager, incoming)
     return Fact(YES, tuple(found)) if found else Fact(NO)
+
+
+def runs_in_graphs_alone(
+    eager: list[Context], caused: dict[Context, Events], is_graph: Callable[[Code], bool]
+) -> list[Divergence]:
+    """What an eager function calls that eager execution refuses: its callers are graphs, and it is part of them.
+
+    In a graph of its own its arguments are placeholders, which nothing connects: `tf.gradients` of one argument by
+    another is None there (observed: TensorFlow 2.9, 2.21).
+    """
+    return [
+        Divergence("HYB320", one.event.place, f"{one.event.text}: it is part of the graphs that call it", ())
+        for one in first(eager, caused, lambda one: one.event.code == "refused" and not _is_within(one, is_graph))
+    ]
+
+
+def _is_within(one: Caused, is_graph: Callable[[Code], bool]) -> bool:
+    """Whether a graph function stands between a context and what it causes."""
+    while one.edge is not None and one.inner is not None:
+        if is_graph(one.edge.callee.code):
+            return True
+        one = one.inner
+    return False
 
 
 def _awaited(eager: list[Context], incoming: Incoming) -> list[Evidence]:

@@ -24,7 +24,7 @@ from hybridize.models.protocol import Rule
 from hybridize.models.python.protocols import NO_USE, READING, WRITING, Use, use_of
 from hybridize.models.registry import registry_of
 from hybridize.models.tensorflow.datasets import ITERATORS
-from hybridize.models.tensorflow.graph_only import GRAPH_ONLY
+from hybridize.models.tensorflow.graph_only import GRAPH_ONLY, REFUSED
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     GRAPH_TENSOR_TYPE,
@@ -207,7 +207,7 @@ def _call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activa
         return rule(call_) if rule is not None else defaults.method(owner, name, call_)
     call_ = library_call.Call(atom.name, arguments, None, node, frame)
     if atom.name in GRAPH_ONLY:
-        frame.record(Kind.GRAPH_ONLY, node, GRAPH_ONLY[atom.name])
+        frame.record(Kind.GRAPH_ONLY, node, GRAPH_ONLY[atom.name], code="refused" if atom.name in REFUSED else "")
     _check_open_axes(call_)
     if frame.traced:
         logits.check_function(call_)

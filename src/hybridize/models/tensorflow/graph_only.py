@@ -30,3 +30,5 @@ GRAPH_ONLY: Final[dict[str, str]] = {
     for names, text in ((_REFUSED_NAMES, _REFUSED), (_ANSWERED_NAMES, _ANSWERED_DIFFERENTLY))
     for name in names.split()
 }
+# What eager execution refuses: only what is in a graph already can call it.
+REFUSED: Final = frozenset(f"tf.{name}" for name in _REFUSED_NAMES.split())
