@@ -42,8 +42,11 @@ def literal_fact(
     seen = [arrival for arrival in arrivals if arrival.edge is not None]
     answers = [(shared.holds_literal(arrival.value), arrival) for arrival in seen]
     literal = [arrival for answer, arrival in answers if answer is Verdict.YES]
+    certain = [arrival for arrival in literal if not _may_be_anything(arrival)]
+    if certain:
+        return Fact(YES, passed_by(parameter, certain, "a Python literal"))
     if literal:
-        return Fact(YES, passed_by(parameter, literal, "a Python literal"))
+        return Fact(UNKNOWN, passed_by(parameter, literal, "perhaps a Python literal"))
     if any(answer is Verdict.UNKNOWN for answer, _ in answers):
         return _undecided_literal(parameter, code, answers, tensor, machine, shared)
     if any(one.edge is not None and shared.is_weak(one.edge, parameter.name) for one in seen):
@@ -64,6 +67,11 @@ def literal_fact(
     if promised is NO or (alone and Verdict.UNKNOWN not in alone):
         return Fact(NO, (), by_promise(parameter, code, promise))
     return _literal_by_hint(parameter, code, arrivals, shared)
+
+
+def _may_be_anything(arrival: Arrival) -> bool:
+    """Whether what a call passes is not known: literals found there are what else the analysis knows of it."""
+    return any(isinstance(atom, Unknown) for atom in arrival.value.atoms)
 
 
 def _literal_by_hint(parameter: Parameter, code: Code, arrivals: list[Arrival], shared: Seen) -> Fact:
