@@ -339,8 +339,7 @@ RISKY: tuple[str, ...] = (
 
 USES: tuple[str, ...] = (
     "result = <call>\nprint(v is result, any(one is v for one in tf.nest.flatten(result)))",
-    "kept.append(<call>)\nprint(len({id(one) for one in kept}))",
-    "first, second = <call>, <call>\nprint(first is not second, first == second if isinstance(first, str) else '')",
+    "kept.append(<call>)\nprint(len(kept), kept[0] is v)",
     "try:\n    print([float(tf.reduce_sum(one)) for one in tf.nest.flatten(<call>)])\nexcept Exception as error:\n"
     "    print(type(error).__name__)",
     "result = <call>\nif isinstance(result, list):\n    result.append(1)\n    print(len(result))",
