@@ -176,12 +176,21 @@ def _verdicts(text: str) -> tuple[list[dict[str, Any]], str]:
 def _difference(eager: dict[str, Any], other: dict[str, Any]) -> str | None:
     """What shows that a program is another; None when nothing does.
 
-    A program that fails as it stands may fail otherwise: nobody depends on which error ends it.
+    A program that fails as it stands may fail otherwise, or go on: nobody depends on the error that ends it.
     """
+    if eager["error"] and not other["error"] and _begins_like(other["stdout"], eager["stdout"]):
+        return None
     if eager["error"] != other["error"] and not (eager["error"] and other["error"]):
         return f"ends with {other['error'] or 'no error'}, eagerly with {eager['error'] or 'none'}: {other['detail']}"
     found = different_output(*(_NOISE.sub("", one["stdout"]) for one in (eager, other)))
     return found[0] if found else None
+
+
+def _begins_like(whole: str, beginning: str) -> bool:
+    """Whether an output begins as another does; a graph does not run operations whose results nobody uses."""
+    known = len(beginning.splitlines())
+    first = "".join(whole.splitlines(keepends=True)[:known])
+    return not different_output(*(_NOISE.sub("", one) for one in (beginning, first)))
 
 
 def needless_share(found: Iterable[Trial]) -> tuple[int, int, Counter[str]]:

@@ -21,8 +21,9 @@ from hybridize.facts.incoming import Incoming
 from hybridize.interp.context import NOT_SEEN, Context, World
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
-from hybridize.ir.walking import instructions_of
+from hybridize.ir.walking import instructions_of, parents
 from hybridize.project.places import Evidence, Place
+from hybridize.values.atoms import Tensor
 
 # These functions of the library give back what they are given (observed), all others make new tensors of tensors.
 # Objects that are called, layers above all, may give it back as well.
@@ -67,17 +68,40 @@ def same_objects(code: ir.Code, eager: list[Context], asked: list[Question], inc
     """The divergence of one function."""
     # What a function asks of its own values is decided within it (interp.operators).
     questions = [one for one in asked if one.asking.code is not code and (one.about is None or code in one.about)]
-    if not questions or not any(_is_used(one, incoming) for one in eager) or not _gives_back(code, eager, _MAX_CALLS):
+    if not questions or not _may_be_kept(eager, incoming) or not _gives_back(code, eager, _MAX_CALLS):
         return []
     text = f"{code.name} may return an object that existed before, or one twice: a graph makes new ones each time"
     return [Divergence("HYB320", Place(code.path, code.line, code.column), text, (questions[0].evidence,))]
 
 
-def _is_used(context: Context, incoming: Incoming) -> bool:
+def _may_be_kept(eager: list[Context], incoming: Incoming) -> bool:
+    """Whether some caller does more with a result than compute with it where the call stands."""
     return any(
-        edge.through != NOT_SEEN and not (isinstance(edge.node, ir.Call) and edge.node.discarded)
+        edge.through != NOT_SEEN
+        and not (
+            isinstance(edge.node, ir.Call) and (edge.node.discarded or _is_operand(edge.node, edge.caller, context))
+        )
+        for context in eager
         for edge in incoming.to(context)
     )
+
+
+def _is_operand(call: ir.Call, caller: Context, callee: Context) -> bool:
+    """Whether a tensor that a call gives is an operand, or is given to a function that makes a new one of it."""
+    if not callee.result.atoms or not all(isinstance(atom, Tensor) for atom in callee.result.atoms):
+        return False
+    above = parents(caller.code.body)
+    node = above.get(call)
+    if isinstance(node, ir.Element | ir.Keyword):
+        node = above.get(node)
+    match node:
+        case ir.Item(object=subject):
+            return subject is call
+        case ir.Operate(operator=operator):
+            return operator not in ("is", "is not", "in", "not in")
+        case ir.Call(function=ir.Attribute(object=owner, name=name)):
+            return _is_module_path(owner) and name not in _GIVE_BACK
+    return False
 
 
 # -- who asks about what -----------------------------------------------------------------------------------------
