@@ -3,18 +3,25 @@
 Needs   the calls between contexts.
 Gives   yes when the function stands on a cycle of direct calls, or when calls made through a library lead from some
         context of it to another; no otherwise.
-Sound   for the calls the interpreter saw.  Keras calling `call` makes cycles of code that are none of execution
+Sound   for the calls the interpreter saw.  Two functions that one decorator wraps are two functions, and so are the
+        wrappers made for them.  Keras calling `call` makes cycles of code that are none of execution
         (a block that contains other blocks): there a path of contexts is asked for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.interp.context import Context, Edge
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence, Place
+from hybridize.values.objects import HeapObject
+
+# A function: its code, and the variables around it.
+_Function: TypeAlias = tuple[Code, HeapObject | None]
+_Graph: TypeAlias = dict[_Function, dict[_Function, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +34,33 @@ class Cycles:
 
 def cycles(contexts: list[Context]) -> Cycles:
     """Find the functions on cycles of the call graph of code objects: the only ones worth a closer look."""
-    direct: dict[Code, dict[Code, None]] = {}
-    every: dict[Code, dict[Code, None]] = {}
+    direct: _Graph = {}
+    every: _Graph = {}
     for context in contexts:
+        caller = _function_of(context)
         for edge in context.calls.values():
-            every.setdefault(context.code, {})[edge.callee.code] = None
+            callee = _function_of(edge.callee)
+            every.setdefault(caller, {})[callee] = None
             if edge.through is None:
-                direct.setdefault(context.code, {})[edge.callee.code] = None
-    return Cycles(frozenset(_cyclic(direct)), frozenset(_cyclic(every)))
+                direct.setdefault(caller, {})[callee] = None
+    return Cycles(
+        frozenset(code for code, _ in _cyclic(direct)),
+        frozenset(code for code, _ in _cyclic(every)),
+    )
 
 
-def _cyclic(successors: dict[Code, dict[Code, None]]) -> set[Code]:
+def _function_of(context: Context) -> _Function:
+    """What runs in a context: what one call of a function defines is not what the next call does."""
+    return context.code, context.environment
+
+
+def _cyclic(successors: _Graph) -> set[_Function]:
     """Nodes in strongly connected components with a cycle (Tarjan, without recursion)."""
-    index: dict[Code, int] = {}
-    low: dict[Code, int] = {}
-    stack: list[Code] = []
-    on_stack: set[Code] = set()
-    cyclic: set[Code] = set()
+    index: dict[_Function, int] = {}
+    low: dict[_Function, int] = {}
+    stack: list[_Function] = []
+    on_stack: set[_Function] = set()
+    cyclic: set[_Function] = set()
     for root, called in successors.items():
         if root in index:
             continue
@@ -72,7 +89,7 @@ def _cyclic(successors: dict[Code, dict[Code, None]]) -> set[Code]:
                         member = stack.pop()
                         on_stack.discard(member)
                         component.append(member)
-                        if member is node:
+                        if member == node:
                             break
                     if len(component) > 1 or node in successors.get(node, {}):
                         cyclic.update(component)
@@ -103,7 +120,7 @@ def _path_back(code: Code, start: Context) -> list[Edge] | None:
         following: list[list[Edge]] = []
         for path in paths:
             callee = path[-1].callee
-            if callee.code is code:
+            if callee.code is code and callee.environment is start.environment:
                 return path
             if callee not in seen:
                 seen.add(callee)
