@@ -26,7 +26,7 @@ from hybridize.facts import (
     weak_references,
 )
 from hybridize.facts.applied_anew import repeated_traces
-from hybridize.facts.argument_writes import argument_writes
+from hybridize.facts.argument_writes import argument_writes, supposed_writes
 from hybridize.facts.arrivals import Seen
 from hybridize.facts.callers import Callers
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
@@ -310,6 +310,7 @@ def _run_traced(
         one.divergences += later_builds(one.code, traces[one.code], machine, frozen.order)
         one.divergences += repeated_traces(machine, one.code, incoming)
         one.divergences += argument_writes(own, effects)
+        one.divergences += supposed_writes(one.code, own)
         one.divergences += cut_gradients.cut_gradients(own, traces[one.code], cut, incoming)
         if one.hybrid:
             one.divergences += temporaries(one.code, own, incoming, machine)

@@ -12,19 +12,15 @@ Sound   for local variables, and for globals that no function mentions; other us
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from hybridize.interp.context import Context, Edge, with_callees
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
 from hybridize.ir.result_uses import READING_ATTRIBUTES, READING_BUILTINS
-from hybridize.ir.walking import parents, walk
+from hybridize.ir.walking import following, parents, walk
 from hybridize.values.atoms import Tensor, Tuple
 from hybridize.values.containment import elements, within
 from hybridize.values.value import Value
-
-# The blocks of statements that hold others.
-_BLOCKS: Final = ("then", "otherwise", "body", "finally_")
 
 
 def is_read_in_time(edge: Edge, result: Value) -> bool:
@@ -39,7 +35,7 @@ def is_read_in_time(edge: Edge, result: Value) -> bool:
         return False
     uses = [node for node in walk(code.body) if isinstance(node, ir.Name | ir.Global) and node.name in names]
     bindings = {id(node): one for one in walk(code.body) for node in _bound_by(one) if node in uses}
-    ours = set(map(id, walk(_following(statement, around))))
+    ours = set(map(id, walk(following(statement, around))))
     reads = []
     for node in uses:
         if id(node) in bindings:
@@ -63,7 +59,7 @@ def _bound_by(node: object) -> Iterator[object]:
 
 def _rebinds(binding: object, read: object, statement: ir.Assign, around: dict[object, object]) -> bool:
     """Whether a mention follows upon a binding that is not ours, which does not come in between."""
-    region = set(map(id, walk(binding.body if isinstance(binding, ir.For) else _following(binding, around))))
+    region = set(map(id, walk(binding.body if isinstance(binding, ir.For) else following(binding, around))))
     return binding is not statement and id(read) in region and id(statement) not in region
 
 
@@ -103,17 +99,6 @@ def _below(code: ir.Code) -> Iterator[ir.Code]:
     for child in code.children:
         yield child
         yield from _below(child)
-
-
-def _following(statement: object, around: dict[object, object]) -> list[object]:
-    """The statements after one in its own block."""
-    parent = around[statement]
-    blocks = [parent] if isinstance(parent, tuple | list) else [getattr(parent, name, ()) for name in _BLOCKS]
-    for block in blocks:
-        for index, one in enumerate(block):
-            if one is statement:
-                return list(block[index + 1 :])
-    return []
 
 
 def _is_reading(node: ir.Name | ir.Global, around: dict[object, object]) -> bool:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from typing import Final
 
 from hybridize.ir.nodes import Block, Code
+
+# The blocks of statements that statements hold.
+_BLOCKS: Final = ("then", "otherwise", "body", "finally_")
 
 
 def instructions_of(code: Code) -> tuple[object, ...]:
@@ -52,3 +56,14 @@ def fields_of(kind: type[object]) -> tuple[str, ...]:
 
 
 _known_fields: dict[type[object], tuple[str, ...]] = {}
+
+
+def following(statement: object, around: dict[object, object]) -> list[object]:
+    """The statements after one in its own block; `around` as `parents` gives it."""
+    parent = around[statement]
+    blocks = [parent] if isinstance(parent, tuple | list) else [getattr(parent, name, ()) for name in _BLOCKS]
+    for block in blocks:
+        for index, one in enumerate(block):
+            if one is statement:
+                return list(block[index + 1 :])
+    return []
