@@ -303,7 +303,7 @@ def _run_traced(
         one.divergences += keras_variables.keras_variables(one.code, own)
         one.divergences += made.later(one.code, own, incoming)
         one.divergences += python_results(one.code, own, incoming)
-        one.divergences += variable_results(one.code, own, incoming)
+        one.divergences += variable_results(one.code, own, incoming, machine.index)
         one.divergences += shared_results(one.code, own, incoming, frozen)
         one.divergences += same_objects(one.code, own, asked, incoming)
         one.divergences += frozen.of(one.code, traces[one.code])

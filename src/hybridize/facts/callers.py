@@ -7,11 +7,25 @@ Gives   coverage: a function all of whose callers run as graphs gains nothing fr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from hybridize.interp.context import World
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code
 from hybridize.models.graphs import runs_as_graph
+
+# How a graph function without a name is called.
+_LAMBDA: Final = "tf.function(lambda …)"
+
+
+def _is_graph_alone(code: Code, machine: Machine) -> bool:
+    """Whether a lambda is written where it becomes a graph function, so that nothing else can call it."""
+    return code.kind == "lambda" and any(
+        use.via == "call"
+        and use.place.path == code.path
+        and (use.place.line, use.place.column) < (code.line, code.column)
+        for use in machine.hybrid.get(code, ())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,8 @@ class Callers:
                 callee = edge.callee.code
                 if edge.through is not None and runs_as_graph(edge.through, machine.index):
                     libraries.setdefault(callee, {})[edge.through] = None
+                elif _is_graph_alone(context.code, machine):
+                    libraries.setdefault(callee, {})[_LAMBDA] = None
                 elif callee is not context.code:
                     codes.setdefault(callee, {})[context.code] = None
         return cls(codes, libraries)

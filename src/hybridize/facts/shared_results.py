@@ -41,10 +41,9 @@ def shared_results(code: Code, eager: list[Context], incoming: Incoming, changes
 
 
 def _is_used(context: Context, incoming: Incoming) -> bool:
-    return any(
-        edge.through != NOT_SEEN and not (isinstance(edge.node, Call) and edge.node.discarded)
-        for edge in incoming.to(context)
-    )
+    """Whether some caller uses the result, as those may that nothing shows."""
+    seen = [edge for edge in incoming.to(context) if edge.through != NOT_SEEN]
+    return not seen or any(not (isinstance(edge.node, Call) and edge.node.discarded) for edge in seen)
 
 
 def _shared(context: Context) -> Iterator[HeapObject]:

@@ -34,7 +34,8 @@ result = focal_loss(tf.ones([2]), tf.zeros([2]))
 
 ## Notes
 
-This note never changes the exit code.
+This note never changes the exit code. Which packages are installed is known with `--python` only: without it, noted are
+relative imports that lead nowhere and modules that the project's own packages do not have.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows
