@@ -223,8 +223,8 @@ def _places(expression: ir.Expression, code: ir.Code) -> Iterator[ir.Global | ir
                 yield place
                 if name in _VIEWS:
                     pending.append(inner)
-            case ir.Item(object=inner):
-                pending.append(inner)
+            case ir.Item(object=inner, key=key) if not isinstance(key, ir.Collect) or key.kind == "tuple":
+                pending.append(inner)  # a list of positions copies instead
             case ir.Call(function=ir.Attribute(object=inner, name=name), positional=positional) if name in _VIEWING:
                 pending.append(inner)
                 pending += [one.value for one in positional[:1]]
