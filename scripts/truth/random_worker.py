@@ -65,7 +65,7 @@ def run(text: str, path: Path) -> dict[str, Any]:
 
 def serve() -> None:
     """Answer jobs until standard input ends."""
-    # oneDNN's small matrix products have been seen to read variables late in a graph: wrong, and different each time.
+    # One library of kernels less whose results depend on the machine.
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="", AUTOGRAPH_VERBOSITY="0")
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     import numpy as np

@@ -53,7 +53,7 @@ from hybridize.interp.program import Program
 from hybridize.ir.nodes import Code
 from hybridize.models.contexts import extends_keras
 from hybridize.models.overrides import makes_variables
-from hybridize.project.places import Evidence
+from hybridize.project.places import Evidence, Place
 from hybridize.values.value import NONE, join_all
 
 Progress = Callable[[str, int, int], None]
@@ -269,7 +269,10 @@ def _run_traced(
     ]
     traces: dict[Code, list[Context]] = {}
     policy = program.project.options.literal_policy
-    machine.begin_tracing()
+    if machine.budget.is_entangled and (left := [one for one in candidates if _may_pass(one, policy)]) != candidates:
+        machine.limit("the program is too entangled to trace what is no graph anyway", Place(found[0].code.path, 1))
+        candidates = left
+    machine.budget.begin()
     for number, one in enumerate(candidates):
         if progress is not None:
             progress("tracing candidates", number, len(candidates))

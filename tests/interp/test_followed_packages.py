@@ -65,7 +65,7 @@ def test_imports_are_followed_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.
     (folder / "main.py").write_text("import part0\n\n\ndef use(x):\n    return part0.f(x)\n\n\nuse(1)\n")
 
     def limits(bound: int) -> list[str]:
-        monkeypatch.setattr("hybridize.interp.program.Limits", lambda: Limits(followed_modules=bound))
+        monkeypatch.setattr("hybridize.interp.program.Limits", lambda **_: Limits(followed_modules=bound))
         found = analyze([folder], Options(python=python, cache=False), cwd=folder).report.diagnostics
         return [one.message for one in found if one.code == "HYB003"]
 

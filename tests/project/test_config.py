@@ -45,6 +45,7 @@ def test_all_keys(tree: Make) -> None:
         root = ["python"]
         python = ".venv/bin/python"
         jobs = 2
+        effort = 3
         literal-policy = "varying"
         entry-points = ["scripts/*.py", "pkg.mod:main"]
         output-format = "json"
@@ -65,6 +66,7 @@ def test_all_keys(tree: Make) -> None:
         root=(made.root / "python",),
         python=made.root / ".venv/bin/python",
         jobs=2,
+        effort=3.0,
         literal_policy="varying",
         entry_points=("scripts/*.py", "pkg.mod:main"),
         output_format="json",
@@ -91,6 +93,8 @@ def test_nearest_file_wins_and_none_is_fine(tree: Make) -> None:
         ),
         ("[tool.hybridize]\nspeculative = 'yes'", '`speculative` must be true or false, not "yes"'),
         ("[tool.hybridize]\njobs = -1", "`jobs` must be a number of processes, not -1"),
+        ("[tool.hybridize]\neffort = 0", "`effort` must be a number above 0, not 0"),
+        ("[tool.hybridize]\neffort = 'high'", '`effort` must be a number above 0, not "high"'),
         ("[tool.hybridize]\njobs = true", "`jobs` must be a number of processes, not true"),
         ("[tool.hybridize]\nexclude = [1]", "`exclude` must be a list of strings"),
         ("[tool.hybridize]\nselect = ['101']", '`select` must be a list of codes such as "HYB101", not "101"'),

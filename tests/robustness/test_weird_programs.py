@@ -59,5 +59,5 @@ def test_what_does_not_come_to_rest_is_not_trusted(tmp_path: Path, monkeypatch: 
         return {one.name: one.side_effects for one in report.functions}
 
     assert effects() == {"f": "no", "g": "no"}
-    monkeypatch.setattr("hybridize.interp.program.Limits", lambda: Limits(runs_per_context=0))
+    monkeypatch.setattr("hybridize.interp.program.Limits", lambda **_: Limits(runs_per_context=0))
     assert effects() == {"f": "unknown", "g": "unknown"}

@@ -42,6 +42,7 @@ _COMMON: tuple[Callable[[F], F], ...] = (
         "--placement", type=click.Choice(PLACEMENTS), help="Which of a chain to decorate. [default: outermost]"
     ),
     click.option("--literal-policy", type=click.Choice(LITERAL_POLICIES), help="Which literals count. [default: any]"),
+    click.option("--effort", type=float, metavar="X", help="Times the usual work, for large programs. [default: 1]"),
     click.option("--unsafe-fixes", is_flag=True, default=None, help="Edit where it is possible but not proved, too."),
     click.option("--root", metavar="DIR", multiple=True, help="Import from this directory; repeatable."),
     click.option(

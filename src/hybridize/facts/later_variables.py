@@ -42,6 +42,7 @@ class MadeVariables:
     _order: CallOrder
     _contexts: list[Context]
     _before: dict[tuple[Owner, Code], bool] = field(default_factory=dict)
+    _leading: dict[Context, tuple[set[Node], dict[Code, int]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contexts: Iterable[Context], incoming: Incoming, order: CallOrder) -> MadeVariables:
@@ -85,7 +86,7 @@ class MadeVariables:
                 for other in eager:
                     if other is context or owner in made[other] or not _on_one_object(context, other):
                         continue
-                    if self._comes_first(context, other, incoming) or self._is_made_before(owner, code):
+                    if self._is_made_before(owner, code) or self._comes_first(context, other, incoming):
                         continue
                     text = f"{event.text}, which other calls do not: its variables are made in a later trace"
                     evidence = (Evidence(event.text, event.place),)
@@ -158,17 +159,19 @@ class MadeVariables:
 
     def _comes_first(self, context: Context, other: Context, incoming: Incoming) -> bool:
         """Whether a call with the one kind of arguments stands before every call with the other."""
-        lines: list[dict[Code, int]] = []
-        nodes: list[set[Node]] = []
-        for one in (context, other):
-            edges = [edge for edge in incoming.to(one) if edge.through != NOT_SEEN]
-            nodes.append({edge.node for edge in edges})
-            lines.append(_first_lines(edges, incoming))
-        if nodes[0] == nodes[1] and len(nodes[0]) == 1:
+        nodes, mine = self._leading_to(context, incoming)
+        other_nodes, others = self._leading_to(other, incoming)
+        if nodes == other_nodes and len(nodes) == 1:
             return context.number < other.number  # one call in the text: in the order in which it was met
-        mine, others = lines
         tops = [code for code in others if not self._order.callers.get(code)]
         return bool(tops) and all(self._stands_first(top, mine, others, set()) for top in tops)
+
+    def _leading_to(self, context: Context, incoming: Incoming) -> tuple[set[Node], dict[Code, int]]:
+        """The calls of a context, and the first line of what leads to them in all code on the way."""
+        if context not in self._leading:
+            edges = [edge for edge in incoming.to(context) if edge.through != NOT_SEEN]
+            self._leading[context] = {edge.node for edge in edges}, _first_lines(edges, incoming)
+        return self._leading[context]
 
     def _stands_first(self, code: Code, mine: dict[Code, int], others: dict[Code, int], seen: set[Code]) -> bool:
         if code not in mine or code in seen or mine[code] > others[code]:

@@ -5,8 +5,10 @@ Gives   a divergence when the program does so anywhere, some caller uses the res
         existed before the call, or one object twice.
 Why     Executed eagerly, `return x` gives the very object that came in, and so do `tf.cast` to the dtype that a
         tensor has, layers that do nothing, and what the function holds.  A graph makes a new tensor of each result.
-Sound   conservative: where values come from is read off the text without regard to the order of assignments; what is
-        asked about that cannot be told may be any result.  `is` with None and with classes does not count.
+Sound   where values come from is read off the text without regard to the order of assignments.  What is asked about
+        may also have been kept in an object meanwhile: that is not followed.  Programs use `id` as the key of variables
+        and layers, which graphs do not make; to refuse all results for that would be needless nearly always.  `is` with
+        None and with classes does not count.
 Source  observed under TensorFlow 2.21: tests/fixtures/divergences/same_object_as_before.py.
 """
 
@@ -44,8 +46,8 @@ class Question:
 
     asking: Context
     evidence: Evidence
-    # The functions whose results are asked about; None when it may be any.
-    about: frozenset[ir.Code] | None
+    # The functions whose results are asked about.
+    about: frozenset[ir.Code]
 
 
 def identity_asked(contexts: Iterable[Context], incoming: Incoming) -> list[Question]:
@@ -59,7 +61,7 @@ def identity_asked(contexts: Iterable[Context], incoming: Incoming) -> list[Ques
         for event in context.events.values():
             if event.kind is Kind.ASKS_IDENTITY:
                 about = _asked_about(event.place, context, incoming, eager)
-                if about is None or about:
+                if about:
                     found.append(Question(context, Evidence(event.text, event.place), about))
     return found
 
@@ -67,7 +69,7 @@ def identity_asked(contexts: Iterable[Context], incoming: Incoming) -> list[Ques
 def same_objects(code: ir.Code, eager: list[Context], asked: list[Question], incoming: Incoming) -> list[Divergence]:
     """The divergence of one function."""
     # What a function asks of its own values is decided within it (interp.operators).
-    questions = [one for one in asked if one.asking.code is not code and (one.about is None or code in one.about)]
+    questions = [one for one in asked if one.asking.code is not code and code in one.about]
     if not questions or not _may_be_kept(eager, incoming) or not _gives_back(code, eager, _MAX_CALLS):
         return []
     text = f"{code.name} may return an object that existed before, or one twice: a graph makes new ones each time"
@@ -109,8 +111,8 @@ def _is_operand(call: ir.Call, caller: Context, callee: Context) -> bool:
 
 def _asked_about(
     place: Place, context: Context, incoming: Incoming, eager: dict[ir.Code, list[Context]]
-) -> frozenset[ir.Code] | None:
-    """The functions whose results are compared at a place, as far as the code tells; None for any."""
+) -> frozenset[ir.Code]:
+    """The functions whose results are compared at a place, as far as the code tells."""
     for node in instructions_of(context.code):
         if not isinstance(node, ir.Call | ir.Operate) or (node.line, node.column) != (place.line, place.column):
             continue
@@ -122,19 +124,26 @@ def _asked_about(
             case ir.Call(positional=positional):
                 operands = tuple(element.value for element in positional)
         found: set[ir.Code] = set()
+        known: _Known = {}
         for one in operands:
-            origin = _passed(one, context, incoming, _MAX_CALLERS)
-            if origin.older:
-                return None
-            found |= origin.results
+            found |= _passed(one, context, incoming, _MAX_CALLERS, known).results
         return _with_sources(found, eager)
-    return None
+    return frozenset()
 
 
-def _passed(value: ir.Expression, context: Context, incoming: Incoming, callers_left: int) -> Origin:
-    """Where a value comes from, what callers pass included."""
-    origins = _Origins(context.code, [context])
-    found = origins.of(value)
+def _passed(value: ir.Expression, context: Context, incoming: Incoming, callers_left: int, known: _Known) -> Origin:
+    """Where a value comes from, what callers pass included; asked once for each call on the way."""
+    key = value, context
+    if key not in known:
+        known[key] = _OLDER  # of what leads back to itself
+        known[key] = _passed_anew(value, context, incoming, callers_left, known)
+    return known[key]
+
+
+def _passed_anew(
+    value: ir.Expression, context: Context, incoming: Incoming, callers_left: int, known: _Known
+) -> Origin:
+    found = _Origins(context.code, [context]).of(value)
     if not found.parameters:
         return found
     edges = incoming.to(context)
@@ -145,7 +154,7 @@ def _passed(value: ir.Expression, context: Context, incoming: Incoming, callers_
         if not isinstance(edge.node, ir.Call):
             return _OLDER
         arguments = [one.value for one in edge.node.positional] + [one.value for one in edge.node.keywords]
-        parts += [_passed(one, edge.caller, incoming, callers_left - 1) for one in arguments]
+        parts += [_passed(one, edge.caller, incoming, callers_left - 1, known) for one in arguments]
     return _united(parts)
 
 
@@ -187,6 +196,8 @@ class Origin:
 
 _NEW: Final = Origin()
 _OLDER: Final = Origin(older=True)
+# Where values come from, by the expression and the context it is evaluated in.
+_Known = dict[tuple[ir.Expression, Context], Origin]
 
 
 def _united(parts: Iterable[Origin]) -> Origin:

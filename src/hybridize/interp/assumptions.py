@@ -49,7 +49,8 @@ def call_unreached(program: Program, progress: Callable[[str, int, int], None]) 
                 with machine.contained(code):
                     if _call_alone(program, object_, code):
                         guessed.append(code)
-            machine.settle()
+            machine.settle(wholly=False)
+    machine.settle()
     for code in guessed:
         _let_calls_speak(code, machine)
 

@@ -122,7 +122,7 @@ def call_atom(
     atom: Atom, arguments: Arguments, node: ir.Node, frame: Activation, *, through: str | None = None
 ) -> Value:
     """Call one atom; NOTHING when it is not callable."""
-    frame.machine.steps += 1
+    frame.machine.budget.steps += 1
     match atom:
         case Ref(object=object_):
             return _call_object(atom, object_, arguments, node, frame, through)

@@ -7,7 +7,7 @@ Sound   only what is sure differs: a value that may be several things has no for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from hybridize.models.graph_values import is_number_or_text, no_graph_value
@@ -65,21 +65,43 @@ class Form:
         return f"a {self.kind} tensor"
 
 
-def form_of(value: Value, frame: Activation, depth: int = 0) -> Form | None:
+def form_of(value: Value, frame: Activation) -> Form | None:
     """The form of a value; None when it has several or is not known."""
-    if not value.atoms or depth > _MAX_DEPTH:
-        return None
-    found = [_form_of_atom(atom, frame, depth) for atom in value.atoms]
-    first = found[0]
-    if all(one == first for one in found):
-        return first
-    if all(one is not None and one.kind == "tensor" for one in found):
-        dtypes = {one.dtype for one in found if one is not None}
-        return Form("tensor", dtypes.pop() if len(dtypes) == 1 else None)
-    return None
+    return _Forms(frame).of(value, 0)
 
 
-def _form_of_atom(atom: Atom, frame: Activation, depth: int) -> Form | None:
+@dataclass(slots=True)
+class _Forms:
+    """One walk over a value; what containers share is looked at once for each nesting, not for each way to it."""
+
+    frame: Activation
+    known: dict[tuple[Value, int], Form | None] = field(default_factory=dict)
+
+    def of(self, value: Value, depth: int) -> Form | None:
+        if not value.atoms or depth > _MAX_DEPTH:
+            return None
+        key = value, depth
+        if key not in self.known:
+            self.known[key] = self._joined(value, depth)
+        return self.known[key]
+
+    def _joined(self, value: Value, depth: int) -> Form | None:
+        joined: Form | None = None
+        for atom in value.atoms:
+            form = _form_of_atom(atom, self, depth)
+            if form is None or joined in (None, form):
+                joined = form
+            elif joined is not None and joined.kind == form.kind == "tensor":
+                joined = Form("tensor", joined.dtype if joined.dtype == form.dtype else None)
+            else:
+                joined = None
+            if joined is None:
+                return None
+        return joined
+
+
+def _form_of_atom(atom: Atom, forms: _Forms, depth: int) -> Form | None:
+    frame = forms.frame
     match atom:
         case Tensor(kind="ragged"):
             return Form("ragged", atom.dtype)
@@ -96,7 +118,7 @@ def _form_of_atom(atom: Atom, frame: Activation, depth: int) -> Form | None:
         case Prim(type=type_) if type_ in _DTYPES:
             return Form("tensor", _DTYPES[type_], ())
         case Tuple(items=items, name=name) if name != "slice":
-            return Form("tuple", parts=tuple(form_of(item, frame, depth + 1) for item in items))
+            return Form("tuple", parts=tuple(forms.of(item, depth + 1) for item in items))
         case Tuple() | Api() | ApiMethod() | Method():
             return Form("object", objects=(atom,))
         case Ref(object=object_) if object_.kind == "list":
@@ -104,7 +126,7 @@ def _form_of_atom(atom: Atom, frame: Activation, depth: int) -> Form | None:
             if not object_.intact or object_.length is None or rest:
                 return None
             parts = [frame.read(object_.item(index)) for index in range(object_.length)]
-            return Form("list", parts=tuple(form_of(part, frame, depth + 1) for part in parts))
+            return Form("list", parts=tuple(forms.of(part, depth + 1) for part in parts))
         case Ref(object=object_) if object_.kind == "dict":
             if frame.read(object_.item(REST)):
                 return None
@@ -112,7 +134,7 @@ def _form_of_atom(atom: Atom, frame: Activation, depth: int) -> Form | None:
                 key[1]: cell for key, cell in object_.items.items() if isinstance(key, tuple) and key[:1] == ("key",)
             }
             values = [(key, content) for key, cell in cells.items() if (content := frame.read(cell))]
-            parts_ = tuple(form_of(content, frame, depth + 1) for _, content in values)
+            parts_ = tuple(forms.of(content, depth + 1) for _, content in values)
             return Form("dict", parts=parts_, keys=tuple(key for key, _ in values))
         case Ref(object=object_) if object_.kind in ("function", "class", "wrapper"):
             return Form("object", objects=(atom,))
@@ -196,36 +218,47 @@ def _shape(shape: tuple[int | None, ...]) -> str:
 
 def staged(value: Value, node: Node, frame: Activation) -> Value:
     """What Python numbers and texts become when a graph conditional or loop gives them: tensors, also in structures."""
-    return union([_staged_atom(atom, node, frame, 0) for atom in value.atoms])
+    return _Staging(node, frame).of(value, 0)
 
 
-def _staged_atom(atom: Atom, node: Node, frame: Activation, depth: int) -> Atom:
-    match atom:
-        case Const(value=value) if type(value).__name__ in _DTYPES:
-            return tensor(_DTYPES[type(value).__name__], (), symbolic=True)
-        case Prim(type=type_) if type_ in _DTYPES:
-            return tensor(_DTYPES[type_], (), symbolic=True)
-        case Tensor(kind="ndarray"):
-            return tensor(atom.dtype, atom.shape, symbolic=True)
-        case Tuple(items=items, name=name) if name != "slice":
-            return tuple_atom(tuple(_staged_part(item, node, frame, depth) for item in items), name, atom.fields)
-        case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_DEPTH:
-            return _staged_container(atom, object_, node, frame, depth)
-    return atom
+@dataclass(slots=True)
+class _Staging:
+    """One walk over a value; what containers share is looked at once for each nesting, not for each way to it."""
 
+    node: Node
+    frame: Activation
+    known: dict[tuple[Value, int], Value] = field(default_factory=dict)
 
-def _staged_part(value: Value, node: Node, frame: Activation, depth: int) -> Value:
-    return union([_staged_atom(atom, node, frame, depth + 1) for atom in value.atoms])
+    def of(self, value: Value, depth: int) -> Value:
+        key = value, depth
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = union([self._of_atom(atom, depth) for atom in value.atoms])
+        return found
 
-
-def _staged_container(atom: Ref, object_: HeapObject, node: Node, frame: Activation, depth: int) -> Atom:
-    """The container that the graph gives in place of one that holds Python numbers or texts; others are taken as is."""
-    contents = [(key, frame.read(cell)) for key, cell in object_.items.items()]
-    parts = {key: _staged_part(content, node, frame, depth) for key, content in contents}
-    if all(parts[key] is content for key, content in contents) or object_.symbol is not None:
+    def _of_atom(self, atom: Atom, depth: int) -> Atom:
+        match atom:
+            case Const(value=value) if type(value).__name__ in _DTYPES:
+                return tensor(_DTYPES[type(value).__name__], (), symbolic=True)
+            case Prim(type=type_) if type_ in _DTYPES:
+                return tensor(_DTYPES[type_], (), symbolic=True)
+            case Tensor(kind="ndarray"):
+                return tensor(atom.dtype, atom.shape, symbolic=True)
+            case Tuple(items=items, name=name) if name != "slice":
+                return tuple_atom(tuple(self.of(item, depth + 1) for item in items), name, atom.fields)
+            case Ref(object=object_) if object_.kind in ("list", "dict") and depth < _MAX_DEPTH:
+                return self._of_container(atom, object_, depth)
         return atom
-    copy = frame.allocate(node, object_.kind, object_.label, part=("staged", object_))
-    copy.length, copy.intact, copy.cls = object_.length, object_.intact, object_.cls
-    for key, content in parts.items():
-        frame.write(copy.item(key), content, node)
-    return ref(copy, FRESH)
+
+    def _of_container(self, atom: Ref, object_: HeapObject, depth: int) -> Atom:
+        """The container a graph gives in place of one that holds Python numbers or texts; others are taken as is."""
+        frame = self.frame
+        contents = [(key, frame.read(cell)) for key, cell in object_.items.items()]
+        parts = {key: self.of(content, depth + 1) for key, content in contents}
+        if all(parts[key] is content for key, content in contents) or object_.symbol is not None:
+            return atom
+        copy = frame.allocate(self.node, object_.kind, object_.label, part=("staged", object_))
+        copy.length, copy.intact, copy.cls = object_.length, object_.intact, object_.cls
+        for key, content in parts.items():
+            frame.write(copy.item(key), content, self.node)
+        return ref(copy, FRESH)

@@ -27,6 +27,22 @@ def group_of(arguments: Iterable[Value]) -> Hashable:
     return tuple(_alike(value, 0) for value in arguments)
 
 
+def kinds_of(arguments: Iterable[Value]) -> Hashable:
+    """What the arguments of a call are, and no more: literals are no tensors, however little else is told apart."""
+    return tuple(frozenset(map(_kind_of, value.atoms)) for value in arguments)
+
+
+def _kind_of(atom: Atom) -> Hashable:
+    match atom:
+        case Tensor(kind=kind):
+            return kind
+        case Ref(object=object_):
+            return object_.kind
+        case Const(value=None):
+            return None
+    return type(atom).__name__
+
+
 def functions_among(arguments: Iterable[Value]) -> Hashable:
     """The functions that are passed, each alone; also among star arguments."""
     return tuple(

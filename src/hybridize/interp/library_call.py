@@ -360,7 +360,7 @@ class Call:
 
     def load(self, object_: HeapObject, key: Hashable, root: int = FRESH) -> Value:
         """The content of an item cell."""
-        self.frame.machine.steps += 1
+        self.frame.machine.budget.steps += 1
         return self.frame.rebase(self.frame.read(object_.item(key)), root)
 
     def once(self, key: Hashable, find: Callable[[], T]) -> T:

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from hybridize.interp import statements
 from hybridize.interp.activation import Activation
+from hybridize.interp.budget import Budget
 from hybridize.interp.context import Context, Edge, HybridUse, Opened, World
 from hybridize.interp.convertible import is_convertible
 from hybridize.interp.events import Event, Kind
-from hybridize.interp.grouping import functions_among, group_of, holds_open, holds_unknown
+from hybridize.interp.grouping import functions_among, group_of, holds_open, holds_unknown, kinds_of
 from hybridize.interp.roots import root_through, without_others
 from hybridize.models.index import Index
 from hybridize.models.python.library_names import is_builtin
@@ -43,13 +44,6 @@ STRICT_VARIABLE = "HYBRIDIZE_STRICT"
 # How many different arguments of one call are kept apart.
 _MAX_SEEN = 16
 
-# Small programs may take this much work, however few functions they have.
-_LEAST_WORK = 3000
-# When the analysis ends at last, as a multiple of the work after which it goes on more coarsely.
-_COARSE_WORK = 1.25
-# So many steps cost as much as running a context does besides.
-_STEPS_PER_RUN = 48
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -69,24 +63,8 @@ class Limits:
     call_depth: int = 120
     # Of installed packages, with `--python`: imports lead from one to the next without end.
     followed_modules: int = 400
-    # Work in either world (see Machine.work) for each function of the program, before it goes on more coarsely; in the
-    # end (_COARSE_WORK) it stops: what is still out of date then is left so, and may give and do anything.
-    work_per_function: int = 20
-
-    def coarser(self) -> Limits:
-        """The bounds that end an analysis which does not come to rest."""
-        return Limits(
-            contexts_per_function=2,
-            groups_per_function=0,
-            objects_per_site=1,
-            rounds_per_site=1,
-            instances_per_class=4,
-            # What was run often before has not used that up: it comes to rest the sooner, as less is told apart.
-            runs_per_context=self.runs_per_context,
-            call_depth=self.call_depth,
-            followed_modules=self.followed_modules,
-            work_per_function=self.work_per_function,
-        )
+    # What the work that may be taken is multiplied by (interp.budget).
+    effort: float = 1.0
 
 
 @dataclass(slots=True)
@@ -170,11 +148,13 @@ class Machine:
     _objects_at: dict[Hashable, int] = field(default_factory=dict)
     _queue: list[tuple[int, int, Context]] = field(default_factory=list)
     _queued: set[Context] = field(default_factory=set)
+    # Those of functions that have cost so much that they wait for all others.
+    _waiting: list[tuple[int, int, Context]] = field(default_factory=list)
     _depth: int = 0
-    _work: int = 0
-    # Calls of single functions, those of libraries included, and looks of libraries into containers.
-    steps: int = 0
-    _ending: bool = False
+    budget: Budget = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.budget = Budget(self.limits.effort)
 
     # -- the heap ------------------------------------------------------------------------------------------------
 
@@ -268,8 +248,9 @@ class Machine:
             if converted and world is World.TRACED:
                 converted = is_convertible(code) and not code.is_generator
         key: Hashable = (code, environment, world, converted, guarded, opened, arguments)
+        is_dear = self.budget.is_merged(code)
         found = self.contexts.get(key)
-        if found is not None:
+        if found is not None and not is_dear:
             return found
         merged = self._merged.get(key)
         if merged is not None:
@@ -281,7 +262,7 @@ class Machine:
         siblings = self.by_code.setdefault(code, [])
         same_world = self._told_apart.get((code, world, opened), 0)
         bound_of_world = self.limits.contexts_per_function if world is World.EAGER else self.limits.traces_per_function
-        if same_world >= bound_of_world:
+        if is_dear or same_world >= bound_of_world:
             wrapping = same_world < 64 * self.limits.contexts_per_function
             around = environment if wrapping else None
             # What a decorator makes of one function has nothing to do with what it makes of others.
@@ -289,6 +270,8 @@ class Machine:
             unlike = any(map(holds_unknown, arguments)), any(map(holds_open, arguments))
             key = (code, around, world, converted, guarded, opened, unlike, functions)
             grouped = (*key, group_of(arguments))
+            if is_dear:
+                grouped = (*key, kinds_of(arguments))
             if same_world < bound_of_world + self.limits.groups_per_function or grouped in self.contexts:
                 key = grouped
             merged = self.contexts.get(key)
@@ -410,9 +393,7 @@ class Machine:
         context.dirty = False
         context.running = True
         context.runs += 1
-        self._work += 1
-        if self.work > _LEAST_WORK and self.work > self.limits.work_per_function * len(self.by_code):
-            self._coarsen(context)
+        entered = self.budget.enter(len(self.by_code))
         context.events.clear()
         if self.operands is not None:
             self.operands.pop(context, None)
@@ -429,6 +410,7 @@ class Machine:
         finally:
             self._depth -= 1
             context.running = False
+            self.budget.leave(context.code, entered)
         context.height = 1 + max((edge.callee.height for edge in context.calls.values()), default=0)
         old = context.result
         new = widen(old, frame.result) if context.runs > 2 else join(old, frame.result)
@@ -437,31 +419,6 @@ class Machine:
             self.wake(context.callers)
         if context.dirty and self._is_used_up(context):
             self._cut_off(context)
-
-    def _coarsen(self, context: Context) -> None:
-        """Too much work for a program of this size: merge contexts and objects from here on, in the end stop."""
-        place = Place(context.code.path, 1)
-        most = max(_LEAST_WORK, self.limits.work_per_function * len(self.by_code))
-        if self.limits.contexts_per_function > 2:
-            self.limits = self.limits.coarser()
-            self._merged.clear()
-            self.limit("the program is too entangled for the usual precision: contexts and objects are merged", place)
-        elif not self._ending and self.work > _COARSE_WORK * most:
-            self._ending = True
-            self.limit("the analysis did not come to rest in time: much of the program is not known", place)
-
-    def begin_tracing(self) -> None:
-        """The work in the traced world is counted on its own."""
-        self._work = 0
-        self.steps = 0
-
-    @property
-    def work(self) -> int:
-        """What the analysis has cost in this world, by count, so that it is the same everywhere: runs, and their steps.
-
-        A run takes some twenty steps; where values may be many things, it takes hundreds.
-        """
-        return self._work + self.steps // _STEPS_PER_RUN
 
     def wake(self, contexts: Iterable[Context]) -> None:
         """Put contexts on the work list."""
@@ -475,12 +432,13 @@ class Machine:
             if context not in self._queued:
                 self._queued.add(context)
                 # Callees before their callers, which then see all that changed below them in one run.
-                heapq.heappush(self._queue, (context.height, context.number, context))
+                queue = self._waiting if self.budget.has_to_wait(context.code) else self._queue
+                heapq.heappush(queue, (context.height, context.number, context))
 
-    def settle(self) -> None:
-        """Run the work list until nothing is out of date."""
-        while self._queue:
-            _, _, context = heapq.heappop(self._queue)
+    def settle(self, *, wholly: bool = True) -> None:
+        """Run the work list until nothing is out of date; what has to wait may go on doing so where more is to come."""
+        while self._queue or (wholly and self._waiting):
+            _, _, context = heapq.heappop(self._queue or self._waiting)
             self._queued.discard(context)
             # What nothing calls any longer stays as it is, until something does.
             if context.dirty and not context.running and (context.callers or context.is_root):
@@ -488,8 +446,8 @@ class Machine:
 
     def _is_used_up(self, context: Context) -> bool:
         limit = self.limits.runs_per_context
-        if context.runs < limit:
-            return self._ending and context.runs > 0
+        if context.runs < limit or self.budget.is_merged(context.code):
+            return context.runs > 0 and self.budget.is_spent(context.code)
         # Each caller may bring arguments of its own, once; a module depends on everything it defines and calls.
         more = 3 * limit if context.code.kind == "module" else min(3 * limit, 4 * len(context.callers))
         return context.runs >= limit + more
@@ -502,11 +460,19 @@ class Machine:
         code = context.code
         place = Place(code.path, code.line, code.column)
         text = f"{code.qualname or code.name} was analysed again too often"
-        if not self._ending:
+        if self.budget.is_exceeded:
+            self._end(place)
+        else:
             self.limit(text, place)
         context.events["cut off"] = Event(Kind.UNSEEN_CALL, place, text, code="limit")
         context.result = join(context.result, of(unknown("limit", text, place)))
         self.wake(context.callers)
+
+    def _end(self, place: Place) -> None:
+        """Told once, where it happened: what is cut off from then on would be a list of its own."""
+        text = "the analysis did not come to rest in time: much of the program is not known"
+        if all(told != text for told, _ in self.limits_reached):
+            self.limit(text, Place(place.path, 1))
 
     def limit(self, text: str, place: Place) -> None:
         """Remember that a bound was reached."""

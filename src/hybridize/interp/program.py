@@ -55,7 +55,12 @@ class Program:
     def of(cls, project: Project, index: Index, limits: Limits | None = None) -> Program:
         """A program ready to run."""
         options = project.options
-        machine = Machine(index, limits or Limits(), type_hints=options.type_hints, speculative=options.speculative)
+        machine = Machine(
+            index,
+            limits or Limits(effort=options.effort),
+            type_hints=options.type_hints,
+            speculative=options.speculative,
+        )
         program = cls(project, machine)
         machine.import_module = program.import_module
         machine.import_submodule = program.import_submodule
@@ -69,7 +74,8 @@ class Program:
         for number, source in enumerate(sources):
             report("running modules", number, len(sources))
             self._ensure(source)
-            self.machine.settle()
+            self.machine.settle(wholly=False)
+        self.machine.settle()
         entries.call_entry_points(self)
         self.machine.settle()
         self.machine.phase = "assumed"

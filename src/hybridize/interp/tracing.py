@@ -51,6 +51,7 @@ def _telling_contexts(machine: Machine, code: Code, thoroughly: bool) -> list[Co
     another way through the function.
     """
     eager = [context for context in machine.by_code.get(code, ()) if context.world is World.EAGER]
+    eager = [context for context in eager if context.callers or context.is_root] or eager
     if not thoroughly:
         return eager[-_AT_LEAST:]
     last = {group_of(context.bound.values()): context for context in eager}

@@ -45,6 +45,8 @@ class Options:
     input_signatures: bool = False
     literal_policy: LiteralPolicy = "any"
     placement: Placement = "outermost"
+    effort: float = 1.0
+    """How much work the analysis may take, as a multiple of what it takes by default."""
     unsafe_fixes: bool = False
     jobs: int = 0
     """Processes to use; 0 means one per processor."""
@@ -169,6 +171,12 @@ def _jobs(value: object, _folder: Path) -> int:
     raise _BadValueError(f"must be a number of processes, not {_shown(value)}")
 
 
+def _factor(value: object, _folder: Path) -> float:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < float("inf"):
+        return float(value)
+    raise _BadValueError(f"must be a number above 0, not {_shown(value)}")
+
+
 def _one_of(choices: tuple[str, ...]) -> _Check:
     def check(value: object, _folder: Path) -> str:
         if isinstance(value, str) and value in choices:
@@ -194,6 +202,7 @@ _CHECKS: dict[str, _Check] = {
     "input-signatures": _flag,
     "literal-policy": _one_of(LITERAL_POLICIES),
     "placement": _one_of(PLACEMENTS),
+    "effort": _factor,
     "unsafe-fixes": _flag,
     "jobs": _jobs,
     "cache": _flag,

@@ -39,7 +39,9 @@ result = chain(40, tf.zeros([2]))
 
 ## Notes
 
-Generated code is the usual cause; exclude it with the key `exclude` of `[tool.hybridize]`.
+Generated code is the usual cause; exclude it with the key `exclude` of `[tool.hybridize]`. A large
+program in which everything goes through a few functions may need more work than it is given: `--effort 3` allows three
+times as much.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

@@ -46,7 +46,7 @@ def test_equal_leaves_are_asked_about_once() -> None:
         "f(tf.zeros([2]))\n"
     )
     assert [len(edge.seen) for context in program.contexts("f") for edge in context.calls.values()] == [1]
-    assert program.machine.steps < 40
+    assert program.machine.budget.steps < 40
 
 
 def test_layers_are_built_and_called_on_structures_of_many_containers() -> None:

@@ -212,18 +212,32 @@ def _is_container(object_: HeapObject, index: Index) -> bool:
 
 
 def makes_weights(object_: HeapObject, index: Index) -> bool:
-    """Whether a layer that is not built makes variables when it is first called."""
+    """Whether a layer that is not built, or one within it, makes variables when it is first called."""
+    # Layers of one site hold each other where contexts meet: each is asked once.
+    met = {object_: None}
+    pending = [object_]
+    while pending:
+        parts = _built_with(pending.pop(), index)
+        if parts is None:
+            return True
+        for one in parts:
+            if one not in met and not _is_built(one, index):
+                met[one] = None
+                pending.append(one)
+    return False
+
+
+def _built_with(object_: HeapObject, index: Index) -> Iterable[HeapObject] | None:
+    """The layers that make their variables when this one is first called; None where it makes some itself."""
     if object_.kind == "api":
         name = _class_name(object_)
         if name in WEIGHTLESS:
-            return False
-        if name in ("Sequential", "TimeDistributed"):
-            return any(not _is_built(one, index) and makes_weights(one, index) for one in _wrapped(object_, index))
-        return True
+            return ()
+        return _wrapped(object_, index) if name in ("Sequential", "TimeDistributed") else None
     # What a user's build makes is taken to be a variable; weights made in __init__ exist before.
     if object_.cls is None or has_own_build(object_.cls, index):
-        return True
-    return any(not _is_built(one, index) and makes_weights(one, index) for _, one in sub_layers(object_, index))
+        return None
+    return (one for _, one in sub_layers(object_, index))
 
 
 def _wrapped(object_: HeapObject, index: Index) -> Iterator[HeapObject]:
