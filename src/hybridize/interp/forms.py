@@ -7,7 +7,7 @@ Sound   only what is sure differs: a value that may be several things has no for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hybridize.models.graph_values import is_number_or_text, no_graph_value
@@ -70,12 +70,14 @@ def form_of(value: Value, frame: Activation) -> Form | None:
     return _Forms(frame).of(value, 0)
 
 
-@dataclass(slots=True)
 class _Forms:
     """One walk over a value; what containers share is looked at once for each nesting, not for each way to it."""
 
-    frame: Activation
-    known: dict[tuple[Value, int], Form | None] = field(default_factory=dict)
+    __slots__ = ("frame", "known")
+
+    def __init__(self, frame: Activation) -> None:
+        self.frame = frame
+        self.known: dict[tuple[Value, int], Form | None] = {}
 
     def of(self, value: Value, depth: int) -> Form | None:
         if not value.atoms or depth > _MAX_DEPTH:
@@ -221,13 +223,15 @@ def staged(value: Value, node: Node, frame: Activation) -> Value:
     return _Staging(node, frame).of(value, 0)
 
 
-@dataclass(slots=True)
 class _Staging:
     """One walk over a value; what containers share is looked at once for each nesting, not for each way to it."""
 
-    node: Node
-    frame: Activation
-    known: dict[tuple[Value, int], Value] = field(default_factory=dict)
+    __slots__ = ("frame", "known", "node")
+
+    def __init__(self, node: Node, frame: Activation) -> None:
+        self.node = node
+        self.frame = frame
+        self.known: dict[tuple[Value, int], Value] = {}
 
     def of(self, value: Value, depth: int) -> Value:
         key = value, depth
