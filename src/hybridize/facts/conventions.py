@@ -5,8 +5,8 @@ Gives   for a parameter of which nothing is known, what its namesakes receive: i
         that override one another among them), else in those of the same file, else in all of the program, if there are
         enough that are known and all agree.  What a function hands on is what it is taken to receive.
 Sound   an assumption that carries no edit, and none at all for graph functions, whose decorators it would take away.
-        Asked of parameters that are known, leaving each one out, namesakes are right of tensors 99 times in 100, of
-        literals 97 times.
+        Asked of parameters that are known, leaving each one out, namesakes were wrong of tensors in 0.4 to 3 cases of
+        100, of literals in 1.5 to 6, most where all of the program or the file agrees on "yes".
 """
 
 from __future__ import annotations

@@ -17,9 +17,9 @@ from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context, World
-from hybridize.interp.dead_ends import SETTING_UP
 from hybridize.interp.events import MAY_BE_ABSENT, Event, Kind
 from hybridize.ir.nodes import Code
+from hybridize.models.python.protocols import SETTING_UP
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import Api, Const, Ref
 from hybridize.values.objects import Cell, HeapObject

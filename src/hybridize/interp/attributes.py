@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from hybridize.interp import calls, classes, dead_ends, hybrid, implicit, imports, library, namespaces, snapshots
 from hybridize.interp.activation import Activation
-from hybridize.interp.dead_ends import SETTING_UP
 from hybridize.interp.events import KEPT, MAY_BE_ABSENT, REACHES_TENSOR, Kind
 from hybridize.ir.nodes import Code, Node
 from hybridize.models.keras.layer_weights import is_made_by_first_call
-from hybridize.models.python.protocols import SPECIAL
+from hybridize.models.python.protocols import SETTING_UP, SPECIAL
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     EAGER_TENSOR_TYPE,

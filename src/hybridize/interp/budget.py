@@ -9,7 +9,8 @@ of libraries included, and looks of libraries into containers).  A run takes som
 things, it takes hundreds.  Half of all functions cost two units, nine of ten less than thirty; in a large program a few
 that everything goes through cost thousands, most of it for nothing: they run again for each caller and for each part of
 what they are given.  So the bounds are for each function, not for the program: where that is entangled, what is dear
-waits until all else has come to rest, then has one context for all who call it, and in the end is left as it is.
+waits until all else has come to rest, then has one context for all calls of
+like kinds, and in the end is left as it is.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _LEAST_WORK = 3000
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """What a function may cost by itself before it waits for others, has one context, and is left as it is."""
+    """What a function may cost by itself before it waits for others, is merged, and is left as it is."""
 
     waits: int
     is_merged: int
@@ -99,7 +100,7 @@ class Budget:
         return self._bounds is not None and self._has_cost(code, self._bounds.waits)
 
     def is_merged(self, code: Code) -> bool:
-        """Whether all further calls of a function share one context."""
+        """Whether all further calls of a function share contexts, by the kinds of their arguments alone."""
         return self._bounds is not None and self._has_cost(code, self._bounds.is_merged)
 
     def is_spent(self, code: Code) -> bool:

@@ -19,6 +19,7 @@ from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context
 from hybridize.ir import nodes as ir
 from hybridize.ir.walking import instructions_of
+from hybridize.models.python.protocols import SETTING_UP
 from hybridize.models.symbols import ParamKind
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Api, Atom, Const, Method, Prim, Ref, Tensor, Tuple, Unknown
@@ -26,10 +27,6 @@ from hybridize.values.objects import KEYS, REST, HeapObject
 from hybridize.values.payloads import ClassData, FunctionData
 from hybridize.values.value import Value
 
-# Methods that set an object up before it is used.
-SETTING_UP: Final = frozenset(
-    {"__init__", "__new__", "__post_init__", "build", "__init_subclass__", "__set_name__", "setUp"}
-)
 _CONTAINERS: Final = frozenset({"list", "dict", "set", "function"})
 # What holds the names that a star import may have brought.
 ANY_NAME: Final = "·any name"

@@ -1,6 +1,6 @@
 """What the functions of the standard library and of well-known packages do: the tables of both, made ready.
 
-Needs    the data of `effects_stdlib`, `effects_packages`, `package_names` and `package_values`.
+Needs    the data of `effects_stdlib`, `effects_packages`, `package_names`, `package_values` and `package_attributes`.
 Gives    look-up tables by dotted name, read by `effects`.
 """
 
@@ -10,7 +10,13 @@ import enum
 from collections.abc import Iterator
 from types import ModuleType
 
-from hybridize.models.python import effects_packages, effects_stdlib, package_names, package_values
+from hybridize.models.python import (
+    effects_packages,
+    effects_stdlib,
+    package_attributes,
+    package_names,
+    package_values,
+)
 from hybridize.models.python.registration import words
 
 
@@ -56,7 +62,7 @@ DEFAULT_RESULTS: dict[str, str] = package_values.DEFAULT_RESULTS
 
 CONSTANTS: dict[str, str] = {
     **effects_stdlib.CONSTANTS,
-    **package_values.CONSTANTS,
+    **package_attributes.CONSTANTS,
     **{f"numpy.iinfo.{name}": "int" for name in ("max", "min", "bits")},
     **{f"numpy.dtype.{name}": "str" for name in ("name", "kind", "char", "str", "byteorder")},
     "numpy.finfo.bits": "int",
@@ -73,7 +79,7 @@ OBJECTS: dict[str, str] = {
 }
 
 # Objects whose attributes and items are scalars of unknown type.
-DATA_OBJECTS: frozenset[str] = frozenset(package_values.DATA_OBJECTS.split())
+DATA_OBJECTS: frozenset[str] = frozenset(package_attributes.DATA_OBJECTS.split())
 
 # Lower-case names that are classes.
 CLASSES: frozenset[str] = frozenset(package_names.CLASSES.split())

@@ -13,6 +13,8 @@ from typing import Final
 from hybridize.models.python.registration import words
 
 Chain = tuple[str, ...]
+# Methods that Python, Keras and unittest call to set an object up before it is used.
+SETTING_UP: Final = frozenset(words("__init__ __new__ __post_init__ __init_subclass__ __set_name__ build setUp"))
 COMPARISONS: Final = frozenset(words("__eq__ __ne__ __lt__ __le__ __gt__ __ge__"))
 
 

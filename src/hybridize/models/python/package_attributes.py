@@ -1,0 +1,120 @@
+"""What attributes of modules and objects of well-known packages hold.  Data only.
+
+The types are in the notation of `results`; names are dotted, as the package is imported.
+"""
+
+from __future__ import annotations
+
+from hybridize.models.python.registration import words
+
+CONSTANTS = {
+    "absl.testing.absltest._TempDir.full_path": "str",
+    "absl.testing.absltest._TempFile.full_path": "str",
+    "cv2.__version__": "str",
+    "jax.Array.shape": "list[int]",
+    "jax.Array.ndim": "int",
+    "jax.Array.size": "int",
+    "jax.Array.dtype": "object",
+    "jax.Array.T": "jax.Array",
+    "torch.Tensor.shape": "list[int]",
+    "torch.Tensor.dtype": "object",
+    "torch.Tensor.device": "object",
+    "torch.Tensor.ndim": "int",
+    "torch.Tensor.requires_grad": "bool",
+    "torch.Tensor.is_leaf": "bool",
+    "torch.Tensor.is_cuda": "bool",
+    "torch.Tensor.grad": "torch.Tensor",
+    "torch.Tensor.data": "torch.Tensor",
+    "torch.Tensor.T": "torch.Tensor",
+    **{
+        f"torch.{name}": "object"
+        for name in words(
+            "float32 float64 float16 bfloat16 float double half int8 int16 "
+            "int32 int64 uint8 int long short bool complex64 complex128"
+        )
+    },
+    "gym.Env.action_space": "gym.spaces.Space",
+    "gym.Env.observation_space": "gym.spaces.Space",
+    "gym.spaces.Space.n": "int",
+    "gym.spaces.Space.shape": "list[int]",
+    "gym.spaces.Space.low": "ndarray[float32]",
+    "gym.spaces.Space.high": "ndarray[float32]",
+    "gym.spaces.Discrete.n": "int",
+    "gym.spaces.Box.shape": "list[int]",
+    "gym.spaces.Box.low": "ndarray[float32]",
+    "gym.spaces.Box.high": "ndarray[float32]",
+    "pandas.DataFrame.values": "ndarray",
+    "pandas.DataFrame.columns": "list[str]",
+    "pandas.DataFrame.index": "pandas.Series",
+    "pandas.DataFrame.shape": "tuple[int, int]",
+    "pandas.DataFrame.loc": "pandas.DataFrame",
+    "pandas.DataFrame.iloc": "pandas.DataFrame",
+    "pandas.DataFrame.at": "pandas.DataFrame",
+    "pandas.DataFrame.iat": "pandas.DataFrame",
+    "pandas.DataFrame.T": "pandas.DataFrame",
+    "pandas.DataFrame.size": "int",
+    "pandas.DataFrame.empty": "bool",
+    "pandas.Series.values": "ndarray",
+    "pandas.Series.index": "pandas.Series",
+    "pandas.Series.loc": "pandas.Series",
+    "pandas.Series.iloc": "pandas.Series",
+    "pandas.Series.str": "pandas.Series",
+    "pandas.Series.dt": "pandas.Series",
+    "pandas.Series.cat": "pandas.Series",
+    "pandas.Series.codes": "pandas.Series",
+    "pandas.Series.shape": "tuple[int]",
+    "pandas.Series.size": "int",
+    "pandas.Series.name": "str",
+    "pandas.Series.dtype": "object",
+    "PIL.Image.Image.size": "tuple[int, int]",
+    "PIL.Image.Image.width": "int",
+    "PIL.Image.Image.height": "int",
+    "PIL.Image.Image.mode": "str",
+    "PIL.Image.BILINEAR": "int",
+    "PIL.Image.BICUBIC": "int",
+    "PIL.Image.NEAREST": "int",
+    "PIL.Image.ANTIALIAS": "int",
+    "PIL.Image.LANCZOS": "int",
+    "h5py.Dataset.shape": "list[int]",
+    "h5py.Dataset.dtype": "object",
+    "h5py.Dataset.value": "ndarray",
+    "scipy.sparse.csr_matrix.shape": "tuple[int, int]",
+    "scipy.sparse.csr_matrix.data": "ndarray",
+    "scipy.sparse.csr_matrix.indices": "ndarray",
+    "scipy.sparse.csr_matrix.indptr": "ndarray",
+    "scipy.sparse.coo_matrix.shape": "tuple[int, int]",
+    "scipy.sparse.coo_matrix.row": "ndarray",
+    "scipy.sparse.coo_matrix.col": "ndarray",
+    "scipy.sparse.coo_matrix.data": "ndarray",
+    "requests.Response.text": "str",
+    "requests.Response.content": "bytes",
+    "requests.Response.status_code": "int",
+    "requests.Response.headers": "dict[str, str]",
+    "tokenizers.Encoding.ids": "list[int]",
+    "tokenizers.Encoding.tokens": "list[str]",
+    "tokenizers.Encoding.attention_mask": "list[int]",
+    "tokenizers.Encoding.type_ids": "list[int]",
+    "tokenizers.Encoding.offsets": "list[tuple[int, int]]",
+    "spacy.tokens.Token.text": "str",
+    "spacy.tokens.Token.lemma_": "str",
+    "mpi4py.MPI.COMM_WORLD": "mpi4py.MPI.Comm",
+    "wandb.config": "wandb.Config",
+    "wandb.run": "wandb.Run",
+    "six.PY2": "bool",
+    "six.PY3": "bool",
+    "six.MAXSIZE": "int",
+    "networkx.Graph.nodes": "list[object]",
+    "networkx.Graph.edges": "list[tuple[object, object]]",
+    "absl.logging.INFO": "int",
+    "absl.logging.DEBUG": "int",
+    "absl.logging.ERROR": "int",
+    "absl.logging.WARNING": "int",
+    "absl.logging.WARN": "int",
+    "absl.logging.FATAL": "int",
+}
+
+# Objects whose attributes and items are scalars of the program's configuration, of a type nobody knows.
+DATA_OBJECTS = (
+    "argparse.Namespace easydict.EasyDict munch.Munch omegaconf.DictConfig ml_collections.ConfigDict wandb.Config "
+    "yacs.config.CfgNode optparse.Values absl.flags.FlagValues google.protobuf.message.Message"
+)
