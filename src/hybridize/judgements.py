@@ -37,6 +37,7 @@ from hybridize.facts.later_builds import later_builds
 from hybridize.facts.later_variables import MadeVariables
 from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
 from hybridize.facts.parameters import ParameterFacts
+from hybridize.facts.programs import Programs
 from hybridize.facts.python_results import python_results
 from hybridize.facts.reach import Events
 from hybridize.facts.resting import Resting
@@ -284,7 +285,8 @@ def _run_traced(
     caused = divergences.causes(traced)
     frozen = FrozenReads.of_all(list(machine.contexts.values()))
     incoming = Incoming.of(machine.contexts.values())
-    made = MadeVariables.of(machine.contexts.values(), incoming, frozen.order)
+    programs = Programs(program.project, incoming)
+    made = MadeVariables.of(machine.contexts.values(), programs, frozen.order, machine.index)
     builds = SymbolicBuilds.of(machine)
     modes = EnclosingModes.of(machine)
     kept = KeptProperties(machine, incoming, frozen.order)
@@ -302,7 +304,7 @@ def _run_traced(
             is_first_asked=kept.first_asked_by(one.code),
         )
         one.divergences += lazy_building(one.code, builds, own, computed)
-        one.divergences += argument_objects.argument_objects(one.code, own, incoming, machine)
+        one.divergences += argument_objects.argument_objects(one.code, own, incoming, machine, programs)
         one.divergences += keras_variables.keras_variables(one.code, own)
         one.divergences += made.later(one.code, own, incoming)
         one.divergences += python_results(one.code, own, incoming)

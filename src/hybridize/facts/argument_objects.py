@@ -4,41 +4,45 @@
 traced anew (HYB319).  A Keras placeholder cannot go into a graph function at all (HYB308).  A second optimizer makes
 its variables in a trace that is not the first, which TensorFlow refuses (HYB310).
 
-Needs   the arguments of the eager contexts.
+Needs   the arguments of the eager contexts, and which calls one run of a program makes (programs).
 Gives   a divergence for each kind of such argument.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from hybridize.facts.arrivals import parts_of
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.hashing import is_unhashable
 from hybridize.facts.incoming import Incoming
 from hybridize.facts.made_anew import is_made_anew, runs_again
+from hybridize.facts.programs import Origins, Programs
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
-from hybridize.ir.nodes import Code, Node
+from hybridize.ir.nodes import Code
 from hybridize.models.hashing import CHAIN, DEQUE, PROXY, VIEW, cannot_be_hashed
 from hybridize.project.places import Place
 from hybridize.values.atoms import FRESH, Atom, Method, Ref, Tensor
 from hybridize.values.containment import within
 from hybridize.values.objects import HeapObject
-from hybridize.values.value import Value
 
 _OPTIMIZER = "tf.keras.optimizers.Optimizer"
 _TRACED_BY_IDENTITY = ("instance", "function", "wrapper")
 
 
-def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machine: Machine) -> list[Divergence]:
+def argument_objects(
+    code: Code, eager: list[Context], incoming: Incoming, machine: Machine, programs: Programs
+) -> list[Divergence]:
     """The divergences of one function."""
     found: dict[str, Divergence] = {}
     place = Place(code.path, code.line, code.column)
-    optimizers: dict[str, set[HeapObject]] = {}
+    optimizers: dict[str, dict[HeapObject, list[Context]]] = {}
     lasting = _lasting(eager, incoming)
-    for bound, loops in _arguments(eager, incoming):
-        for name, value in bound.items():
+    for edge in _calls(eager, incoming):
+        loops = edge.loops
+        for name, value in edge.bound.items():
             for atom in within(value, parts_of):
                 if isinstance(atom, Tensor) and atom.kind == "keras-symbolic":
                     text = f"{name} receives a Keras placeholder, which no graph function takes"
@@ -56,15 +60,20 @@ def argument_objects(code: Code, eager: list[Context], incoming: Incoming, machi
                         text = f"{name} holds an instance of {one.label}, which has no hash: tf.function refuses it"
                         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
                     if one.symbol is not None and machine.index.is_subclass(one.symbol, _OPTIMIZER):
-                        optimizers.setdefault(name, set()).add(one)
+                        optimizers.setdefault(name, {}).setdefault(one, []).append(edge.caller)
     for name, several in optimizers.items():
-        if len(several) > 1:
+        if len(several) > 1 and _any_meet([programs.of_all(callers) for callers in several.values()], programs):
             text = f"{name} is one of several optimizers: the second makes its variables in a later trace"
             found.setdefault("HYB310", Divergence("HYB310", place, text, ()))
     if is_made_anew(code, incoming, machine):
         text = f"{code.name} is defined anew for each call of the function around it, and traced anew"
         found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
     return list(found.values())
+
+
+def _any_meet(origins: list[Origins], programs: Programs) -> bool:
+    """Whether one run of a program may give two of several objects."""
+    return any(programs.meet(one, other) for one, other in combinations(origins, 2))
 
 
 def _lasting(eager: list[Context], incoming: Incoming) -> set[HeapObject]:
@@ -74,11 +83,11 @@ def _lasting(eager: list[Context], incoming: Incoming) -> set[HeapObject]:
     """
     return {
         one
-        for bound, loops in _arguments(eager, incoming)
-        for value in bound.values()
+        for edge in _calls(eager, incoming)
+        for value in edge.bound.values()
         for atom in value.atoms
         for one in _references(atom)
-        if one.loops and (loops - one.loops or not loops & one.loops)
+        if one.loops and (edge.loops - one.loops or not edge.loops & one.loops)
     }
 
 
@@ -125,8 +134,7 @@ def _references(atom: Atom) -> Iterable[HeapObject]:
             yield object_
 
 
-def _arguments(eager: list[Context], incoming: Incoming) -> Iterable[tuple[dict[str, Value], frozenset[Node]]]:
-    """What each call passes, with the loops that run around it: what is made in one of them is made for the call."""
+def _calls(eager: list[Context], incoming: Incoming) -> Iterable[Edge]:
+    """The calls, each with what it passes and the loops around it: what is made in one of them is made for the call."""
     for context in eager:
-        for edge in incoming.to(context):
-            yield edge.bound, edge.loops
+        yield from incoming.to(context)

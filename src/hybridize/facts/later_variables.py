@@ -5,7 +5,8 @@ they are first called, so that a call with another flag, rank or model, which le
 
 Needs   the MAKES_VARIABLES events and the calls of the eager contexts, and the order of calls.
 Gives   a divergence when two calls of a function, on one object, lead to different layers, optimizers or guarded
-        variables, one of which nothing makes before, and the call that leads to it is not seen to come first.
+        variables, one of which nothing makes before, and the call that leads to it is not seen to come first; and
+        when a layer that nothing builds before updates variables as it is built: such a trace is not run.
 Sound   as far as calls are told apart by their arguments: calls past the bound of contexts count as one, and what
         a condition on state decides is taken to be decided once.  A call that makes what is needed beforehand is
         taken to be made, be it under a condition.
@@ -14,15 +15,18 @@ Source  observed under TensorFlow 2.9 and 2.21 (tests/fixtures/divergences/varia
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from hybridize.facts.call_order import CallOrder
 from hybridize.facts.divergences import Divergence
 from hybridize.facts.incoming import Incoming
+from hybridize.facts.programs import Origins, Programs
 from hybridize.interp.context import NOT_SEEN, Context, Edge, World
 from hybridize.interp.events import Event, Kind
 from hybridize.ir.nodes import Code, Node
+from hybridize.models.graphs import builds_in_traces, is_building
+from hybridize.models.index import Index
 from hybridize.project.places import Evidence, Place
 from hybridize.values.atoms import Ref
 from hybridize.values.object_set import ObjectSet
@@ -41,11 +45,14 @@ class MadeVariables:
     _makers: dict[Owner, list[Context]]
     _order: CallOrder
     _contexts: list[Context]
+    _programs: Programs
+    # The first update of a variable that building a layer runs, where traces build layers.
+    _updated: dict[HeapObject, Event]
     _before: dict[tuple[Owner, Code], bool] = field(default_factory=dict)
     _leading: dict[Context, tuple[set[Node], dict[Code, int]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, contexts: Iterable[Context], incoming: Incoming, order: CallOrder) -> MadeVariables:
+    def of(cls, contexts: Iterable[Context], programs: Programs, order: CallOrder, index: Index) -> MadeVariables:
         """Collect them up the calls."""
         contexts = list(contexts)
         made: dict[Context, dict[Owner, Event]] = {}
@@ -64,8 +71,10 @@ class MadeVariables:
                 continue
             known[owner] = event
             makers.setdefault(owner, []).append(context)
-            pending += [(edge.caller, owner, event) for edge in incoming.to(context)]
-        return cls(made, makers, order, [one for one in contexts if one.world is World.EAGER])
+            pending += [(edge.caller, owner, event) for edge in programs.incoming.to(context)]
+        eager = [one for one in contexts if one.world is World.EAGER]
+        updated = dict(_updated_in_building(eager)) if builds_in_traces(index) else {}
+        return cls(made, makers, order, eager, programs, updated)
 
     def later(self, code: Code, eager: list[Context], incoming: Incoming) -> list[Divergence]:
         """The divergence of one function."""
@@ -73,7 +82,7 @@ class MadeVariables:
         if not any(self._made.get(context) for context in eager):
             return []
         for context in eager:
-            if (found := self._by_parameter(context, incoming)) is not None:
+            if (found := self._lost_update(context) or self._by_parameter(context, incoming)) is not None:
                 return [found]
         if len(eager) <= 1:
             return []
@@ -88,10 +97,21 @@ class MadeVariables:
                         continue
                     if self._is_made_before(owner, code) or self._comes_first(context, other, incoming):
                         continue
+                    if not self._meet(context, other):
+                        continue
                     text = f"{event.text}, which other calls do not: its variables are made in a later trace"
                     evidence = (Evidence(event.text, event.place),)
                     return [Divergence("HYB310", event.place, text, evidence)]
         return []
+
+    def _lost_update(self, context: Context) -> Divergence | None:
+        """The first call of a layer, which builds it, updates variables: TensorFlow does not run that trace."""
+        for owner, event in self._made.get(context, {}).items():
+            update = self._updated.get(owner) if isinstance(owner, HeapObject) else None
+            if update is not None and not self._is_made_before(owner, context.code):
+                text = f"{event.text}, and building that {update.text}: a graph does not run what makes variables"
+                return Divergence("HYB310", event.place, text, (Evidence(update.text, update.place),))
+        return None
 
     def _by_parameter(self, context: Context, incoming: Incoming) -> Divergence | None:
         """Calls from several places are given an object that stands for several, made by one helper called as often."""
@@ -116,7 +136,20 @@ class MadeVariables:
 
     def _number_of(self, owner: HeapObject, incoming: Incoming) -> int:
         """From how many places the function is called that makes an object: it stands for as many."""
-        return max((len({edge.node for edge in incoming.to(one)}) for one in self._made_in(owner)), default=1)
+        return max((self._calls_of_one_program(incoming.to(one)) for one in self._made_in(owner)), default=1)
+
+    def _calls_of_one_program(self, edges: Sequence[Edge]) -> int:
+        """How many of some calls one run of a program may make, at the most."""
+        nodes: dict[Origins, set[Node]] = {}
+        for edge in edges:
+            nodes.setdefault(self._programs.origins(edge.caller), set()).add(edge.node)
+        meet = self._programs.meet
+        return max(
+            (len(set().union(*(nodes[other] for other in nodes if meet(one, other)))) for one in nodes), default=1
+        )
+
+    def _meet(self, one: Context, other: Context) -> bool:
+        return self._programs.meet(self._programs.origins(one), self._programs.origins(other))
 
     def _made_in(self, owner: HeapObject) -> list[Context]:
         """The contexts that make an object."""
@@ -182,6 +215,34 @@ class MadeVariables:
         # One line leads to both: what it calls decides.
         callees = [one for one, at in self._order.calls.get(code, {}).items() if mine[code] in at and one in others]
         return bool(callees) and all(self._stands_first(one, mine, others, seen) for one in callees)
+
+
+def _updated_in_building(eager: list[Context]) -> Iterable[tuple[HeapObject, Event]]:
+    """The layers of which `build` updates variables, directly or in what it calls."""
+    for context in eager:
+        for edge in context.calls.values():
+            if edge.through is None or not is_building(edge.through) or not edge.callee.code.parameters:
+                continue
+            update = _first_update(edge.callee)
+            if update is not None:
+                for atom in edge.bound[edge.callee.code.parameters[0].name].atoms:
+                    if isinstance(atom, Ref):
+                        yield atom.object, update
+
+
+def _first_update(context: Context) -> Event | None:
+    seen = {context}
+    pending = [context]
+    while pending:
+        one = pending.pop()
+        for event in one.events.values():
+            if event.kind is Kind.UPDATES:
+                return event
+        for edge in one.calls.values():
+            if edge.callee not in seen:
+                seen.add(edge.callee)
+                pending.append(edge.callee)
+    return None
 
 
 def _first_lines(edges: Iterable[Edge], incoming: Incoming) -> dict[Code, int]:

@@ -20,6 +20,7 @@ from hybridize.interp import (
     exceptions,
     expected_errors,
     failures,
+    first_calls,
     implicit,
     imports,
     items,
@@ -217,6 +218,8 @@ def _if(node: ir.If, frame: Activation) -> bool:
         frame.uncertain -= truth is None
         frame.symbolic_branches -= symbolic
         frame.guards -= guard
+        if guard:
+            first_calls.check(node, frame)
         frame.locals = before
         if end is not None:
             ends[branch] = end

@@ -47,6 +47,11 @@ def is_building(name: str) -> bool:
     return name == BUILD
 
 
+def builds_in_traces(index: Index) -> bool:
+    """Whether a layer that is first called in a trace is built within that: Keras 2 lifts this out of the graph."""
+    return index.keras_major >= 3
+
+
 def runs_once(name: str) -> bool:
     """Whether a call back happens once for each layer, whatever loop the program makes layers in."""
     return name in (BUILD, SYMBOLIC)

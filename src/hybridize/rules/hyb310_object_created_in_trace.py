@@ -47,7 +47,8 @@ result = accumulated(tf.ones([3]))
 ## Notes
 
 `if self.v is None: self.v = tf.Variable(…)` is a guard and legal. So are `iter(dataset)` and `tf.function(…)` in
-the body.
+the body. What updates variables below such a guard is lost: the trace that makes a variable is not run, and in the
+next one the variable is there.
 
 `--unsafe-fixes` makes layers, optimizers, metrics and variables once, in `__init__`, where a method makes them of
 constants and of attributes that `__init__` alone sets. Variables and metrics begin anew where they were made; layers

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.models.keras import callbacks, named
-from hybridize.models.keras.operands import FLOATX, MODEL, callables, first_tensor, result
+from hybridize.models.keras.float_type import float_type
+from hybridize.models.keras.operands import MODEL, as_targets, as_tensors, callables, first_tensor, result
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Prim, Ref, Tensor, Tuple
@@ -77,9 +78,15 @@ def members(call: Any, value: Value) -> list[Value]:
 
 def compiled_loss(call: Any, y_true: Value, y_pred: Value) -> Value:
     """Call the losses the user wrote, as the compiled loss does; a scalar."""
-    _call_each(call, kept(call, "·loss"), y_true, y_pred)
+    floating = float_type(call)
+    if call.index.keras_major >= 3:
+        targets, predictions = as_targets(call, y_true, floating), as_targets(call, y_pred, floating)
+    else:
+        one = first_tensor(call, y_pred)
+        targets, predictions = as_tensors(call, y_true, one.dtype if one is not None else floating), y_pred
+    _call_each(call, kept(call, "·loss"), targets, predictions)
     call.computes("computes the compiled loss")
-    return result(call, FLOATX, ())
+    return result(call, floating, ())
 
 
 def compiled_metrics(call: Any, y_true: Value, y_pred: Value) -> None:

@@ -142,7 +142,15 @@ def _gradients(call: Any) -> Value:
 
 @rule("backend.set_value", "backend.batch_set_value")
 def _set_value(call: Any) -> Value:
-    call.computes("assigns a variable")
+    """NumPy makes an array of the value before it is assigned."""
+    call.updates("assigns a variable")
+    value = call.argument(1, "value")
+    if call.name.endswith("batch_set_value"):
+        pairs = call.argument(0, "tuples")
+        pair = call.positions(call.iterate(pairs)) if pairs is not None else None
+        value = pair[1] if pair is not None and len(pair) == 2 else pairs
+    if value is not None and call.is_symbolic(value):
+        call.hazard("HYB303", "set_value() makes a NumPy array of a value, which a symbolic tensor does not have")
     return NONE
 
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from hybridize.models import result as results
 from hybridize.models.keras import logits
+from hybridize.models.keras.float_type import float_type
 from hybridize.models.keras.operands import (
-    FLOATX,
+    as_targets,
     as_tensors,
     constant,
     first_tensor,
@@ -93,7 +94,7 @@ def _read(call: Any) -> Value:
     call.computes("reads a metric")
     owner = call.receiver.object.symbol if isinstance(call.receiver, Ref) else None
     name = (owner or call.name.rpartition(".")[0]).rpartition(".")[2]
-    return result(call, FLOATX, None if name in _WIDE or name == "Metric" else ())
+    return result(call, float_type(call), None if name in _WIDE or name == "Metric" else ())
 
 
 METHODS.update(
@@ -111,8 +112,8 @@ METHODS.update(
 PROPERTIES.update(
     {
         f"{METRIC}.variables": variables,
-        f"{METRIC}.total": lambda call: result(call, FLOATX, (), "variable"),
-        f"{METRIC}.count": lambda call: result(call, FLOATX, (), "variable"),
+        f"{METRIC}.total": lambda call: result(call, float_type(call), (), "variable"),
+        f"{METRIC}.count": lambda call: result(call, float_type(call), (), "variable"),
     }
 )
 
@@ -122,8 +123,10 @@ PROPERTIES.update(
 
 def call_loss(call: Any) -> Value:
     """`loss(y_true, y_pred)`: the user's `call` for each example, then the mean."""
-    given = _arguments(call) if call.index.keras_major >= 3 else call.arguments
-    first, second = given.get(0, "y_true"), given.get(1, "y_pred")
+    first, second = call.argument(0, "y_true"), call.argument(1, "y_pred")
+    if call.index.keras_major >= 3:
+        floating = float_type(call)
+        first, second = (as_targets(call, one, floating) if one is not None else None for one in (first, second))
     logits.check_loss(call, call.arguments.get(1, "y_pred"))
     values: Value = NOTHING
     method = own_method(call, call.receiver, "call")
@@ -140,7 +143,8 @@ def call_loss(call: Any) -> Value:
 def _reduced(call: Any, values: Value, predictions: Value | None) -> Value:
     reduction = _reduction(call)
     one = first_tensor(call, values) or first_tensor(call, predictions)
-    dtype = FLOATX if first_tensor(call, values) is None else one.dtype if one is not None else FLOATX
+    floating = float_type(call)
+    dtype = floating if first_tensor(call, values) is None else one.dtype if one is not None else floating
     if reduction == "none":
         shape: Shape | None = one.shape if one is not None else None
         if not values and shape is not None:
@@ -170,7 +174,7 @@ def _loss_call(call: Any) -> Value:
     call.computes("computes a loss")
     predictions = first_tensor(call, call.argument(1, "y_pred"))
     shape = predictions.shape[:-1] if predictions is not None and predictions.shape else None
-    return result(call, FLOATX, shape)
+    return result(call, float_type(call), shape)
 
 
 METHODS.update({f"{LOSS}.__init__": initialise, f"{LOSS}.__call__": call_loss, f"{LOSS}.call": _loss_call})
@@ -182,13 +186,13 @@ METHODS.update({f"{LOSS}.__init__": initialise, f"{LOSS}.__call__": call_loss, f
 def _initial(call: Any) -> Value:
     call.computes("draws initial values")
     dtype = call.argument(1, "dtype")
-    named = results.dtype_of(dtype) if dtype is not None and constant(dtype, "") is not None else FLOATX
+    named = results.dtype_of(dtype) if dtype is not None and constant(dtype, "") is not None else float_type(call)
     return result(call, named, shape_from(call, call.argument(0, "shape")))
 
 
 def _penalty(call: Any) -> Value:
     call.computes("computes a penalty")
-    return result(call, FLOATX, ())
+    return result(call, float_type(call), ())
 
 
 def _constrained(call: Any) -> Value:

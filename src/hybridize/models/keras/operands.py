@@ -211,6 +211,16 @@ def as_tensors(call: Any, value: Value, dtype: str | None = FLOATX) -> Value:
     return call.once(("converted", value, dtype), lambda: map_tensors(call, value, convert, "converted"))  # type: ignore[no-any-return]
 
 
+def as_targets(call: Any, value: Value, dtype: str | None) -> Value:
+    """What a loss of Keras 3 makes of targets and predictions: tensors of its own type, whatever they were."""
+
+    def convert(one: Tensor) -> Tensor:
+        kind: TensorKind = "tensor" if one.kind in ("ndarray", "variable") else one.kind
+        return tensor(dtype, one.shape, kind=kind, symbolic=one.symbolic)
+
+    return call.once(("as targets", value, dtype), lambda: map_tensors(call, value, convert, "targets"))  # type: ignore[no-any-return]
+
+
 def as_floatx(dtype: str | None) -> str | None:
     """Keras casts floating data to its float type, which is float32 unless the program changes it."""
     return FLOATX if dtype in _FLOATS else dtype

@@ -15,7 +15,7 @@ from hybridize.models.tensorflow.arguments import (
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import leaves_of, map_structure
-from hybridize.values.atoms import Api, Shape, Tensor, Unknown, tensor
+from hybridize.values.atoms import Api, ApiMethod, Shape, Tensor, Unknown, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_tuple, union
 
 RULES: Rulebook = Rulebook()
@@ -34,7 +34,7 @@ def _with_respect_to(call: Any, sources: Value | None, lead: Shape | None) -> Va
     missing = NONE if _may_be_unconnected(call) else NOTHING
 
     def gradient(leaf: Value) -> Value:
-        if any(isinstance(atom, (Unknown, Api)) for atom in leaf.atoms):
+        if any(isinstance(atom, (Unknown, Api, ApiMethod)) for atom in leaf.atoms):
             # What is not known here is nearly always a model's list of variables.
             return list_of(call, join(of(tensor(symbolic=call.traced)), missing), "gradients")
         source = as_tensor(call, leaf)
