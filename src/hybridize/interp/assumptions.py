@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from hybridize.interp import attributes, calls, classes, promises, usage
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import NOT_SEEN, Context, World
-from hybridize.ir.nodes import Assign, Code, Constant, Evaluate, Name, Node, Parameter, Unpack
+from hybridize.ir.nodes import Code, Node, Parameter
+from hybridize.ir.taken_apart import Structure, taken_apart
 from hybridize.models import contexts, docstrings, overrides
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import FRESH, OUTER, Atom, Const, Ref, Tensor, Unknown, ref, tuple_atom, unknown
@@ -126,14 +127,13 @@ def assumed_value(parameter: Parameter, data: FunctionData, name_context: bool, 
     if default is not None and default.atoms != NONE.atoms:
         return join_all(_like_default(atom) for atom in default.atoms)
     if name_context and default is None:
-        count = _unpacked_into(parameter.name, data.code)
-        tensor = contexts.assumed_tensor()
-        if count is not None:
-            return of_tuple([tensor] * count)
+        structure = taken_apart(parameter.name, data.code)
+        if structure is not None:
+            return _in_parts(structure)
         # `train_step(model, images)`: the name speaks for the arguments that the body treats as tensors.
         fields = usage.named_tuple_fields(frame.machine)
         if not usage.shows_no_tensor(data.code, parameter.name, data.owner, frame.machine, fields):
-            return tensor
+            return contexts.assumed_tensor()
     if contexts.is_training_flag(parameter.name) and default is not None:
         return join(NONE, of_prim("bool"))
     reason = of(
@@ -146,18 +146,13 @@ def assumed_value(parameter: Parameter, data: FunctionData, name_context: bool, 
     return join(reason, default) if default is not None else reason
 
 
-def _unpacked_into(name: str, code: Code) -> int | None:
-    """Into how many variables the body takes a parameter apart whatever happens: a call passes as many tensors."""
-    for statement in code.body:
-        match statement:
-            case Assign(target=Unpack(targets=targets, star=star), value=Name(name=read)) if read == name:
-                return len(targets) - (star is not None)
-            case Assign(target=Name(name=written)) if written != name:
-                continue
-            case Assign(target=Unpack()) | Evaluate(value=Constant()):
-                continue
-        return None
-    return None
+def _in_parts(structure: Structure | None) -> Value:
+    """A tensor, or a tuple of the form in which the body takes it apart."""
+    return contexts.assumed_tensor() if structure is None else of_tuple([_in_parts(part) for part in structure])
+
+
+def _parts_form(structure: Structure | None) -> Form:
+    return _FORMS["tensor"] if structure is None else promises.Positions(tuple(_parts_form(part) for part in structure))
 
 
 def _like_default(atom: object) -> Value:
@@ -235,8 +230,8 @@ def _read_overrides(data: FunctionData, machine: Machine) -> None:
     if data.owner is None or not data.code.is_method:
         return
     for name, passed in overrides.passed_to(data.code, data.owner, machine.index).items():
-        count = _unpacked_into(name, data.code) if passed.given == "tensor" else None
-        form = _FORMS[passed.given] if count is None else promises.Positions((_FORMS["tensor"],) * count)
+        structure = taken_apart(name, data.code) if passed.given == "tensor" else None
+        form = _FORMS[passed.given] if structure is None else _parts_form(structure)
         promise = promises.Promise(form, passed.text, "override")
         machine.promises.setdefault((data.code, name), promise)
 
