@@ -214,8 +214,15 @@ def promised(text: str, evaluated: Value | None, module: HeapObject, machine: Ma
     if len(atoms) == 1:
         atom = atoms[0]
         if isinstance(atom, Ref) and isinstance(atom.object.payload, ClassData):
-            return Instance(atom.object)
+            return _of_class(atom.object, machine)
     return _text(text, _Scope(machine, module))
+
+
+def _of_class(cls: HeapObject, machine: Machine) -> Form:
+    """An instance; `class FloatTensor(tf.Tensor)` names a kind of tensors, as nobody makes objects of such a class."""
+    kinds = (contexts.tensor_kind(base, machine.index) for base in cls.payload.library_bases)
+    kind = next((one for one in kinds if one is not None), None)
+    return Plain(of(tensor(kind=kind))) if kind is not None else Instance(cls)
 
 
 def _text(text: str, scope: _Scope) -> Form | None:
@@ -329,7 +336,7 @@ def _named(node: ast.expr, scope: _Scope) -> Form | None:
     resolved = _resolve(node, scope)
     atom = resolved.atoms[0] if resolved is not None and len(resolved.atoms) == 1 else None
     if isinstance(atom, Ref) and isinstance(atom.object.payload, ClassData):
-        return Instance(atom.object)
+        return _of_class(atom.object, scope.machine)
     if isinstance(atom, Api) and not atom.name.startswith("typing"):
         known = _library(atom.name, scope)
         if known is not None:

@@ -10,7 +10,7 @@ values are interned, so "did it change" is `is not`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import Final
+from typing import Any, Final
 
 from hybridize.values.atoms import (
     Api,
@@ -380,7 +380,7 @@ def _merge_references(refs: list[Ref], settled: Value | None) -> list[Atom]:
     too_many = False
     for one in by_object.values():
         object_ = one.object
-        cls: object = (object_.cls or object_.symbol) if object_.kind in ("instance", "api") else None
+        cls: object = _family(object_)
         of_class = count.get(cls, 0)
         if object_ not in stay and len(kept) >= FEW_REFERENCES:
             if len(kept) >= (MAX_REFERENCES if cls is None else MAX_INSTANCES):
@@ -391,6 +391,13 @@ def _merge_references(refs: list[Ref], settled: Value | None) -> list[Atom]:
         count[cls] = of_class + 1
         kept.append(one)
     return [*kept, unknown("limit", "too many objects meet in one value")] if too_many else kept
+
+
+def _family(object_: Any) -> object:
+    """What many objects are alike in: their class, or of containers the expression that makes them; None otherwise."""
+    if object_.kind in ("instance", "api"):
+        return object_.cls or object_.symbol
+    return object_.birth if object_.kind in ("list", "dict") else None
 
 
 # -- roots -----------------------------------------------------------------------------------------------------
