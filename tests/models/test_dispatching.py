@@ -135,3 +135,43 @@ def test_packages_made_of_tensorflow_compute(tmp_path: Path) -> None:
     assert result.function("chain").tensor_computation == "yes"
     assert result.function("chain").side_effects == "yes"
     assert result.function("make").tensor_computation == "no"
+
+
+def test_variables_of_library_objects_have_lists_of_gradients(tmp_path: Path) -> None:
+    result = run(
+        """
+        import tensorflow as tf
+        import tensorflow_probability as tfp
+
+        def step(distribution, optimizer, x):
+            with tf.GradientTape() as tape:
+                loss = -tf.reduce_mean(distribution.log_prob(x))
+            gradients = tape.gradient(loss, distribution.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, distribution.trainable_variables))
+            return loss
+
+        made = tfp.distributions.Normal(tf.Variable(0.0), 1.0)
+        for _ in range(3):
+            step(made, tf.keras.optimizers.Adam(0.1), tf.ones([3]))
+        """,
+        tmp_path,
+    )
+    assert "HYB304" not in {reason.code for reason in result.function("step").reasons}
+
+
+def test_dm_tree_walks_structures_as_tensorflow_does(tmp_path: Path) -> None:
+    result = run(
+        """
+        import tensorflow as tf
+        import tree
+
+        def doubled(batch):
+            return tree.map_structure(lambda x: x * 2.0, batch)
+
+        for _ in range(3):
+            doubled({"a": tf.ones([2]), "b": (tf.ones([3]), tf.zeros([1]))})
+        """,
+        tmp_path,
+    )
+    found = result.function("doubled")
+    assert (found.precondition, found.side_effects, found.tensor_computation) == ("P1", "no", "yes")
