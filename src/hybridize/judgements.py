@@ -321,4 +321,4 @@ def _run_traced(
             one.divergences += temporaries(one.code, own, incoming, machine)
         if not one.hybrid:
             one.divergences += caught_errors.caught_errors(one.code, own, traces[one.code], raised, incoming)
-            one.divergences += lost_updates.lost_updates(one.code, own, traces[one.code], failing, incoming)
+            one.divergences += lost_updates.lost_updates(one.code, own, traces[one.code], failing, incoming, made)

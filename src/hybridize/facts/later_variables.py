@@ -113,6 +113,14 @@ class MadeVariables:
                 return Divergence("HYB310", event.place, text, (Evidence(update.text, update.place),))
         return None
 
+    def first_made_by(self, code: Code, eager: list[Context]) -> Event | None:
+        """Where calls of a function make variables that nothing makes before."""
+        for context in eager:
+            for owner, event in self._made.get(context, {}).items():
+                if not self._is_made_before(owner, code):
+                    return event
+        return None
+
     def _by_parameter(self, context: Context, incoming: Incoming) -> Divergence | None:
         """Calls from several places are given an object that stands for several, made by one helper called as often."""
         if len({edge.node for edge in incoming.to(context) if edge.through != NOT_SEEN}) <= 1:

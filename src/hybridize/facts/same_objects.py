@@ -5,6 +5,7 @@ Gives   a divergence when the program does so anywhere, some caller uses the res
         existed before the call, or one object twice.
 Why     Executed eagerly, `return x` gives the very object that came in, and so do `tf.cast` to the dtype that a
         tensor has, layers that do nothing, and what the function holds.  A graph makes a new tensor of each result.
+        What different expressions of the asking code made is two objects in both worlds, and nobody asks.
 Sound   where values come from is read off the text without regard to the order of assignments.  What is asked about
         may also have been kept in an object meanwhile: that is not followed.  Programs use `id` as the key of variables
         and layers, which graphs do not make; to refuse all results for that would be needless nearly always.  `is` with
@@ -38,6 +39,8 @@ _GIVE_BACK: Final = frozenset(
 )
 _MAX_CALLS: Final = 8
 _MAX_CALLERS: Final = 3
+_PAIR: Final = 2
+_CONTAINERS: Final = (ir.Collect, ir.Mapping, ir.Comprehend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,20 @@ def _is_operand(call: ir.Call, caller: Context, callee: Context) -> bool:
         case ir.Operate(operator=operator):
             return operator not in ("is", "is not", "in", "not in")
         case ir.Call(function=ir.Attribute(object=owner, name=name)):
-            return _is_module_path(owner) and name not in _GIVE_BACK
+            return _is_module_path(owner) and name not in _GIVE_BACK and not _is_assigned(owner, caller.code)
     return False
+
+
+def _is_assigned(value: ir.Expression, code: ir.Code) -> bool:
+    """Whether a path begins with what the code itself binds: `kept.append` at the level of the module."""
+    while isinstance(value, ir.Attribute):
+        value = value.object
+    return any(
+        isinstance(target, ir.Global) and isinstance(value, ir.Global) and target.name == value.name
+        for node in instructions_of(code)
+        if isinstance(node, ir.Assign)
+        for target in (node.target.targets if isinstance(node.target, ir.Unpack) else (node.target,))
+    )
 
 
 # -- who asks about what -----------------------------------------------------------------------------------------
@@ -123,12 +138,22 @@ def _asked_about(
                 operands = (receiver,)
             case ir.Call(positional=positional):
                 operands = tuple(element.value for element in positional)
+        if isinstance(node, ir.Operate) and _are_two(operands, context):
+            return frozenset()
         found: set[ir.Code] = set()
         known: _Known = {}
         for one in operands:
             found |= _passed(one, context, incoming, _MAX_CALLERS, known).results
         return _with_sources(found, eager)
     return frozenset()
+
+
+def _are_two(operands: tuple[ir.Expression, ...], context: Context) -> bool:
+    """Whether what is compared are surely objects made apart from each other, in both worlds."""
+    origins = _Origins(context.code, [context])
+    made = [origins.makers(one) for one in operands]
+    known = [one for one in made if one is not None]
+    return len(known) == len(made) == _PAIR and known[0].isdisjoint(known[1])
 
 
 def _passed(value: ir.Expression, context: Context, incoming: Incoming, callers_left: int, known: _Known) -> Origin:
@@ -280,6 +305,58 @@ class _Origins:
                 return self._of_call(value, seen)
         return _OLDER
 
+    def makers(self, value: ir.Expression, seen: frozenset[str] = frozenset()) -> frozenset[ir.Expression] | None:
+        """The expressions here one of which made the object that a value is; None when it may be older."""
+        match value:
+            case ir.Operate() | ir.Format():
+                return frozenset({value})
+            case ir.Name(name=name) | ir.Global(name=name) if name not in self._parameters | seen:
+                given = self._given.get(name)
+                if given is None:
+                    return None
+                return self._all_makers([*given, *self._given.get(f"·{name}", ())], seen | {name})
+            case ir.Choose(then=then, otherwise=otherwise):
+                return self._all_makers([then, otherwise], seen)
+            case ir.Bind(value=inner) | ir.Await(value=inner):
+                return self.makers(inner, seen)
+            case ir.Item(object=inner):
+                made = self._all_makers([inner], seen, value)
+                # What a container holds may have been put there elsewhere.
+                return None if made and any(isinstance(one, _CONTAINERS) for one in made) else made
+            case ir.Comprehend(element=element):
+                return self._all_makers([element], seen, value)
+            case ir.Collect(elements=elements):
+                return self._all_makers([one.value for one in elements], seen, value)
+            case ir.Mapping(entries=entries):
+                return self._all_makers([entry for _, entry in entries], seen, value)
+            case ir.Call(function=function):
+                arguments = [one.value for one in value.positional] + [one.value for one in value.keywords]
+                callees = self._callees.get(value)
+                if callees:
+                    origins = [_Origins(one, self._contexts[one]).of_results() for one in callees]
+                    if any(one.older or one.results for one in origins):
+                        return None
+                    return self._all_makers(arguments if any(one.parameters for one in origins) else [], seen, value)
+                if isinstance(function, ir.Attribute) and _is_module_path(function.object):
+                    return self._all_makers(arguments if function.name in _GIVE_BACK else [], seen, value)
+        return None
+
+    def _all_makers(
+        self, values: Iterable[ir.Expression | None], seen: frozenset[str], own: ir.Expression | None = None
+    ) -> frozenset[ir.Expression] | None:
+        """Those of several values, numbers and texts apart, with the expression that puts them together."""
+        found: set[ir.Expression] = set() if own is None else {own}
+        for value in values:
+            if value is None:
+                return None
+            if own is not None and isinstance(value, ir.Constant):
+                continue
+            makers = self.makers(value, seen)
+            if makers is None:
+                return None
+            found |= makers
+        return frozenset(found)
+
     def _of_name(self, name: str, seen: frozenset[str]) -> Origin:
         if name in seen:
             return _NEW
@@ -291,15 +368,31 @@ class _Origins:
             known.append(_OLDER)
         return _united(known)
 
+    def _is_used_up(self, argument: ir.Expression) -> bool:
+        """Whether an argument is new and has no name: nothing but the function that is called ever sees it."""
+        match argument:
+            case ir.Operate() | ir.Constant():
+                return True
+            case ir.Call(function=ir.Attribute(object=owner, name=name)):
+                return argument not in self._callees and _is_module_path(owner) and name not in _GIVE_BACK
+        return False
+
+    def _hands_on_arguments_only(self, callee: ir.Code) -> bool:
+        found = _Origins(callee, self._contexts[callee]).of_results()
+        return not (found.older or found.results or found.twice)
+
     def _of_parts(self, parts: list[ir.Expression], seen: frozenset[str]) -> Origin:
         names = [part.name for part in parts if isinstance(part, ir.Name)]
         twice = Origin(twice=len(set(names)) < len(names))
         return _united([twice, *(self.of(part, seen) for part in parts)])
 
     def _of_call(self, call: ir.Call, seen: frozenset[str]) -> Origin:
-        if callees := self._callees.get(call):
-            return Origin(results=frozenset(callees))
         arguments = [one.value for one in call.positional] + [one.value for one in call.keywords]
+        if callees := self._callees.get(call):
+            if all(map(self._is_used_up, arguments)):
+                # What such a function hands back nobody else has: it might as well be new.
+                callees = {one for one in callees if not self._hands_on_arguments_only(one)}
+            return Origin(results=frozenset(callees))
         match call.function:
             case ir.Attribute(object=owner, name=name) if _is_module_path(owner) and name not in _GIVE_BACK:
                 return _NEW

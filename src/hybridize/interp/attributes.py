@@ -491,6 +491,8 @@ def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, no
         implicit.special("__setattr__", atom, (of_const(name), value), node, frame)
     if object_.cls is not None and object_.kind == "instance" and _store_by_class(atom, name, value, node, frame):
         return
+    if object_.kind == "api" and library.set_attribute(atom, name, value, node, frame):
+        return
     created_once = frame.guards > 0 and _is_created_once(value)
     if not created_once:
         # `if self.v is None: self.v = tf.Variable(…)` is how a graph function keeps a variable (behaviours §5).

@@ -14,6 +14,7 @@ from hybridize.interp.events import Kind
 from hybridize.interp.liveness import Liveness, of_code
 from hybridize.ir import nodes as ir
 from hybridize.ir.returning import may_return, returns_surely
+from hybridize.ir.walking import sets_first
 from hybridize.values.atoms import Tensor
 from hybridize.values.object_set import ObjectSet
 from hybridize.values.tensors import lacks_value
@@ -171,9 +172,21 @@ def check_round(node: ir.For | ir.While, head: Locals, end: Locals, frame: Activ
         if one is None or other is None or one is other:
             continue
         before, after = forms.form_of(one, frame), forms.form_of(other, frame)
+        if before is not None and before.kind == "none" and _is_set_before_read(name, node, after, frame):
+            continue
         text = forms.difference(before, after) or forms.shape_change(before, after)
         if text is not None:
             frame.hazard("HYB314", node, f"in a loop over tensors, {name} is {text}")
+
+
+def _is_set_before_read(name: str, node: ir.For | ir.While, after: forms.Form | None, frame: Activation) -> bool:
+    """Whether AutoGraph may carry a tensor instead of None: there is a round, which sets the variable first of all."""
+    if not isinstance(node, ir.For) or after is None or after.kind != "tensor":
+        return False
+    extents = [
+        atom.shape[0] if isinstance(atom, Tensor) and atom.shape else None for atom in frame.iterated[node].atoms
+    ]
+    return bool(extents) and all(one is not None and one > 0 for one in extents) and sets_first(name, node.body)
 
 
 def note_reduction(node: ir.For, frame: Activation) -> None:

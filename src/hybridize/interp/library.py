@@ -385,6 +385,15 @@ def store_item(atom: Atom, key: Value, value: Value, node: Node, frame: Activati
     frame.mutated(atom, node, "writes an element")
 
 
+def set_attribute(atom: Ref, name: str, value: Value, node: Node, frame: Activation) -> bool:
+    """`object.name = value` where a rule (`Class.name=`) knows what it does besides keeping it; whether one did."""
+    owner = owner_of(atom)
+    rule = registry_of(frame.machine.index).method(owner, f"{name}=") if owner is not None else None
+    return rule is not None and bool(
+        rule(library_call.Call(f"{owner}.{name}", Arguments((value,)), atom, node, frame)).atoms
+    )
+
+
 def unpack(atom: Atom, count: int, node: Node, frame: Activation) -> list[Value] | None:
     """The values unpacking gives position by position, where a model knows better than iteration."""
     del atom, count, node, frame

@@ -108,6 +108,10 @@ class Call:
         """The rules of all models."""
         return registry_of(self.frame.machine.index)
 
+    def of_member(self, name: str, receiver: Atom) -> Call:
+        """The same call, made of a member of one of its arguments."""
+        return Call(name, Arguments(), receiver, self.node, self.frame)
+
     # -- asking --------------------------------------------------------------------------------------------------
 
     def argument(self, position: int | None, name: str | None = None) -> Value | None:

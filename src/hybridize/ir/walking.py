@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Final
 
-from hybridize.ir.nodes import Block, Code
+from hybridize.ir.nodes import Assign, Block, Break, Code, Continue, MakeFunction, Name, Return, Unpack, Yield
 
 # The blocks of statements that statements hold.
 _BLOCKS: Final = ("then", "otherwise", "body", "finally_")
@@ -67,3 +67,24 @@ def following(statement: object, around: dict[object, object]) -> list[object]:
             if one is statement:
                 return list(block[index + 1 :])
     return []
+
+
+def sets_first(name: str, body: Block) -> bool:
+    """Whether the first that a block does with a local variable is to assign it, in each case."""
+    for statement in body:
+        inside = list(walk(statement))
+        if isinstance(statement, Assign):
+            targets = statement.target.targets if isinstance(statement.target, Unpack) else (statement.target,)
+            if any(isinstance(one, Name) and one.name == name for one in targets):
+                return not _mentions(name, list(walk(statement.value)))
+        if _mentions(name, inside) or any(isinstance(one, _LEAVING) for one in inside):
+            return False
+    return False
+
+
+# What may leave a block, or read variables later that are not named here.
+_LEAVING: Final = (Break, Continue, Return, Yield, MakeFunction)
+
+
+def _mentions(name: str, nodes: list[object]) -> bool:
+    return any(isinstance(one, Name) and one.name == name for one in nodes)

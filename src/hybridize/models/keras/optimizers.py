@@ -14,7 +14,7 @@ from hybridize.models.keras.parameters import Parameters, keep, parameter
 from hybridize.models.keras.services import set_weights, variables
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
-from hybridize.values.atoms import Const, Prim, Ref, Tuple, tensor
+from hybridize.values.atoms import Const, Prim, Ref, Tensor, Tuple, tensor
 from hybridize.values.objects import HeapObject
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_tuple
 
@@ -144,6 +144,27 @@ def _learning_rate(call: Any) -> Value:
     return given if call.index.keras_major < 3 else _learning_rate_now(call)
 
 
+def _set_learning_rate(call: Any) -> Value:
+    """Keras 3 assigns a number to the variable it has made for the rate; all else is kept in the object instead."""
+    optimizer = call.receiver.object
+    default = Parameters(call, optimizer, optimizer.symbol or "").constant("learning_rate")
+    is_number = _are_numbers(call.load_attribute(optimizer, "·learning_rate")) or isinstance(default, (int, float))
+    if call.index.keras_major < 3 or not is_number or not _are_numbers(call.argument(0) or NOTHING):
+        return NOTHING
+    call.updates("assigns the learning rate of an optimizer")
+    call.reaches(call.receiver, "assigns the learning rate of an optimizer it reaches")
+    return NONE
+
+
+def _are_numbers(value: Value) -> bool:
+    return bool(value.atoms) and all(
+        isinstance(atom, Tensor)
+        or (isinstance(atom, Const) and isinstance(atom.value, (int, float)))
+        or (isinstance(atom, Prim) and atom.type in ("int", "float"))
+        for atom in value.atoms
+    )
+
+
 def _short_learning_rate(call: Any) -> Value:
     call.name = call.name.replace(".lr", ".learning_rate")
     return _learning_rate(call)
@@ -206,6 +227,7 @@ for _family in _FAMILIES:
             f"{_family}.scale_loss": _same,
             f"{_family}.get_unscaled_gradients": _same,
             f"{_family}._decayed_lr": _learning_rate_now,
+            f"{_family}.learning_rate=": _set_learning_rate,
         }
     )
     PROPERTIES.update(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from hybridize.models.python import protocols
@@ -9,6 +10,7 @@ from hybridize.models.python.builtin_rules import first_argument, is_decided_by_
 from hybridize.models.python.builtins import atom_method
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
+    Atom,
     Const,
     Ref,
     Tensor,
@@ -43,11 +45,27 @@ def _range(call: Any) -> Value:
     return of_prim("range")
 
 
+def _makes_dataset(call: Any, sources: Sequence[Value]) -> bool:
+    """Whether AutoGraph makes a dataset of `enumerate` or `zip`: in the code it converts, of datasets."""
+    return (
+        call.converted
+        and bool(sources)
+        and all(source.atoms and all(_is_dataset(atom) for atom in source.atoms) for source in sources)
+    )
+
+
+def _is_dataset(atom: Atom) -> bool:
+    return isinstance(atom, Ref) and atom.object.kind == "dataset"
+
+
 @rule("enumerate")
 def _enumerate(call: Any) -> Value:
     source = first_argument(call)
     if any(isinstance(atom, Tensor) and atom.symbolic for atom in source.atoms):
         call.hazard("HYB304", "enumerate() iterates over a symbolic tensor")
+    if _makes_dataset(call, [source]):
+        rule_of = call.registry.method("tf.data.Dataset", "enumerate")
+        return join_all(rule_of(call.of_member("tf.data.Dataset.enumerate", atom)) for atom in source.atoms)
     known = call.positions(source)
     start = call.argument(1, "start")
     if known is not None and start is None:
@@ -61,6 +79,8 @@ def _zip(call: Any) -> Value:
     for value in positional:
         if any(isinstance(atom, Tensor) and atom.symbolic for atom in value.atoms):
             call.hazard("HYB304", "zip() iterates over a symbolic tensor")
+    if call.name == "builtins.zip" and _makes_dataset(call, positional):
+        return call.registry.function("tf.data.Dataset.zip")(call)  # type: ignore[no-any-return]
     columns = [call.positions(value) for value in positional]
     if columns and call.name == "builtins.zip" and all(column is not None for column in columns):
         rows = [of_tuple(row) for row in zip(*columns, strict=False)]
