@@ -504,6 +504,10 @@ class Call:
                 self.frame.context.built_when_called.add(layer)
         return snapshots.note_called(layer, self.node, self.frame) and builds
 
+    def is_built_here(self, layer: HeapObject) -> None:
+        """The method that runs makes the variables of its layer."""
+        snapshots.note_built(layer, self.frame)
+
     def makes_variables(self, owner: HeapObject | None, text: str) -> None:
         """The first time this runs, variables come into being: those of a layer or optimizer, or guarded ones."""
         if not self.traced:

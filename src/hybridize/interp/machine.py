@@ -95,6 +95,8 @@ class Machine:
     # makes their variables.
     layer_callers: dict[HeapObject, dict[Code, set[int]]] = field(default_factory=dict)
     built_by_calls: set[HeapObject] = field(default_factory=set)
+    # The runs of `build` methods that make the variables of a layer.
+    layer_builders: dict[HeapObject, set[Context]] = field(default_factory=dict)
     # Classes of named tuples, by name and fields.
     named_tuples: dict[tuple[str, tuple[str, ...]], HeapObject] = field(default_factory=dict)
     # Classes that are being made, innermost last: what `type.__new__` gives.

@@ -11,9 +11,11 @@ Sound   a layer that other code calls as well is taken to have its variables by 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, World, with_callees
-from hybridize.ir.nodes import Node
+from hybridize.ir.nodes import Code, Node
 from hybridize.values.objects import HeapObject
 
 TEXT = "reads the variables of a model before its first call makes them: eager execution has none at first"
@@ -37,6 +39,11 @@ def note_called(layer: HeapObject, node: Node, frame: Activation) -> bool:
     return layer in frame.snapshots and _is_made_here(layer, frame)
 
 
+def note_built(layer: HeapObject, frame: Activation) -> None:
+    """A method makes the variables of its layer, as a call does: who calls it is looked at in the end."""
+    frame.machine.layer_builders.setdefault(layer, set()).add(frame.context)
+
+
 def note_below(callee: Context, node: Node, frame: Activation) -> None:
     """A function was called in a trace, which lists and calls layers itself."""
     for layer in [one for one in frame.snapshots if one in callee.called_layers and one in callee.built_when_called]:
@@ -52,9 +59,12 @@ def note_below(callee: Context, node: Node, frame: Activation) -> None:
 def _is_made_here(layer: HeapObject, frame: Activation) -> bool:
     """Whether the code that calls a layer eagerly runs as a part of this function only."""
     callers = frame.machine.layer_callers.get(layer, {}).keys()
-    if callers <= {frame.code}:
+    builders = set(_who_build(layer, frame))
+    if callers | builders <= {frame.code}:
         return True
     own = {context.code for context in with_callees([frame.context])}
+    if not builders <= own:
+        return False
     return callers <= own and all(
         caller.code in own
         for code in callers - {frame.code}
@@ -62,3 +72,13 @@ def _is_made_here(layer: HeapObject, frame: Activation) -> bool:
         if context.world is World.EAGER
         for caller in context.callers
     )
+
+
+def _who_build(layer: HeapObject, frame: Activation) -> Iterator[Code]:
+    """The code that calls what makes the variables of a layer itself, eagerly and other than by way of the library."""
+    for context in frame.machine.layer_builders.get(layer, ()):
+        for caller in context.callers:
+            if caller.world is World.EAGER and any(
+                edge.callee is context and edge.through is None for edge in caller.calls.values()
+            ):
+                yield caller.code

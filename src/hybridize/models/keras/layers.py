@@ -386,7 +386,19 @@ def explicit_build(call: Any) -> Value:
         note_built(call, call.receiver, with_layers_in_it=not by_itself)
         if not by_itself:
             note_built_within(call, call.receiver.object)
+            if not call.traced:
+                _note_owner_built(call, call.receiver.object)
     return NONE
+
+
+def _note_owner_built(call: Any, layer: HeapObject) -> None:
+    """A layer is built in the `build` of another, which has variables from then on without being called."""
+    frame = call.frame
+    if frame.code.name != "build" or not frame.code.is_method or not frame.code.parameters:
+        return
+    for atom in (frame.locals.get(frame.code.parameters[0].name) or NOTHING).atoms:
+        if isinstance(atom, Ref) and any(one is layer for _, one in sub_layers(atom.object, call.index)):
+            call.is_built_here(atom.object)
 
 
 def _builds_itself(call: Any, receiver: Ref) -> bool:
