@@ -157,21 +157,3 @@ def test_variables_of_library_objects_have_lists_of_gradients(tmp_path: Path) ->
         tmp_path,
     )
     assert "HYB304" not in {reason.code for reason in result.function("step").reasons}
-
-
-def test_dm_tree_walks_structures_as_tensorflow_does(tmp_path: Path) -> None:
-    result = run(
-        """
-        import tensorflow as tf
-        import tree
-
-        def doubled(batch):
-            return tree.map_structure(lambda x: x * 2.0, batch)
-
-        for _ in range(3):
-            doubled({"a": tf.ones([2]), "b": (tf.ones([3]), tf.zeros([1]))})
-        """,
-        tmp_path,
-    )
-    found = result.function("doubled")
-    assert (found.precondition, found.side_effects, found.tensor_computation) == ("P1", "no", "yes")

@@ -119,12 +119,6 @@ ALIASES = {
     "h5py._hl.files.File": "h5py.File",
     "imageio.v2": "imageio",
     "tensorflow_probability.python": "tensorflow_probability",
-    # dm-tree, of which `tf.nest` is a copy.
-    "tree.map_structure": "tf.nest.map_structure",
-    "tree.flatten": "tf.nest.flatten",
-    "tree.unflatten_as": "tf.nest.pack_sequence_as",
-    "tree.is_nested": "tf.nest.is_nested",
-    "tree.assert_same_structure": "tf.nest.assert_same_structure",
     "multipledispatch.dispatcher": "multipledispatch",
 }
 
