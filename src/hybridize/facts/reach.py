@@ -92,6 +92,8 @@ _ROOTED = frozenset({Kind.WRITE, Kind.KEEPS_SYMBOLIC, Kind.REACHED_TENSOR})
 # Events of which no fact asks more than whether there is one, and for some to show; and how many are handed on.
 _ALIKE = _ROOTED | {Kind.OUTPUT, Kind.TENSOR_OPERATION, Kind.UNSEEN_CALL, Kind.HAZARD}
 _MAX_ALIKE = 16
+# How many of them about one object: writes are shown, of what is reached nobody asks where.
+_MAX_OF_OBJECT = {Kind.WRITE: _MAX_ALIKE, Kind.KEEPS_SYMBOLIC: _MAX_ALIKE, Kind.REACHED_TENSOR: 1}
 # How many calls are shown at either end of a long chain of them.
 _SHOWN_CALLS = 8
 
@@ -116,15 +118,21 @@ def spread(
                 events[number] = one
                 queue.append((context, number, one))
     groups = _Groups(list(numbers))
-    plenty: dict[tuple[Context, int, int], int] = {}
+    plenty: dict[tuple[Context, int], int] = {}
+    of_objects: dict[tuple[Context, int, int], int] = {}
+    roots: dict[tuple[int, int, int], int | None] = {}
     while queue:
         context, number, one = queue.popleft()
-        group, is_rooted = groups.of_kind[number], groups.is_rooted[number]
+        group, is_rooted, of_object = groups.of_kind[number], groups.is_rooted[number], groups.of_object[number]
         for edge, events in incoming.get(context, ()):
             known = events.get(number)
             if known is not None and known.root == OUTER:
                 continue  # nothing is seen more widely
-            root = _root_in_caller(one, edge) if is_rooted else one.root
+            root: int | None = one.root
+            if is_rooted and (root != OUTER or edge.through is not None):
+                # Many events are about one object, which each call translates in the same way.
+                at = id(edge), one.root, of_object
+                root = roots[at] if at in roots else roots.setdefault(at, _root_in_caller(one, edge))
             if root is None:
                 continue
             caller = edge.caller
@@ -132,12 +140,17 @@ def spread(
                 if known.root >= root:
                     continue
             elif group is not None:
-                # All callers see those of one root and object in the same way: a dozen tell as much as thousands.
-                told_apart = is_rooted and root != OUTER
-                key = (caller, groups.of_object[number], root) if told_apart else (caller, group, OUTER)
-                count = plenty[key] = plenty.get(key, 0) + 1
-                if count > _MAX_ALIKE:
-                    continue
+                # All callers see those of one root and object in the same way: a few tell as much as thousands.
+                if is_rooted:
+                    about = caller, of_object, root
+                    count = of_objects[about] = of_objects.get(about, 0) + 1
+                    if count > _MAX_OF_OBJECT[one.event.kind]:
+                        continue
+                if root == OUTER or not is_rooted:
+                    key = caller, group
+                    count = plenty[key] = plenty.get(key, 0) + 1
+                    if count > _MAX_ALIKE:
+                        continue
             lifted = events[number] = Caused(one.event, root, edge, one)
             queue.append((caller, number, lifted))
     return caused
