@@ -15,7 +15,7 @@ from hybridize.facts.decorator import DecoratorOf, read_decorator
 from hybridize.facts.fact import Fact
 from hybridize.facts.inline_steps import inline_steps
 from hybridize.facts.parameters import ParameterFacts
-from hybridize.facts.values import TypeOf, types_of
+from hybridize.facts.values import TypeOf, Types
 from hybridize.interp.program import Program
 from hybridize.ir.nodes import Code
 from hybridize.project.places import Evidence
@@ -104,7 +104,8 @@ def report(
         if isinstance(request, Unwrap)
     }
     fixes = _fixes(plans, repaired)
-    functions = [_function(one, project, program, fixes, applied, unwrapped, repaired) for one in judged]
+    types = Types()
+    functions = [_function(one, project, program, fixes, applied, unwrapped, repaired, types) for one in judged]
     functions += _unparsed_functions(project, program)
     functions.sort(key=lambda one: (one.path, one.line, one.column))
     summary = schema.Summary(
@@ -161,6 +162,7 @@ def _function(
     applied: set[tuple[str, int, str | None]],
     unwrapped: set[tuple[str, int, int]],
     repaired: Repaired,
+    types: Types,
 ) -> schema.Function:
     code = one.code
     module = project.by_display[code.path]
@@ -206,12 +208,12 @@ def _function(
                 annotation=facts.parameter.annotation,
                 tensor=facts.tensor.verdict.value,
                 primitive=facts.literal.verdict.value,
-                types=_types(facts.holds),
+                types=_types(facts.holds, types),
                 because=_evidence(tuple(_because(facts))),
             )
             for facts in one.parameters
         ),
-        returns=_types(returns),
+        returns=_types(returns, types),
         reasons=_reasons(one, project),
         refactoring=_refactoring(one),
         precondition=one.row.precondition if one.row is not None else None,
@@ -340,8 +342,8 @@ def _holds_tensor(of: schema.Type) -> bool:
     )
 
 
-def _types(value: Value) -> tuple[schema.Type, ...]:
-    return tuple(_type(one) for one in types_of(value))
+def _types(value: Value, types: Types) -> tuple[schema.Type, ...]:
+    return tuple(_type(one) for one in types.of(value))
 
 
 def _type(one: TypeOf) -> schema.Type:
@@ -390,8 +392,9 @@ def _fix(code: Code, fixes: Fixes) -> schema.Fix | None:
 def assigned_types(program: Program) -> dict[str, dict[int, list[tuple[str, tuple[schema.Type, ...]]]]]:
     """What variables are assigned, by file and line: those of which something is known, and that hold data."""
     found: dict[str, dict[int, list[tuple[str, tuple[schema.Type, ...]]]]] = {}
+    known = Types()
     for (code, line, name), value in (program.machine.assigned or {}).items():
-        types = _types(value)
+        types = _types(value, known)
         if name.startswith("·") or not types or all(one.kind in ("object", "unknown") for one in types):
             continue
         lines = found.setdefault(code.path, {})

@@ -53,6 +53,14 @@ class Seen:
     hints: Hints
     # One value comes to many parameters, by many calls.
     _literals: dict[Value, Verdict] = field(default_factory=dict)
+    _texts: dict[Value, str] = field(default_factory=dict)
+
+    def text(self, value: Value) -> str:
+        """What a value may be, in a few words."""
+        known = self._texts.get(value)
+        if known is None:
+            known = self._texts[value] = describe(value)
+        return known
 
     def holds_literal(self, value: Value) -> Verdict:
         """Whether a value is, or holds, a number or text of Python; booleans and None do not count (behaviours §4)."""
@@ -199,7 +207,7 @@ def by_promise(parameter: Parameter, code: Code, promise: promises.Promise | Non
     return (assumption(promise.source, promise.text, code, parameter),) if promise is not None else ()
 
 
-def passed_by(parameter: Parameter, arrivals: list[Arrival], what: str) -> tuple[Evidence, ...]:
+def passed_by(parameter: Parameter, arrivals: list[Arrival], what: str, shared: Seen) -> tuple[Evidence, ...]:
     """The first calls by place; of the others not even the texts are made, for there may be thousands."""
     by_place: dict[tuple[str, int, int], list[Arrival]] = {}
     for arrival in arrivals:
@@ -208,7 +216,7 @@ def passed_by(parameter: Parameter, arrivals: list[Arrival], what: str) -> tuple
         by_place.setdefault((arrival.edge.caller.code.path, node.line, node.column), []).append(arrival)
     evidence: list[Evidence] = []
     for place in sorted(by_place):
-        texts = {_passing(parameter, same, what) for same in _by_caller(by_place[place])}
+        texts = {_passing(parameter, same, what, shared) for same in _by_caller(by_place[place])}
         evidence += [Evidence(text, Place(*place)) for text in sorted(texts)]
         if len(evidence) >= _MAX_EVIDENCE:
             break
@@ -225,12 +233,12 @@ def _by_caller(arrivals: list[Arrival]) -> Iterable[list[Arrival]]:
     return found.values()
 
 
-def _passing(parameter: Parameter, arrivals: list[Arrival], what: str) -> str:
+def _passing(parameter: Parameter, arrivals: list[Arrival], what: str, shared: Seen) -> str:
     edge = arrivals[0].edge
     assert edge is not None
     suffix = f" through {edge.through}" if edge.through else ""
     where = edge.caller.code.qualname or edge.caller.code.name
-    passed = " | ".join(sorted({describe(arrival.value) for arrival in arrivals}))
+    passed = " | ".join(sorted({shared.text(arrival.value) for arrival in arrivals}))
     return f"{where} passes {what} for {parameter.name}{suffix}: {passed}"[:200]
 
 

@@ -44,9 +44,9 @@ def literal_fact(
     literal = [arrival for answer, arrival in answers if answer is Verdict.YES]
     certain = [arrival for arrival in literal if not _may_be_anything(arrival)]
     if certain:
-        return Fact(YES, passed_by(parameter, certain, "a Python literal"))
+        return Fact(YES, passed_by(parameter, certain, "a Python literal", shared))
     if literal:
-        return Fact(UNKNOWN, passed_by(parameter, literal, "perhaps a Python literal"))
+        return Fact(UNKNOWN, passed_by(parameter, literal, "perhaps a Python literal", shared))
     if any(answer is Verdict.UNKNOWN for answer, _ in answers):
         return _undecided_literal(parameter, code, answers, tensor, machine, shared)
     if any(one.edge is not None and shared.is_weak(one.edge, parameter.name) for one in seen):

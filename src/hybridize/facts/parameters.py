@@ -125,15 +125,15 @@ def _tensor(
     weak = [one for one in tensors if one.edge is not None and shared.is_weak(one.edge, parameter.name)]
     proved = [one for one in tensors if one.context not in shared.assumed and one not in weak]
     if proved:
-        return Fact(YES, passed_by(parameter, proved, "a tensor"))
+        return Fact(YES, passed_by(parameter, proved, "a tensor", shared))
     resting = [one for one in tensors if one not in weak] or weak
     speaks = _spoken_for(parameter, code, machine, arrivals, shared)
     if resting:
         text = f"{parameter.name} receives a tensor in calls that are judged on assumptions"
         origin = assumption("documentation" if resting is weak else "unreached", text, code, parameter)
-        return Fact(YES, passed_by(parameter, resting, "a tensor"), (origin,))
+        return Fact(YES, passed_by(parameter, resting, "a tensor", shared), (origin,))
     if seen and all(answer is Verdict.NO for answer, _ in answers):
-        return Fact(NO, passed_by(parameter, seen, "no tensor"))
+        return Fact(NO, passed_by(parameter, seen, "no tensor", shared))
     if speaks is not None:
         return speaks
     if not arrivals and eager_exists:

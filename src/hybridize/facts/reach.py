@@ -93,7 +93,7 @@ _ROOTED = frozenset({Kind.WRITE, Kind.KEEPS_SYMBOLIC, Kind.REACHED_TENSOR})
 _ALIKE = _ROOTED | {Kind.OUTPUT, Kind.TENSOR_OPERATION, Kind.UNSEEN_CALL, Kind.HAZARD}
 _MAX_ALIKE = 16
 # How many of them about one object: writes are shown, of what is reached nobody asks where.
-_MAX_OF_OBJECT = {Kind.WRITE: _MAX_ALIKE, Kind.KEEPS_SYMBOLIC: _MAX_ALIKE, Kind.REACHED_TENSOR: 1}
+_MAX_OF_OBJECT = {Kind.REACHED_TENSOR: 1}
 # How many calls are shown at either end of a long chain of them.
 _SHOWN_CALLS = 8
 
@@ -118,8 +118,7 @@ def spread(
                 events[number] = one
                 queue.append((context, number, one))
     groups = _Groups(list(numbers))
-    plenty: dict[tuple[Context, int], int] = {}
-    of_objects: dict[tuple[Context, int, int], int] = {}
+    handed_on = _HandedOn(groups)
     roots: dict[tuple[int, int, int], int | None] = {}
     while queue:
         context, number, one = queue.popleft()
@@ -139,18 +138,8 @@ def spread(
             if known is not None:
                 if known.root >= root:
                     continue
-            elif group is not None:
-                # All callers see those of one root and object in the same way: a few tell as much as thousands.
-                if is_rooted:
-                    about = caller, of_object, root
-                    count = of_objects[about] = of_objects.get(about, 0) + 1
-                    if count > _MAX_OF_OBJECT[one.event.kind]:
-                        continue
-                if root == OUTER or not is_rooted:
-                    key = caller, group
-                    count = plenty[key] = plenty.get(key, 0) + 1
-                    if count > _MAX_ALIKE:
-                        continue
+            elif group is not None and not handed_on.takes(caller, number, root):
+                continue
             lifted = events[number] = Caused(one.event, root, edge, one)
             queue.append((caller, number, lifted))
     return caused
@@ -163,6 +152,7 @@ class _Groups:
         of_kind: dict[Hashable, int] = {}
         of_object: dict[Hashable, int] = {}
         self.is_rooted = [event.kind in _ROOTED for event in events]
+        self.most = [_MAX_OF_OBJECT.get(event.kind, _MAX_ALIKE) for event in events]
         # None for events of which each one matters.
         self.of_kind = [
             of_kind.setdefault((event.kind, event.code), len(of_kind)) if event.kind in _ALIKE else None
@@ -171,6 +161,29 @@ class _Groups:
         self.of_object = [
             of_object.setdefault((event.kind, event.code, event.object), len(of_object)) for event in events
         ]
+
+
+class _HandedOn:
+    """How many events that are alike each caller has got: a few tell as much as thousands."""
+
+    def __init__(self, groups: _Groups) -> None:
+        self._groups = groups
+        self._of_kind: dict[tuple[Context, int | None], int] = {}
+        self._of_object: dict[tuple[Context, int, int], int] = {}
+
+    def takes(self, caller: Context, number: int, root: int) -> bool:
+        """Whether one more is handed on to a caller; of rooted events, all callers see those of one root alike."""
+        groups = self._groups
+        if groups.is_rooted[number]:
+            about = caller, groups.of_object[number], root
+            count = self._of_object[about] = self._of_object.get(about, 0) + 1
+            if count > groups.most[number]:
+                return False
+            if root != OUTER:
+                return True
+        alike = caller, groups.of_kind[number]
+        count = self._of_kind[alike] = self._of_kind.get(alike, 0) + 1
+        return count <= _MAX_ALIKE
 
 
 def _root_in_caller(one: Caused, edge: Edge) -> int | None:

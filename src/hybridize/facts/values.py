@@ -33,9 +33,29 @@ class TypeOf:
 _Done = dict[tuple[Atom, int], TypeOf]
 
 
+class Types:
+    """The types of the values of a heap that changes no more: one value comes to many parameters, by many calls."""
+
+    __slots__ = ("_done", "_known")
+
+    def __init__(self) -> None:
+        self._done: _Done = {}
+        self._known: dict[Value, tuple[TypeOf, ...]] = {}
+
+    def of(self, value: Value) -> tuple[TypeOf, ...]:
+        """The types a value may have, without repeats, in the value's own order."""
+        found = self._known.get(value)
+        if found is None:
+            found = self._known[value] = _types(value, self._done)
+        return found
+
+
 def types_of(value: Value) -> tuple[TypeOf, ...]:
-    """The types a value may have, without repeats, in the value's own order."""
-    done: _Done = {}
+    """The types a value may have now, while the heap may still grow."""
+    return _types(value, {})
+
+
+def _types(value: Value, done: _Done) -> tuple[TypeOf, ...]:
     found = list(dict.fromkeys(_type(atom, 0, done) for atom in value.atoms))
     return tuple(_merged(found)) if len(found) > 1 else tuple(found)
 
