@@ -280,7 +280,7 @@ def _run_traced(
         traces[one.code] = []
         with machine.contained(one.code):
             traces[one.code] = tracing.trace(machine, one.code, thoroughly=_may_pass(one, policy))
-    machine.settle()
+    machine.finish()
     traced = [context for context in machine.contexts.values() if context.world is World.TRACED]
     caused = divergences.causes(traced)
     frozen = FrozenReads.of_all(list(machine.contexts.values()))

@@ -94,7 +94,11 @@ def test_an_entangled_program_is_known_but_for_what_is_dear(tmp_path: Path, monk
     merging = budgets._Bounds(waits=4, is_merged=8, is_spent=10_000)
     monkeypatch.setattr(budgets, "_ENTANGLED", ((0, merging),))
     assert not unknown()
-    # What is left as it is may do anything, and so may all that call it.
+    # What is spent comes to rest in the end, and is known; unless it may not run any more: it may do anything then,
+    # and so may all that call it.
     cutting = budgets._Bounds(waits=0, is_merged=0, is_spent=1)
     monkeypatch.setattr(budgets, "_ENTANGLED", ((0, cutting),))
+    monkeypatch.setattr(Budget, "is_used_up", lambda _self, _code: False)
+    assert not unknown()
+    monkeypatch.setattr(Budget, "is_used_up", lambda _self, _code: True)
     assert "everything_goes_through" in unknown()

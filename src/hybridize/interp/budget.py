@@ -9,8 +9,9 @@ of libraries included, and looks of libraries into containers).  A run takes som
 things, it takes hundreds.  Half of all functions cost two units, nine of ten less than thirty; in a large program a few
 that everything goes through cost thousands, most of it for nothing: they run again for each caller and for each part of
 what they are given.  So the bounds are for each function, not for the program: where that is entangled, what is dear
-waits until all else has come to rest, then has one context for all calls of
-like kinds, and in the end is left as it is.
+waits until all else has come to rest, then has one context for all calls of like kinds.  What is spent runs a few
+times more when nothing else is left to do, callees first; what is out of date after that is left as it is, and who
+calls it is not known either.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _LEAST_WORK = 3000
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """What a function may cost by itself before it waits for others, is merged, and is left as it is."""
+    """What a function may cost by itself before it waits for others, is merged, and is spent."""
 
     waits: int
     is_merged: int
@@ -42,6 +43,10 @@ _ENTANGLED = ((16, _Bounds(waits=3, is_merged=5, is_spent=120)), (8, _Bounds(wai
 # program of a hundred thousand lines to a minute or two.
 _MOST_WORK = 40
 _MOST_IN_ALL = 30_000
+# Times that, a function does not run any more.
+_LAST = 2
+# How often a context runs that has had its share; values that still grow have mostly come to rest by then.
+LATE_RUNS = 3
 
 
 @dataclass(slots=True)
@@ -104,8 +109,14 @@ class Budget:
         return self._bounds is not None and self._has_cost(code, self._bounds.is_merged)
 
     def is_spent(self, code: Code) -> bool:
-        """Whether a function does not run again."""
-        return self.is_exceeded or (self._bounds is not None and self._has_cost(code, self._bounds.is_spent))
+        """Whether a function has had its share: it runs again only when everything is at rest, and a few times."""
+        return self._bounds is not None and self._has_cost(code, self._bounds.is_spent)
+
+    def is_used_up(self, code: Code) -> bool:
+        """Whether a function does not run again, not even when all else is at rest."""
+        if self.is_exceeded:
+            return True
+        return self._bounds is not None and self._has_cost(code, _LAST * self._bounds.is_spent)
 
     def _has_cost(self, code: Code, units: int) -> bool:
         return self._own.get(code, 0) > units * self.effort * _STEPS_PER_RUN

@@ -89,6 +89,7 @@ class Context:
         "height",
         "is_root",
         "kept_arrays",
+        "late_runs",
         "listed_layers",
         "loops",
         "module",
@@ -133,6 +134,8 @@ class Context:
         # Run for its own sake: a module, or a function that is traced.
         self.is_root = False
         self.runs = 0
+        # Those after it had had its share of the work (interp.budget).
+        self.late_runs = 0
         # How many calls lie below it, as far as its last run saw: what the work list goes by.
         self.height = 0
         # In a trace: the error that surely ends it, with its classes, nearest first (interp.dead_ends).

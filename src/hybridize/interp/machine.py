@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from hybridize.interp import statements
 from hybridize.interp.activation import Activation
-from hybridize.interp.budget import Budget
+from hybridize.interp.budget import LATE_RUNS, Budget
 from hybridize.interp.context import Context, Edge, HybridUse, Opened, World
 from hybridize.interp.convertible import is_convertible
 from hybridize.interp.events import Event, Kind
@@ -152,6 +152,8 @@ class Machine:
     _queued: set[Context] = field(default_factory=set)
     # Those of functions that have cost so much that they wait for all others.
     _waiting: list[tuple[int, int, Context]] = field(default_factory=list)
+    # Those that have had their share of the work: they run last, a few times.
+    _late: list[tuple[int, int, Context]] = field(default_factory=list)
     _depth: int = 0
     budget: Budget = field(init=False)
 
@@ -325,7 +327,8 @@ class Machine:
         waiting, object_.awaits = object_.awaits, ()
         ran = False
         for context in waiting:
-            if context.dirty and not context.running and self._depth < self.limits.call_depth:
+            runs = context.dirty and not context.running and not self._is_late(context)
+            if runs and self._depth < self.limits.call_depth:
                 self.run(context)
                 ran = True
         return ran
@@ -337,7 +340,7 @@ class Machine:
         """
         if self.phase == "entry":
             context.phase = "entry"
-        waits = bool(context.runs) and context in self._queued and not at_once
+        waits = bool(context.runs) and context in self._queued and (not at_once or self._is_late(context))
         if context.dirty and not context.running and not waits:
             if self._depth < self.limits.call_depth:
                 self.run(context)
@@ -394,6 +397,8 @@ class Machine:
         """Execute a context once; wake its callers when the result grew."""
         context.dirty = False
         context.running = True
+        if self._is_late(context):
+            context.late_runs += 1
         context.runs += 1
         entered = self.budget.enter(len(self.by_code))
         context.events.clear()
@@ -434,25 +439,49 @@ class Machine:
             if context not in self._queued:
                 self._queued.add(context)
                 # Callees before their callers, which then see all that changed below them in one run.
-                queue = self._waiting if self.budget.has_to_wait(context.code) else self._queue
-                heapq.heappush(queue, (context.height, context.number, context))
+                heapq.heappush(self._queue_of(context), (context.height, context.number, context))
+
+    def _queue_of(self, context: Context) -> list[tuple[int, int, Context]]:
+        """Where a context waits for its turn."""
+        if self._is_late(context):
+            return self._late
+        return self._waiting if self.budget.has_to_wait(context.code) else self._queue
 
     def settle(self, *, wholly: bool = True) -> None:
-        """Run the work list until nothing is out of date; what has to wait may go on doing so where more is to come."""
-        while self._queue or (wholly and self._waiting):
-            _, _, context = heapq.heappop(self._queue or self._waiting)
+        """Run the work list until nothing is out of date but what is late; more is to come.
+
+        Unless `wholly`, what has to wait goes on doing so.
+        """
+        self._work_off(self._queue, *((self._waiting,) if wholly else ()))
+
+    def finish(self) -> None:
+        """Run the work list until nothing at all is out of date: no more is to come."""
+        self._work_off(self._queue, self._waiting, self._late)
+
+    def _work_off(self, *queues: list[tuple[int, int, Context]]) -> None:
+        while queue := next(filter(None, queues), None):
+            _, _, context = heapq.heappop(queue)
             self._queued.discard(context)
             # What nothing calls any longer stays as it is, until something does.
             if context.dirty and not context.running and (context.callers or context.is_root):
                 self.run(context)
 
-    def _is_used_up(self, context: Context) -> bool:
+    def _is_late(self, context: Context) -> bool:
+        """Whether a context has had its share of the work, so that it only runs when all else is at rest."""
+        if not context.runs:
+            return False
+        if self.budget.is_exceeded or self.budget.is_spent(context.code):
+            return True
         limit = self.limits.runs_per_context
         if context.runs < limit or self.budget.is_merged(context.code):
-            return context.runs > 0 and self.budget.is_spent(context.code)
+            return False
         # Each caller may bring arguments of its own, once; a module depends on everything it defines and calls.
         more = 3 * limit if context.code.kind == "module" else min(3 * limit, 4 * len(context.callers))
         return context.runs >= limit + more
+
+    def _is_used_up(self, context: Context) -> bool:
+        """Whether a context does not run any more, out of date or not."""
+        return self._is_late(context) and (context.late_runs >= LATE_RUNS or self.budget.is_used_up(context.code))
 
     def _cut_off(self, context: Context) -> None:
         """A context that does not come to rest is left as it is; from then on it may give and do anything."""

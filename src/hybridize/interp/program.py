@@ -80,7 +80,7 @@ class Program:
         self.machine.settle()
         self.machine.phase = "assumed"
         assumptions.call_unreached(self, report)
-        self.machine.settle()
+        self.machine.finish()
 
     # -- modules -------------------------------------------------------------------------------------------------
 

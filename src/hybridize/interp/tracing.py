@@ -157,7 +157,7 @@ def trace_signed(machine: Machine, code: Code, given: dict[str, Value], opened: 
         one.phase = context.phase
         machine.call(one, None)
         traced[one] = None
-    machine.settle()
+    machine.finish()
     return list(traced)
 
 
