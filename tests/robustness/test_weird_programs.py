@@ -60,4 +60,7 @@ def test_what_does_not_come_to_rest_is_not_trusted(tmp_path: Path, monkeypatch: 
 
     assert effects() == {"f": "no", "g": "no"}
     monkeypatch.setattr("hybridize.interp.program.Limits", lambda **_: Limits(runs_per_context=0))
+    # The runs that are left when all else is at rest are enough for it.
+    assert effects() == {"f": "no", "g": "no"}
+    monkeypatch.setattr("hybridize.interp.machine.LATE_RUNS", 0)
     assert effects() == {"f": "unknown", "g": "unknown"}
