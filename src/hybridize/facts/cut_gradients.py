@@ -1,11 +1,14 @@
-"""Does a gradient pass through a loop over a dataset?  (HYB314)
+"""Do gradients pass through loops over datasets, and through conditions on tensors, as they do eagerly?  (HYB314)
 
 In a graph such a loop is a reduction of the dataset, which has no gradient: what comes out of it has None, or zeros,
 where eager execution has derivatives (observed: TensorFlow 2.21; a loop over an iterator of the dataset keeps them).
+And what one way only of a condition computes with has a gradient of zeros where the other way is taken, None eagerly.
 
-Needs   the loops that carry tensors of floats in the traces (interp.conditionals), and the tapes around the calls.
-Gives   a divergence where a tape encloses such a loop, in the function, in what it calls, or around a call of it.
-Sound   for tapes in `with`; whether the gradient of that very tensor is asked for is not looked at.
+Needs   the loops that carry tensors of floats in the traces, the conditions of which one way alone uses a variable or
+        layer (both interp.conditionals), and the tapes around the calls.
+Gives   a divergence where a tape encloses such a place, in the function, in what it calls, or around a call of it.
+Sound   for tapes in `with`; whether the gradient of that very tensor is asked for is not looked at, nor whether the
+        tape's own function uses the variable besides.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from hybridize.project.places import Evidence, Place
 
 
 def cuts(traced: list[Context]) -> dict[Context, Events]:
-    """The loops of each traced context that cut gradients."""
+    """The places of each traced context that cut gradients."""
     return spread(traced, frozenset({Kind.CUTS_GRADIENT}))
 
 

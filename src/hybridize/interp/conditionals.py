@@ -75,19 +75,31 @@ def leave_branches(
 
 
 def _check_gradients(node: ir.If, frame: Activation) -> None:
-    """Within a tape, what only one branch computes with has no gradient on the other way, where a graph has zeros."""
-    if not any(raising.TAPED in names for names in frame.catching):
-        return
-    tapes = [one for one in instructions_of(frame.code) if isinstance(one, ir.With) and _is_tape(one.manager)]
-    around = [nodes for one in tapes if node in (nodes := set(walk(one.body)))]
+    """What only one branch computes with has no gradient on the other way, where a graph has zeros.
+
+    That matters within a tape: one of this function's own, or one around its calls (facts.cut_gradients).
+    """
+    taped = any(raising.TAPED in names for names in frame.catching)
+    around = _in_tapes(node, frame) if taped else [set(walk(frame.code.body))]
     if not around:
         return
     ways = [set(walk(node.then)), set(walk(node.otherwise))]
-    rest = max(around, key=len) - ways[0] - ways[1]
-    then, otherwise, anyway = (_reached(nodes, frame) for nodes in (*ways, rest))
+    then, otherwise = (_reached(nodes, frame) for nodes in ways)
+    if then == otherwise:
+        return
+    anyway = _reached(max(around, key=len) - ways[0] - ways[1], frame)
     for label in sorted((then ^ otherwise) - anyway, key=lambda one: (one[0].number, one[1]))[:1]:
         text = f"{label[1]} on one way only that a tensor decides: no gradient on the other, zeros in a graph"
-        frame.hazard("HYB314", node, text)
+        if taped:
+            frame.hazard("HYB314", node, text)
+        else:
+            frame.record(Kind.CUTS_GRADIENT, node, text)
+
+
+def _in_tapes(node: ir.If, frame: Activation) -> list[set[object]]:
+    """What the function's own tapes around a condition record."""
+    tapes = [one for one in instructions_of(frame.code) if isinstance(one, ir.With) and _is_tape(one.manager)]
+    return [nodes for one in tapes if node in (nodes := set(walk(one.body)))]
 
 
 def _is_tape(value: ir.Expression) -> bool:
