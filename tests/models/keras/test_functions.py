@@ -66,6 +66,7 @@ EFFECTS = {
     "o.minimize(lambda: tf.reduce_sum(m(x)), m.trainable_variables)": set(),
     "m.add(L.Dense(2))": {"write"},
     'm.compile("sgd", "mse")': {"write"},
+    # A variable is assigned on Keras 3, see below, an attribute is set on Keras 2.
     "o.learning_rate = 0.1": {"write"},
     "K.backend.set_floatx('float64')": {"output"},
     "K.utils.Progbar(3).update(1)": {"output"},
@@ -86,7 +87,8 @@ def act(x):
 act(tf.ones((2, 3)))
 """
     kinds = {kind for kind, _ in analyse(source, version).events("act")}
-    assert kinds & {"output", "write", "nondeterminism", "unseen-call"} == EFFECTS[statement]
+    expected = EFFECTS[statement] if statement != "o.learning_rate = 0.1" or version == "2.9" else set()
+    assert kinds & {"output", "write", "nondeterminism", "unseen-call"} == expected
 
 
 def test_bundled_data(analyse: Callable[..., Analysis]) -> None:
