@@ -7,17 +7,16 @@ result must be given on either way; and what Python does within happens while tr
 
 from __future__ import annotations
 
-from hybridize.interp import forms, raising
+from hybridize.interp import forms, one_way_gradients, raising
 from hybridize.interp.activation import Activation, Locals, Loop
-from hybridize.interp.context import Context, with_callees
-from hybridize.interp.events import REACHES_TENSOR, Event, Kind
+from hybridize.interp.context import Context
+from hybridize.interp.events import Kind
 from hybridize.interp.liveness import Liveness, of_code
 from hybridize.ir import nodes as ir
 from hybridize.ir.returning import may_return, returns_surely
-from hybridize.ir.walking import instructions_of, sets_first, walk
+from hybridize.ir.walking import sets_first
 from hybridize.values.atoms import Tensor
 from hybridize.values.object_set import ObjectSet
-from hybridize.values.objects import HeapObject
 from hybridize.values.tensors import lacks_value
 from hybridize.values.value import Value
 from hybridize.values.ways import open_where_different
@@ -48,7 +47,7 @@ def leave_branches(
 
     Whether it is left open, because what follows belongs to one of its branches (see ir.returning).
     """
-    _check_gradients(node, frame)
+    one_way_gradients.check(node, frame)
     if after is not None and may_return(node):
         if returns_surely(node.then) or returns_surely(node.otherwise):
             if returns_surely(node.then):
@@ -72,59 +71,6 @@ def leave_branches(
         if len(ends) == 2 and name in ends[True] and name in ends[False]:
             after[name] = _joined(after[name], [ends[True][name], ends[False][name]], frame)
     return False
-
-
-def _check_gradients(node: ir.If, frame: Activation) -> None:
-    """What only one branch computes with has no gradient on the other way, where a graph has zeros.
-
-    That matters within a tape: one of this function's own, or one around its calls (facts.cut_gradients).
-    """
-    taped = any(raising.TAPED in names for names in frame.catching)
-    around = _in_tapes(node, frame) if taped else [set(walk(frame.code.body))]
-    if not around:
-        return
-    ways = [set(walk(node.then)), set(walk(node.otherwise))]
-    then, otherwise = (_reached(nodes, frame) for nodes in ways)
-    if then == otherwise:
-        return
-    anyway = _reached(max(around, key=len) - ways[0] - ways[1], frame)
-    for label in sorted((then ^ otherwise) - anyway, key=lambda one: (one[0].number, one[1]))[:1]:
-        text = f"{label[1]} on one way only that a tensor decides: no gradient on the other, zeros in a graph"
-        if taped:
-            frame.hazard("HYB314", node, text)
-        else:
-            frame.record(Kind.CUTS_GRADIENT, node, text)
-
-
-def _in_tapes(node: ir.If, frame: Activation) -> list[set[object]]:
-    """What the function's own tapes around a condition record."""
-    tapes = [one for one in instructions_of(frame.code) if isinstance(one, ir.With) and _is_tape(one.manager)]
-    return [nodes for one in tapes if node in (nodes := set(walk(one.body)))]
-
-
-def _is_tape(value: ir.Expression) -> bool:
-    match value:
-        case ir.Call(function=ir.Attribute(name=name) | ir.Global(name=name)):
-            return name == "GradientTape"
-    return False
-
-
-def _reached(nodes: set[object], frame: Activation) -> set[tuple[HeapObject, str]]:
-    """The variables and layers that instructions compute with, themselves or in what they call."""
-    places = {(one.line, one.column) for one in nodes if isinstance(one, ir.Node)}
-    callees = with_callees(edge.callee for edge in frame.context.calls.values() if edge.node in nodes)
-    events = [one for one in frame.context.events.values() if (one.place.line, one.place.column) in places]
-    events += [one for callee in callees for one in callee.events.values()]
-    return {(one.object, one.text) for one in events if _reaches_variables(one) and one.object is not None}
-
-
-def _reaches_variables(event: Event) -> bool:
-    """Whether an event tells of a variable or of what may have some, not of a constant."""
-    if event.kind is not Kind.REACHED_TENSOR or event.object is None:
-        return False
-    cell = event.object.attributes.get(event.text.removeprefix(REACHES_TENSOR))
-    known = cell.value.atoms if cell is not None else ()
-    return not known or not all(isinstance(atom, Tensor) and atom.kind != "variable" for atom in known)
 
 
 def _joined(value: Value, ways: list[Value], frame: Activation) -> Value:
