@@ -24,12 +24,11 @@ from hybridize.interp import (
     raising,
     refinement,
     snapshots,
-    tracing,
+    world_questions,
 )
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Opened
 from hybridize.interp.events import Kind
-from hybridize.ir import converting
 from hybridize.ir.nodes import Attribute, Code, Name, Node
 from hybridize.ir.nodes import Call as Invocation
 from hybridize.models import defaults
@@ -223,27 +222,7 @@ class Call:
 
     def answered_otherwise(self, value: Value, question: Callable[[Atom], object]) -> bool:
         """Whether eager execution may answer a question about a value otherwise than the trace that is running."""
-        if not self.traced:
-            return False
-        twins = [(atom, tracing.eager_twin(atom)) for atom in value.atoms]
-        return any(
-            twin is not atom and question(twin) != question(atom) and not self._only_converts(atom, twin, question)
-            for atom, twin in twins
-        )
-
-    def _only_converts(self, atom: Atom, twin: Atom, question: Callable[[Atom], object]) -> bool:
-        """Whether the answer only decides how an array is converted, with the same tensor in the end."""
-        if not isinstance(self.node, Invocation) or not isinstance(atom, Tensor):
-            return False
-        ways, answers = converting.conversions(self.frame.code, self.node), (question(twin), question(atom))
-        if ways is None or set(answers) != {True, False}:
-            return False
-        eager, traced = (ways[bool(answer)] for answer in answers)
-        if traced.operation != "cast" and traced.dtype is not None and traced.dtype != atom.dtype:
-            return False  # `convert_to_tensor` of a tensor converts no dtype
-        if eager.dtype == traced.dtype:
-            return True
-        return atom.dtype is not None and (eager.dtype or atom.dtype) == (traced.dtype or atom.dtype)
+        return self.traced and world_questions.are_answered_otherwise(value, question, self.node, self.frame)
 
     def instance_of(self, atom: Atom, wanted: Value) -> bool | None:
         """Whether an atom is an instance of one of some classes."""
