@@ -120,6 +120,7 @@ def _check_branches(
 
 def check_choice(node: ir.Choose, values: list[Value], result: Value, frame: Activation) -> Value:
     """A conditional expression on a tensor: both values must be like each other, and no None; what it gives."""
+    one_way_gradients.check(node, frame)
     found = [forms.form_of(value, frame) for value in values]
     if any(forms.lacks_value(form) for form in found):
         frame.hazard("HYB314", node, "chooses between a value and None by a tensor")

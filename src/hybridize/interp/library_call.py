@@ -20,6 +20,7 @@ from hybridize.interp import (
     items,
     library,
     namespaces,
+    one_way_gradients,
     operators,
     raising,
     refinement,
@@ -325,6 +326,11 @@ class Call:
     def under_condition(self) -> bool:
         """Whether a condition on a tensor encloses this in a trace."""
         return self.traced and self.frame.symbolic_branches > 0
+
+    def check_ways(self) -> None:
+        """The functions called for this are ways of which a tensor takes one."""
+        if isinstance(self.node, Invocation):
+            one_way_gradients.check_call(self.node, self.frame)
 
     def check_keys(self, ways: Sequence[Value]) -> None:
         """The branches of a graph conditional give these: do dictionaries among them have their keys in one order?"""

@@ -12,36 +12,98 @@ Source  observed under TensorFlow 2.21: tests/fixtures/divergences/gradients_of_
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hybridize.interp import raising
 from hybridize.interp.activation import Activation
-from hybridize.interp.context import with_callees
+from hybridize.interp.context import Context, with_callees
 from hybridize.interp.events import REACHES_TENSOR, Event, Kind
 from hybridize.ir import nodes as ir
+from hybridize.ir.one_way_uses import one_way_uses
 from hybridize.ir.walking import instructions_of, walk
-from hybridize.values.atoms import Tensor
+from hybridize.values.atoms import Api, ApiMethod, Const, Method, Prim, Ref, Tensor
 from hybridize.values.objects import HeapObject
+from hybridize.values.value import Value
+
+# The object that holds something, and what it holds it as.
+_Labels = set[tuple[HeapObject, str]]
+_TEXT = "{} on one way only that a tensor decides: no gradient on the other, zeros in a graph"
 
 
-def check(node: ir.If, frame: Activation) -> None:
+def check(node: ir.If | ir.Choose, frame: Activation) -> None:
     """A condition on a tensor was left."""
+    _check_variables(node, frame)
+    _check_arguments(node, frame)
+
+
+def check_call(node: ir.Call, frame: Activation) -> None:
+    """One of the functions that `tf.cond` and its like were given runs, as a tensor decides."""
+    ways: dict[ir.Code, set[Context]] = {}
+    for edge in frame.context.calls.values():
+        if edge.node is node:
+            ways.setdefault(edge.callee.code, set()).add(edge.callee)
+    # A way that calls nothing of the program reaches nothing of it.
+    reached = [*(_reached_by(contexts) for contexts in ways.values()), *([set()] if len(ways) == 1 else [])]
+    _check_ways(node, [{node}], reached, frame)
+    _check_arguments(node, frame)
+
+
+def _check_variables(node: ir.If | ir.Choose, frame: Activation) -> None:
+    ways: list[set[object]] = [set(walk(node.then)), set(walk(node.otherwise))]
+    _check_ways(node, ways, [_reached(nodes, frame) for nodes in ways], frame)
+
+
+def _check_ways(
+    node: ir.If | ir.Choose | ir.Call, ways: list[set[object]], reached: list[_Labels], frame: Activation
+) -> None:
+    """Is there a variable or layer that is reached on some way, not on all, and not in the code around either?"""
+    one_way: _Labels = set().union(*reached)
+    one_way -= one_way.intersection(*reached)
+    if not one_way:
+        return
     taped = any(raising.TAPED in names for names in frame.catching)
     around = _in_tapes(node, frame) if taped else [set(walk(frame.code.body))]
     if not around:
         return
-    ways = [set(walk(node.then)), set(walk(node.otherwise))]
-    then, otherwise = (_reached(nodes, frame) for nodes in ways)
-    if then == otherwise:
-        return
-    anyway = _reached(max(around, key=len) - ways[0] - ways[1], frame)
-    for label in sorted((then ^ otherwise) - anyway, key=lambda one: (one[0].number, one[1]))[:1]:
-        text = f"{label[1]} on one way only that a tensor decides: no gradient on the other, zeros in a graph"
+    anyway = _reached(max(around, key=len).difference(*ways), frame)
+    for label in sorted(one_way - anyway, key=lambda one: (one[0].number, one[1]))[:1]:
+        text = _TEXT.format(label[1])
         if taped:
             frame.hazard("HYB314", node, text)
         else:
             frame.record(Kind.CUTS_GRADIENT, node, text)
 
 
-def _in_tapes(node: ir.If, frame: Activation) -> list[set[object]]:
+def _check_arguments(node: ir.If | ir.Choose | ir.Call, frame: Activation) -> None:
+    """What one way alone makes of an argument, or of a tensor that the function's own tape watches."""
+    if frame.code.kind not in ("function", "lambda"):
+        return
+    uses = one_way_uses(frame.code, node)
+    known = {name for name, value in frame.context.bound.items() if not _may_have_gradient(value)}
+    for name in sorted(uses.differentiated - known)[:1]:
+        frame.hazard("HYB314", node, _TEXT.format(name))
+    for name in sorted(uses.returned - known)[:1]:
+        frame.record(Kind.CUTS_GRADIENT, node, _TEXT.format(name))
+
+
+def _may_have_gradient(value: Value) -> bool:
+    """Whether a value is, or holds, something that a tape may record; an object of the program is asked itself."""
+    for atom in value.atoms:
+        match atom:
+            case Tensor(dtype=dtype):
+                if dtype is None or dtype.startswith(("float", "bfloat", "complex")):
+                    return True
+            case Ref(object=HeapObject(kind=kind)):
+                if kind in ("list", "dict", "set", "iterator"):
+                    return True
+            case Const() | Prim() | Method() | ApiMethod() | Api():
+                continue
+            case _:
+                return True
+    return False
+
+
+def _in_tapes(node: ir.If | ir.Choose | ir.Call, frame: Activation) -> list[set[object]]:
     """What the function's own tapes around a condition record."""
     tapes = [one for one in instructions_of(frame.code) if isinstance(one, ir.With) and _is_tape(one.manager)]
     return [nodes for one in tapes if node in (nodes := set(walk(one.body)))]
@@ -54,13 +116,19 @@ def _is_tape(value: ir.Expression) -> bool:
     return False
 
 
-def _reached(nodes: set[object], frame: Activation) -> set[tuple[HeapObject, str]]:
+def _reached(nodes: set[object], frame: Activation) -> _Labels:
     """The variables and layers that instructions compute with, themselves or in what they call."""
     places = {(one.line, one.column) for one in nodes if isinstance(one, ir.Node)}
-    callees = with_callees(edge.callee for edge in frame.context.calls.values() if edge.node in nodes)
     events = [one for one in frame.context.events.values() if (one.place.line, one.place.column) in places]
-    events += [one for callee in callees for one in callee.events.values()]
-    return {(one.object, one.text) for one in events if _reaches_variables(one) and one.object is not None}
+    return _labels(events) | _reached_by(edge.callee for edge in frame.context.calls.values() if edge.node in nodes)
+
+
+def _reached_by(callees: Iterable[Context]) -> _Labels:
+    return _labels(one for callee in with_callees(callees) for one in callee.events.values())
+
+
+def _labels(events: Iterable[Event]) -> _Labels:
+    return {(one.object, one.text) for one in events if one.object is not None and _reaches_variables(one)}
 
 
 def _reaches_variables(event: Event) -> bool:

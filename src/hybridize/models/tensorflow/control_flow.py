@@ -176,6 +176,7 @@ def _branches(call: Any, functions: list[Value | None]) -> Value:
     returned = join_all(ways)
     if not call.traced:
         return returned
+    call.check_ways()
     call.check_keys(ways)
     made = to_tensors(call, returned)
     shapes = [as_tensor(call, one).shape for one in ways if any(isinstance(atom, Tensor) for atom in one.atoms)]
