@@ -31,6 +31,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+# The bytecode of what is measured, as an installation has it; in the folder for temporary files, beside the sources' own.
+_BYTECODE = Path(tempfile.gettempdir()) / "hybridize-bench-bytecode"
 # The part of the page that is not measured begins here.
 BY_HAND = "## What was found and what it gave\n"
 EXAMPLES = ROOT / "examples"
@@ -151,6 +153,9 @@ class Ended:
 def run(command: Sequence[str], folder: Path, limit: float) -> Ended:
     """Run a command in a folder, not longer than the limit."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
+    environment["PYTHONPYCACHEPREFIX"] = str(_BYTECODE)
+    # Kept between runs, whatever is the custom of the machine.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     messages = folder / "messages.txt"
     with messages.open("wb") as sink:
         started = time.perf_counter()

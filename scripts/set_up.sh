@@ -36,4 +36,6 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 .venv/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,tensorflow]'
 # Without its dependencies: it asks for the full TensorFlow package, whose files would overwrite those of tensorflow-cpu.
 .venv/bin/python -m pip install --quiet --constraint constraints.txt --no-deps tf-keras
+# What an installation from a wheel has as well, even where Python is told not to write bytecode.
+.venv/bin/python -m compileall -q src
 touch .venv/ready
