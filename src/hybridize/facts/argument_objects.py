@@ -22,7 +22,7 @@ from hybridize.facts.programs import Origins, Programs
 from hybridize.interp.context import Context, Edge
 from hybridize.interp.machine import Machine
 from hybridize.ir.nodes import Code
-from hybridize.models.hashing import CHAIN, DEQUE, PROXY, VIEW, cannot_be_hashed
+from hybridize.models.hashing import CHAIN, DEQUE, ITERATORS, PROXY, VIEW, cannot_be_hashed
 from hybridize.project.places import Place
 from hybridize.values.atoms import FRESH, Atom, Method, Ref, Tensor
 from hybridize.values.containment import within
@@ -49,6 +49,11 @@ def argument_objects(
                     found.setdefault("HYB308", Divergence("HYB308", place, text, ()))
                 elif isinstance(atom, Ref) and atom.object.label in (DEQUE, CHAIN, PROXY, VIEW):
                     text = f"{name} receives a {atom.object.label}, which tf.function neither takes apart nor hashes"
+                    found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
+                elif isinstance(atom, Ref) and atom.object.label in ITERATORS:
+                    text = (
+                        f"{name} receives a Python iterator, which tf.function does not take apart: each is traced anew"
+                    )
                     found.setdefault("HYB319", Divergence("HYB319", place, text, ()))
             for atom in value.atoms:
                 for one in _references(atom):

@@ -18,6 +18,7 @@ from hybridize.facts.sums import returned_sums, returns_sum
 from hybridize.interp.context import NOT_SEEN, Context, with_callees
 from hybridize.ir.nodes import Call, Code
 from hybridize.models.graph_values import no_graph_value
+from hybridize.models.hashing import CHAIN, DEQUE, ITERATORS, PROXY
 from hybridize.project.places import Place
 from hybridize.values.atoms import Atom, Const, Prim, Ref, Tensor, Tuple
 from hybridize.values.containment import elements, within
@@ -123,6 +124,10 @@ def _object(atom: Atom) -> str | None:
     match atom:
         case Ref(object=object_) if object_.kind == "api" and object_.symbol == _TENSOR_ARRAY:
             return f"a {_TENSOR_ARRAY}"  # it leaves a graph as the tensor of its flow
+        case Ref(object=object_) if object_.label in (DEQUE, CHAIN, PROXY):
+            return f"a {object_.label}"
+        case Ref(object=object_) if object_.label in ITERATORS:
+            return "a Python iterator"
     return no_graph_value(atom)
 
 

@@ -15,10 +15,13 @@ from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
 
 # Library classes whose objects graphs give, and Python classes whose instances are structures of tensors.
-_COMPOSITE: Final = (
-    *("tf.data.", "tf.experimental.", "tf.distribute.DistributedValues", "tf.IndexedSlices", "tf.RaggedTensor"),
-    *("tf.sparse.SparseTensor", "tf.SparseTensor", "tf.Tensor", "tf.TensorShape", "tf.types."),
+_COMPOSITE: Final = frozenset(
+    {
+        *("tf.distribute.DistributedValues", "tf.IndexedSlices", "tf.RaggedTensor", "tf.sparse.SparseTensor"),
+        *("tf.SparseTensor", "tf.Tensor", "tf.TensorArray", "tf.TensorShape"),
+    }
 )
+_COMPOSITE_MODULES: Final = ("tf.data.", "tf.experimental.", "tf.types.")
 _STRUCTURES: Final = (
     *("builtins.dict", "builtins.list", "builtins.tuple", "collections.", "typing.NamedTuple", "attr.", "attrs."),
 )
@@ -58,7 +61,7 @@ def is_result_of_graphs(atom: Atom) -> bool:
 
 
 def _is_composite(symbol: str) -> bool:
-    return symbol.startswith(_COMPOSITE) or symbol == "tf.TensorArray"
+    return symbol in _COMPOSITE or symbol.startswith(_COMPOSITE_MODULES)
 
 
 def _is_structure(object_: HeapObject) -> bool:
@@ -66,7 +69,8 @@ def _is_structure(object_: HeapObject) -> bool:
     data = object_.cls.payload if object_.cls is not None else None
     if not isinstance(data, ClassData):
         return False
-    return data.is_named_tuple or any(base.startswith((*_STRUCTURES, *_COMPOSITE)) for base in _library_bases(object_))
+    bases = _library_bases(object_)
+    return data.is_named_tuple or any(base.startswith(_STRUCTURES) or _is_composite(base) for base in bases)
 
 
 def _library_bases(object_: HeapObject) -> tuple[str, ...]:

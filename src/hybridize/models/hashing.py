@@ -24,6 +24,8 @@ DEQUE: Final = "deque"
 VIEW: Final = "view of a dictionary"
 CHAIN: Final = "collections.ChainMap"
 PROXY: Final = "types.MappingProxyType"
+# The labels of iterators of which all elements are known, which are lists to the analysis.
+ITERATORS: Final = frozenset({"zip", "map", "enumerate", "reversed"})
 
 
 def cannot_be_hashed(symbol: str | None) -> bool:

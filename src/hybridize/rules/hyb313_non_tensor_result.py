@@ -7,7 +7,8 @@ Finds functions whose result a caller uses as an int, a string, an array, a dict
 ## Why it matters
 
 `tf.function` returns tensors: a Python number that the function returns comes back as one. A string becomes a
-tensor of bytes.
+tensor of bytes. What is neither a tensor nor a structure of tensors it refuses to return, an operation without a
+result among them: `return tf.print(x)` and `return tf.group(…)` give None eagerly, and raise in a graph.
 
 ## Example
 

@@ -23,6 +23,7 @@ from hybridize.models.keras.operands import (
 from hybridize.models.keras.optimizers import initialise
 from hybridize.models.keras.parameters import Parameters
 from hybridize.models.keras.services import variables
+from hybridize.models.operations import operation
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, Shape
@@ -33,6 +34,14 @@ PROPERTIES: dict[str, Rule] = {}
 
 METRIC: Final = "tf.keras.metrics.Metric"
 LOSS: Final = "tf.keras.losses.Loss"
+_KERAS_3: Final = 3
+# Metrics whose update is a group of operations on Keras 2.
+_COUNTING: Final = frozenset(
+    {
+        *("AUC", "FalseNegatives", "FalsePositives", "Precision", "PrecisionAtRecall", "Recall", "RecallAtPrecision"),
+        *("SensitivityAtSpecificity", "SpecificityAtSensitivity", "TrueNegatives", "TruePositives"),
+    }
+)
 # Metrics whose result is no scalar, or may be none: several thresholds, one value for each class…
 _WIDE: Final = frozenset(["MeanTensor", "Precision", "Recall", "FBetaScore", "F1Score", "R2Score", "IoU"])
 
@@ -74,7 +83,14 @@ def _update_state(call: Any) -> Value:
     _call_function(call, _arguments(call))
     call.updates("updates a metric")
     call.reaches(call.receiver, "updates a metric it reaches")
-    return NONE
+    return operation(call) if call.index.keras_major < _KERAS_3 and _counts(call.receiver) else NONE
+
+
+def _counts(receiver: Any) -> bool:
+    """Whether a metric, or its class in the library, updates several counts at once."""
+    cls = receiver.object.cls if isinstance(receiver, Ref) else None
+    names = cls.payload.library_bases if cls is not None else (getattr(receiver.object, "symbol", None) or "",)
+    return any(name.rpartition(".")[2] in _COUNTING for name in names)
 
 
 def _call_function(call: Any, arguments: Arguments) -> None:

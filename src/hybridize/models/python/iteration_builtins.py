@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hybridize.models.python import protocols
-from hybridize.models.python.builtin_rules import first_argument, is_decided_by_tensor, is_symbolic, rule
+from hybridize.models.python.builtin_rules import first_argument, is_decided_by_tensor, is_symbolic, labelled, rule
 from hybridize.models.python.builtins import atom_method
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
@@ -69,7 +69,8 @@ def _enumerate(call: Any) -> Value:
     known = call.positions(source)
     start = call.argument(1, "start")
     if known is not None and start is None:
-        return call.fill_list([of_tuple([of_const(i), value]) for i, value in enumerate(known)], part=len(known))  # type: ignore[no-any-return]
+        rows = [of_tuple([of_const(i), value]) for i, value in enumerate(known)]
+        return labelled(call.fill_list(rows, part=len(known)), "enumerate")
     return call.iterator_over(of_tuple([of_prim("int"), call.iterate(source)]))  # type: ignore[no-any-return]
 
 
@@ -84,7 +85,7 @@ def _zip(call: Any) -> Value:
     columns = [call.positions(value) for value in positional]
     if columns and call.name == "builtins.zip" and all(column is not None for column in columns):
         rows = [of_tuple(row) for row in zip(*columns, strict=False)]
-        return call.fill_list(rows, part=len(rows))  # type: ignore[no-any-return]
+        return labelled(call.fill_list(rows, part=len(rows)), "zip")
     if call.arguments.more is not None:
         rest = call.iterate(call.arguments.more)
         return call.iterator_over(call.list_of(join(rest, join_all(call.iterate(v) for v in positional)), part="row"))  # type: ignore[no-any-return]
@@ -104,7 +105,7 @@ def _map(call: Any) -> Value:
     columns = [call.positions(source) for source in sources]
     if len(columns) == 1 and columns[0] is not None and len(columns[0]) <= _UNROLLED_RANGE:
         values = [call.call(function, Arguments((value,))) for value in columns[0]]
-        return call.fill_list(values, part=len(values))  # type: ignore[no-any-return]
+        return labelled(call.fill_list(values, part=len(values)), "map")
     value = call.call(function, Arguments(tuple(call.iterate(source) for source in sources)))
     return call.iterator_over(value)  # type: ignore[no-any-return]
 
@@ -135,7 +136,7 @@ def _sorted(call: Any) -> Value:
     if call.name == "builtins.reversed":
         known = call.positions(source)
         if known is not None:
-            return call.fill_list(known[::-1], part=len(known))  # type: ignore[no-any-return]
+            return labelled(call.fill_list(known[::-1], part=len(known)), "reversed")
         return call.iterator_over(element)  # type: ignore[no-any-return]
     compared = call.call(key, Arguments((element,))) if key is not None and key is not NONE and element else element
     if is_decided_by_tensor(call, compared):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from hybridize.models.operations import are_operations, operation
 from hybridize.models.tensorflow.arguments import (
     argument,
     as_tensor,
@@ -174,7 +175,7 @@ def _branches(call: Any, functions: list[Value | None]) -> Value:
     with call.traced_once():
         ways = [call.call(one, Arguments()) for one in functions if one is not None and not is_none(one)]
     returned = join_all(ways)
-    if not call.traced:
+    if not call.traced or are_operations(returned):
         return returned
     call.check_ways()
     call.check_keys(ways)
@@ -488,7 +489,7 @@ def _inside_function(call: Any) -> Value:
 def _operation(call: Any) -> Value:
     """Printing is an operation: it happens in every execution, also of a graph."""
     call.computes(call.name)
-    return NONE
+    return operation(call)
 
 
 @RULES.function("compat.v1.Print")

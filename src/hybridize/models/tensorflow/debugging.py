@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hybridize.models.operations import operation
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.value import NONE, Value
 
@@ -15,6 +16,12 @@ _ASSERTIONS: Final = (
 )  # fmt: skip
 
 
+# Those that TensorFlow decides while it builds the graph: they give None there, too.
+_STATIC: Final = frozenset(
+    f"tf.debugging.assert_{name}" for name in ("integer", "proper_iterable", "scalar", "shapes", "type")
+)
+
+
 @RULES.function(
     "debugging.Assert",
     *(f"debugging.assert_{name}" for name in _ASSERTIONS if name != "all_finite"),
@@ -22,7 +29,7 @@ _ASSERTIONS: Final = (
 )
 def _assertion(call: Any) -> Value:
     call.computes(call.name)
-    return NONE
+    return NONE if call.name in _STATIC else operation(call)
 
 
 @RULES.function(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hybridize.models.operations import operation
 from hybridize.models.tensorflow.arguments import (
     as_tensor,
     check_dtypes,
@@ -214,7 +215,8 @@ def _update(call: Any) -> Value:
     call.updates(call.name)
     if call.name.rpartition(".")[2].startswith("assign") and not subject(call).of_keras:
         check_dtypes(call, [call.argument(0) or NOTHING], subject(call).dtype)
-    return of(subject(call))
+    read = call.argument(None, "read_value")
+    return operation(call) if read is not None and read.atoms == of_const(False).atoms else of(subject(call))
 
 
 @RULES.method("tf.Tensor", "assign", "assign_add", "assign_sub")

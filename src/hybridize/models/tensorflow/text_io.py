@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hybridize.models.operations import operation
 from hybridize.models.tensorflow.arguments import (
     argument,
     constant,
@@ -42,7 +43,7 @@ def _file_operation(call: Any) -> Value:
     if call.name.endswith("matching_files"):
         return result(call, "string", (dynamic_extent(call),))
     call.computes(call.name)
-    return NONE
+    return operation(call)
 
 
 @RULES.function("io.read_file", "io.serialize_tensor")
