@@ -167,6 +167,8 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
     name = owner.rpartition(".")[2]
     call.computes(f"calls a {name} layer")
     parameters = Parameters(call, receiver.object, owner)
+    if call.traced:
+        _note_settings(call, receiver, owner)
     note_mode(call, name, parameters, arguments)
     inputs = arguments.get(0, "inputs")
     if inputs is None:
@@ -191,6 +193,15 @@ def compute(call: Any, owner: str, receiver: Ref, arguments: Arguments) -> Value
         plain = known.atoms != made.atoms or any(isinstance(atom, (Const, Prim, Unknown)) for atom in configured.atoms)
         return join(known, given) if plain or not known else known
     return logits.after_layer(parameters, given)
+
+
+def _note_settings(call: Any, receiver: Ref, owner: str) -> None:
+    """What a layer was made with and the program assigns (`dropout.rate = 0.2`): a trace keeps to what it found."""
+    assigned = [name for name in receiver.object.attributes if not name.startswith("·")]
+    symbol = call.index.lookup(owner) if assigned else None
+    for param in symbol.params if symbol is not None else ():
+        if param.name in assigned:
+            call.attribute_may_be_absent(of(receiver), param.name)
 
 
 def _says_nothing(atom: Atom, unseen: bool) -> bool:
