@@ -37,6 +37,7 @@ from hybridize.facts.later_builds import later_builds
 from hybridize.facts.later_variables import MadeVariables
 from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
 from hybridize.facts.operation_results import operation_results
+from hybridize.facts.lone_builds import LoneBuilds
 from hybridize.facts.parameters import ParameterFacts
 from hybridize.facts.programs import Programs
 from hybridize.facts.python_results import python_results
@@ -288,7 +289,7 @@ def _run_traced(
     incoming = Incoming.of(machine.contexts.values())
     programs = Programs(program.project, incoming)
     made = MadeVariables.of(machine.contexts.values(), programs, frozen.order, machine.index)
-    builds = SymbolicBuilds.of(machine)
+    builds = SymbolicBuilds.of(machine, LoneBuilds.of(machine, incoming, frozen.order))
     modes = EnclosingModes.of(machine)
     kept = KeptProperties(machine, incoming, frozen.order)
     raised = caught_errors.raised(traced)
@@ -305,6 +306,7 @@ def _run_traced(
             is_first_asked=kept.first_asked_by(one.code),
         )
         one.divergences += lazy_building(one.code, builds, own, computed)
+        one.types_apart = one.code in builds.apart
         one.divergences += argument_objects.argument_objects(one.code, own, incoming, machine, programs)
         one.divergences += keras_variables.keras_variables(one.code, own)
         one.divergences += made.later(one.code, own, incoming)

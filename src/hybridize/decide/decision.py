@@ -69,6 +69,8 @@ class Judgement:
     # The input signature that would be written, else why there is none; None for both when it was not asked for.
     signature: Planned | None = None
     signature_absent: str | None = None
+    # A trace of one type must not serve calls with arguments of another, so that there is none.
+    types_apart: bool = False
     # Instead of a signature, `reduce_retracing` would be written.
     relaxes: bool = False
     # It does so few operations that on small tensors the call of a graph costs more than they do.

@@ -156,6 +156,9 @@ def _sign_one(program: Program, one: Judgement, graphs: set[Code], callers: Call
     if (caller := callers.graph_above(one.code, graphs - {one.code})) is not None:
         one.signature_absent = f"it also runs within the graph of {caller}, where other shapes may reach it"
         return
+    if one.types_apart:
+        one.signature_absent = "the trace that Keras makes while it builds the layer must not serve other calls"
+        return
     planned = _plan(program, one, calls)
     if isinstance(planned, Planned):
         one.signature = planned

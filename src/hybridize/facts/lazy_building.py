@@ -2,7 +2,7 @@
 
 Needs   the classes whose `call` Keras runs so (models.keras.building), the calls, and what reads variables.
 Gives   a divergence for such a `call`, and for functions it reaches that read variables or call layers: a trace made
-        then keeps the initial weights.
+        then keeps the initial weights.  None for a `call` of which no such trace is used again (facts.lone_builds).
 Sound   weights that a constructor made exist before and are read as they are, unless that object is itself made
         during such a run; what is not known to be so counts as made then (observed: TensorFlow 2.21, Keras 3).
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from hybridize.facts.computation import reached_tensors
 from hybridize.facts.divergences import Divergence
+from hybridize.facts.lone_builds import LoneBuilds
 from hybridize.facts.reach import Events
 from hybridize.interp.context import Context, World
 from hybridize.interp.events import REACHES_TENSOR, Event
@@ -37,36 +38,42 @@ class SymbolicBuilds:
 
     own: dict[Code, str]
     reached: dict[Code, str]
+    # Those of which only calls with arguments of other types come after the trace that Keras makes.
+    apart: frozenset[Code]
     _made: ObjectSet
     _index: Index
 
     @classmethod
-    def of(cls, machine: Machine) -> SymbolicBuilds:
+    def of(cls, machine: Machine, lone: LoneBuilds) -> SymbolicBuilds:
         """Find them after the fixpoint."""
         own: dict[Code, str] = {}
         around: dict[Code, str] = {}
-        if machine.index.keras_major >= 3:
-            for code, objects in machine.functions.items():
-                if code.name != "call" or not code.is_method:
-                    continue
-                for object_ in objects:
-                    owner = object_.payload.owner
-                    if owner is None:
-                        continue
-                    instances = machine.instances_of(owner)
-                    reason = building.lazily_built(owner, machine.index, instances)
-                    if reason is not None:
-                        own[code] = reason
-                    wider = building.runs_call_symbolically(owner, machine.index, instances)
-                    if wider is not None:
-                        around[code] = wider
+        apart: set[Code] = set()
+        lazy = list(_lazy_calls(machine)) if machine.index.keras_major >= 3 else []
+        # What runs as a part of the building of another layer is built by that.
+        within = reached_from(dict.fromkeys((code for code, _, _ in lazy), ""), machine)
+        for code, owner, instances in lazy:
+            left, wide = instances, instances
+            if code not in within:
+                wide = [one for one in instances if not lone.is_marked(one, code)]
+                left = [one for one in wide if not lone.is_traced_anew(one, code, within)]
+                if len(left) < len(wide):
+                    apart.add(code)
+            if left or not instances:
+                reason = building.lazily_built(owner, machine.index, left)
+                if reason is not None:
+                    own[code] = reason
+            if wide or not instances:
+                wider = building.runs_call_symbolically(owner, machine.index, wide)
+                if wider is not None:
+                    around[code] = wider
         reached = reached_from(around, machine)
         running = {**around, **reached}
         made = ObjectSet()
         for context in machine.contexts.values():
             if context.world is World.EAGER and (context.code in running or context.code.name == "build"):
                 made.update(context.allocated)
-        return cls(own, reached, made, machine.index)
+        return cls(own, reached, frozenset(apart), made, machine.index)
 
     def may_make(self, event: Event) -> bool:
         """Whether what a function reaches may be, or hold, variables that are made during a symbolic run."""
@@ -87,6 +94,21 @@ class SymbolicBuilds:
         if building.is_layer(part, self._index):
             return building.builds_when_called(part, self._index)
         return True
+
+
+def _lazy_calls(machine: Machine) -> Iterator[tuple[Code, HeapObject, list[HeapObject]]]:
+    """Each `call` that Keras runs symbolically for some object, with its class and the objects of that."""
+    for code, objects in machine.functions.items():
+        if code.name != "call" or not code.is_method:
+            continue
+        for object_ in objects:
+            owner = object_.payload.owner
+            if owner is not None:
+                # Those that only a trace makes are no objects of the program: code that makes layers is no graph.
+                made = machine.instances_of(owner)
+                instances = [one for one in made if not one.born_in_trace] or made
+                if building.runs_call_symbolically(owner, machine.index, instances) is not None:
+                    yield code, owner, instances
 
 
 def _comes_before(writer: Code, holder: HeapObject) -> bool:

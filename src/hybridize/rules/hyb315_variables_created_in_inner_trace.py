@@ -65,8 +65,10 @@ after = predict(tf.ones([1, 2]))
 
 ## Notes
 
-Decorating the caller is right with every Keras. `model.build(shape)` does not help; an own `build()` that creates
-the weights does. Keras 2 does not do this.
+Decorating the caller is right with every Keras. An own `build()` that creates the weights helps, and so does
+`model.build(shape)` right behind the making of the model: it only marks the model as built, and the first real call
+makes the weights. A first call whose result is dropped (`model(tf.zeros([1, 3]))`) does no harm where all other calls
+have other shapes: these are traced anew. Keras 2 does not do this.
 """
 
 from hybridize.rules.rule import Category, Rule, Shows

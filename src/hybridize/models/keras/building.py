@@ -20,8 +20,8 @@ made during 2.  Found by running the programs in tests/models/keras/test_buildin
              functional and Sequential models, also as bases; `__call__` decorated instead of `call`; a method decorated
              that calls `self(x)`, or that is not reached from `call`; the caller decorated; a tf.Module; Keras 2
 
-A model built by `model.build(shape)` before its first call is right in 3.15 but was not in earlier versions of Keras 3,
-and a call with another input shape makes a new, right trace: neither is counted on here.
+A model that `model.build(shape)` marks as built before its first call is right (3.3 to 3.15), and a call with another
+input shape makes a new, right trace: what comes first is asked by facts.lone_builds.
 
 Needs   the class, the index, and the instances the interpreter made, after its fixpoint.
 Gives   a reason in words, or None.
@@ -112,6 +112,16 @@ def _reason(label: str, part: str) -> str:
 
 
 # -- classes -----------------------------------------------------------------------------------------------------
+
+
+def only_marks(object_: HeapObject, index: Index) -> bool:
+    """Whether `build(shape)` of a layer of the program does nothing but mark it as built: the default of Keras 3."""
+    if index.keras_major < 3 or object_.kind != "instance" or object_.cls is None or _is_built(object_, index):
+        return False
+    data = object_.cls.payload
+    if not is_layer_class(object_.cls, index) or (isinstance(data, ClassData) and data.unknown_base):
+        return False
+    return not has_own_build(object_.cls, index)
 
 
 def is_layer_class(cls: HeapObject, index: Index) -> bool:

@@ -15,6 +15,7 @@ from hybridize.models.keras.building import (
     GIVEN_SYMBOLICALLY,
     builds_when_called,
     makes_weights_at_first,
+    only_marks,
     sub_layers,
 )
 from hybridize.models.keras.float_type import float_type, float_type_of
@@ -393,6 +394,10 @@ def initialise(call: Any) -> Value:
 def explicit_build(call: Any) -> Value:
     """`layer.build(shape)` and `super().build(shape)`: weights are made, which Python code does not notice."""
     if isinstance(call.receiver, Ref):
+        if only_marks(call.receiver.object, call.index):
+            if call.frame.code.name in ("__init__", "build"):
+                call.store_attribute(call.receiver.object, "·built", of_const(True))
+            return NONE
         by_itself = _builds_itself(call, call.receiver)
         note_built(call, call.receiver, with_layers_in_it=not by_itself)
         if not by_itself:
@@ -400,6 +405,15 @@ def explicit_build(call: Any) -> Value:
             if not call.traced:
                 _note_owner_built(call, call.receiver.object)
     return NONE
+
+
+def _is_own_first_call(call: Any, receiver: Ref) -> bool:
+    """`self(x)` in the constructor of a layer that Keras 3 builds by running its `call`: nothing built it before."""
+    frame = call.frame
+    if frame.code.name != "__init__" or not frame.code.parameters or not only_marks(receiver.object, call.index):
+        return False
+    own = frame.locals.get(frame.code.parameters[0].name) or NOTHING
+    return any(isinstance(atom, Ref) and atom.object is receiver.object for atom in own.atoms)
 
 
 def _note_owner_built(call: Any, layer: HeapObject) -> None:
@@ -440,7 +454,7 @@ def note_built(call: Any, receiver: Ref, *, with_layers_in_it: bool = True) -> N
         call.makes_variables(receiver.object, f"calls or builds a {receiver.object.label} layer")
     if call.has_first_call(receiver.object, builds=builds_when_called(receiver.object, call.index)):
         call.stale_variables(receiver.object)
-    if with_layers_in_it and call.frame.code.name in ("__init__", "build"):
+    if with_layers_in_it and call.frame.code.name in ("__init__", "build") and not _is_own_first_call(call, receiver):
         call.store_attribute(receiver.object, "·built", of_const(True))
 
 
