@@ -24,7 +24,7 @@ from hybridize.interp import (
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
-from hybridize.models.graph_values import is_result_of_graphs
+from hybridize.models.graph_values import may_be_one_result
 from hybridize.models.numpy import arrays
 from hybridize.models.python import protocols
 from hybridize.models.python.protocols import Use
@@ -96,7 +96,7 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
     if operator in ("is", "is not"):
         if frame.traced:
             _compare_identity(operands, node, frame)
-        elif all(any(is_result_of_graphs(atom) for atom in value.atoms) for value in operands):
+        elif any(may_be_one_result(one, other) for one in operands[0].atoms for other in operands[1].atoms):
             frame.record(Kind.ASKS_IDENTITY, node, "asks whether two values are one object")
         return python_operators.identity(operator, operands[0], operands[1])
     if len(operands) == 1:

@@ -60,6 +60,16 @@ def is_result_of_graphs(atom: Atom) -> bool:
     return isinstance(atom, Tensor) or (isinstance(atom, Ref) and atom.object.kind in ("list", "dict"))
 
 
+def may_be_one_result(left: Atom, right: Atom) -> bool:
+    """Whether two atoms may be one object that graphs make anew: a tensor is no list, and a list no dictionary."""
+    match left, right:
+        case Tensor(kind=one), Tensor(kind=other):
+            return one == other
+        case Ref(object=one), Ref(object=other):
+            return one.kind == other.kind and is_result_of_graphs(left)
+    return False
+
+
 def _is_composite(symbol: str) -> bool:
     return symbol in _COMPOSITE or symbol.startswith(_COMPOSITE_MODULES)
 
