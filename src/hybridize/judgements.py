@@ -45,6 +45,7 @@ from hybridize.facts.reach import Events
 from hybridize.facts.resting import Resting
 from hybridize.facts.same_objects import identity_asked, same_objects
 from hybridize.facts.shared_results import shared_results
+from hybridize.facts.shown_datasets import datasets_shown, shown_datasets
 from hybridize.facts.state_reads import FrozenReads
 from hybridize.facts.temporaries import temporaries
 from hybridize.facts.training_mode import EnclosingModes
@@ -295,6 +296,7 @@ def _run_traced(
     raised = caught_errors.raised(traced)
     failing = lost_updates.failing(traced)
     cut = cut_gradients.cuts(traced)
+    shown = datasets_shown(machine.contexts.values())
     asked = identity_asked(machine.contexts.values(), incoming)
     for one in candidates:
         own = eager[one.code]
@@ -313,8 +315,12 @@ def _run_traced(
         one.divergences += python_results(one.code, own, incoming)
         one.divergences += operation_results(one.code, traces[one.code])
         one.divergences += variable_results(one.code, own, incoming, machine.index)
+        one.divergences += [
+            *python_results(one.code, own, incoming),
+            *variable_results(one.code, own, incoming, machine.index),
+        ]
         one.divergences += shared_results(one.code, own, incoming, frozen)
-        one.divergences += same_objects(one.code, own, asked, incoming)
+        one.divergences += [*same_objects(one.code, own, asked, incoming), *shown_datasets(one.code, own, shown)]
         one.divergences += frozen.of(one.code, traces[one.code])
         one.divergences += later_builds(one.code, traces[one.code], machine, frozen.order)
         one.divergences += repeated_traces(machine, one.code, incoming)

@@ -35,6 +35,9 @@ def digest(value: object, own_modules: frozenset[str], seen: tuple[int, ...] = (
             return [type(value).__name__, [inner(part) for part in tf.nest.flatten(value, expand_composites=True)]]
         case tf.Tensor() | tf.Variable():
             return ["tensor", value.dtype.name, _elements(value.numpy())] if hasattr(value, "numpy") else ["symbolic"]
+        case tf.data.Dataset():
+            # A graph hands out datasets of another class: whoever shows that is judged by what he shows.
+            return ["dataset", repr(value.element_spec)]
         case np.ndarray() | np.generic():
             return ["ndarray", value.dtype.name, _elements(np.asarray(value))]
         case Mapping():

@@ -39,6 +39,7 @@ class Kind(enum.Enum):
     CUTS_GRADIENT = "cuts-gradient"  # in a graph no gradient flows through here; `code` when a tape records it here
     UPDATES = "updates"  # an operation changes variables
     ASKS_IDENTITY = "asks-identity"  # eagerly executed code asks whether tensors or containers are one object
+    SHOWS_CLASS = "shows-class"  # eagerly executed code makes a text of a dataset, or asks for its class
     GRAPH_ONLY = "graph-only"  # what eager execution refuses, or answers differently, was called
     HAZARD = "hazard"  # eager and traced execution part here; `code` says how
 

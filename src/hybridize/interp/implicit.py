@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from hybridize.interp import attributes, calls, classes
 from hybridize.interp.activation import Activation
+from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
 from hybridize.models.python import protocols
 from hybridize.models.python.protocols import Chain, Use
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Api, Atom, Ref, Tuple
+from hybridize.values.containment import contents, within
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
 from hybridize.values.value import NOTHING, Value, join, of, of_prim, union
@@ -87,6 +89,8 @@ def specials_of(cls: HeapObject, machine: Machine) -> frozenset[str]:
 def use(value: Value, kind: Use, node: ir.Node, frame: Activation, other: Value | None = None) -> None:
     """Call what using a value in this way calls; `other` is the other operand, where there is one."""
     machine = frame.machine
+    if machine.has_datasets and "__repr__" in kind.names and value.has_refs:
+        note_shown(value, node, frame)
     if machine.special_names.isdisjoint(kind.names):
         return
     if not any(isinstance(atom, (Ref, Tuple)) for atom in value.atoms):
@@ -97,6 +101,14 @@ def use(value: Value, kind: Use, node: ir.Node, frame: Activation, other: Value 
             continue
         for chain in kind.inner if nested else kind.outer:
             _call_first(chain, receiver, node, frame, other)
+
+
+def note_shown(value: Value, node: ir.Node, frame: Activation) -> None:
+    """A value is shown: which class the datasets in it are of is seen then."""
+    if not frame.traced:
+        for atom in within(value, contents):
+            if isinstance(atom, Ref) and atom.object.kind == "dataset":
+                frame.record(Kind.SHOWS_CLASS, node, "shows of which class a dataset is", target=atom.object)
 
 
 def _call_first(chain: Chain, receiver: Atom, node: ir.Node, frame: Activation, other: Value | None) -> None:

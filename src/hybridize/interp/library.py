@@ -197,7 +197,7 @@ def _call(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activa
         extents.check_call(atom, arguments, node, frame)
         failures.looks_at_values(atom.name, node, frame)
         _note_contents_read(atom, arguments, node, frame)
-    if frame.machine.special_classes:
+    if frame.machine.special_classes or frame.machine.has_datasets:
         _use_arguments(atom, arguments, node, frame)
     if isinstance(atom, ApiMethod):
         owner, _, name = atom.name.rpartition(".")

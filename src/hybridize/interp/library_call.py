@@ -580,6 +580,10 @@ class Call:
         elif not self.frame.traced and any(is_result_of_graphs(atom) for atom in value.atoms):
             self.frame.record(Kind.ASKS_IDENTITY, self.node, "asks which object a value is")
 
+    def shows(self, value: Value) -> None:
+        """What a value is can be seen from then on: the classes of the datasets in it."""
+        implicit.note_shown(value, self.node, self.frame)
+
     def nondeterministic(self, text: str) -> None:
         """The result differs from run to run."""
         self.frame.record(Kind.NONDETERMINISM, self.node, text)

@@ -83,6 +83,8 @@ class Machine:
     special_classes: dict[HeapObject, frozenset[str]] = field(default_factory=dict)
     # Whether no tensor has been seen yet of which a graph would not know the rank (models.unknown_ranks).
     knows_all_ranks: bool = True
+    # Whether there are datasets, the classes of which may be shown (interp.implicit).
+    has_datasets: bool = False
     # All methods that one of them defines.
     special_names: frozenset[str] = frozenset()
     # The methods of each with those of its ancestors, as far as asked for; emptied when a class gets another.
@@ -189,6 +191,7 @@ class Machine:
         if kind != "iterator" and self._is_full(site, context, rounds) and context is not None:
             return self._shared(site, kind, label, birth, traced)
         made = self._objects[key] = HeapObject(kind, len(self._objects), label, birth)
+        self.has_datasets |= kind == "dataset"
         made.summary = context is None
         made.born_in_trace = traced
         return made

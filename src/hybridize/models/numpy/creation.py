@@ -10,7 +10,7 @@ from hybridize.models.protocol import Rule
 from hybridize.models.python.registration import registering
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Prim, Shape, api
-from hybridize.values.value import Value, of, of_prim, of_tuple
+from hybridize.values.value import NOTHING, Value, of, of_prim, of_tuple
 
 FUNCTIONS: dict[str, Rule] = {}
 rule = registering(FUNCTIONS, "numpy.")
@@ -46,6 +46,7 @@ def _like(call: Any) -> Value:
 @rule("array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "asarray_chkfinite", "asfarray", "copy")
 def _array(call: Any) -> Value:
     source = arrays.of_value(call.argument(0), call)
+    call.shows(call.argument(0) or NOTHING)  # what is no data becomes an array of objects, which shows them
     given = call.argument(1, "dtype") if not call.name.endswith(".copy") else None
     dtype = dtypes.of_argument(given) if given is not None else source.dtype
     copies = call.name.endswith((".array", ".copy")) and arrays.boolean(call.argument(2, "copy"), True) is True

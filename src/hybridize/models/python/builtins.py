@@ -296,6 +296,7 @@ def _ord(_call: Any) -> Value:
 def _type(call: Any) -> Value:
     if len(call.arguments.positional) > 1:
         return call.unknown("unknown-call", "a class made at run time")  # type: ignore[no-any-return]
+    call.shows(first_argument(call))
     if call.answered_otherwise(first_argument(call), lambda atom: isinstance(atom, Tensor) and atom.kind):
         call.hazard("HYB320", "asks for the type of an array, which is a tensor in a graph")
     values = []
