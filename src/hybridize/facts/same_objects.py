@@ -37,6 +37,7 @@ _GIVE_BACK: Final = frozenset(
         *("map_structure", "flatten", "pack_sequence_as", "deref", "get", "pop", "to_tensor", "asarray", "partial"),
     }
 )
+_OF_FIRST: Final = frozenset({"cast", "convert_to_tensor", "constant"})
 _MAX_CALLS: Final = 8
 _MAX_CALLERS: Final = 3
 _PAIR: Final = 2
@@ -395,6 +396,14 @@ class _Origins:
             return Origin(results=frozenset(callees))
         match call.function:
             case ir.Attribute(object=owner, name=name) if _is_module_path(owner) and name not in _GIVE_BACK:
+                return _NEW
+            case ir.Attribute(object=owner, name=name) if _is_module_path(owner) and name in _OF_FIRST and arguments:
+                # The other arguments say what to make of the first.
+                return self.of(arguments[0], seen)
+            case ir.Attribute(object=ir.Name(name=tape), name="gradient") if (
+                self._given.get(tape) == [None] and len(arguments) == _PAIR and tape not in self._parameters
+            ):
+                # (Of what a `with` makes.)  Gradients are computed; only `output_gradients` may come back.
                 return _NEW
             case ir.Attribute(object=ir.Name() as owner, name=name) if name in _GIVE_BACK:
                 arguments.append(owner)

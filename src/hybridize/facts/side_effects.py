@@ -3,7 +3,8 @@
 Needs   reach: WRITE, OUTPUT and UNSEEN_CALL events.
 Gives   yes with what is written, printed…; unknown where code runs that is not seen; no otherwise.
 Sound   unknown calls make unknown, never no.  Construction is no effect: `__init__` writes to an object its
-        caller made, and such writes drop out where the caller made the object.
+        caller made, and such writes drop out where the caller made the object.  What `tf.py_function` runs acts in a
+        graph as often as eagerly, and is no effect where the function reaches it in no other way.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.facts.reach import Caused, Events, first, spread
 from hybridize.interp.context import Context
 from hybridize.interp.events import Kind
+from hybridize.models.graphs import RUN_BY_GRAPHS
 from hybridize.values.atoms import FRESH
 
 KINDS = frozenset({Kind.WRITE, Kind.OUTPUT, Kind.UNSEEN_CALL})
@@ -24,6 +26,29 @@ def causes(contexts: list[Context]) -> dict[Context, Events]:
     return spread(contexts, KINDS)
 
 
+def _runs_in_graphs(one: Caused) -> Context | None:
+    """The context that acts, where an operation of the graph calls it each time the graph runs."""
+    found = False
+    acting: Context | None = None
+    while one.edge is not None and one.inner is not None:
+        found = found or one.edge.through in RUN_BY_GRAPHS
+        acting = one.edge.callee
+        one = one.inner
+    return acting if found else None
+
+
+def _traced(contexts: list[Context]) -> set[Context]:
+    """The contexts, and all that a trace of them runs."""
+    pending = list(contexts)
+    seen = set(pending)
+    while pending:
+        for edge in pending.pop().calls.values():
+            if edge.callee not in seen and edge.through not in RUN_BY_GRAPHS:
+                seen.add(edge.callee)
+                pending.append(edge.callee)
+    return seen
+
+
 def is_effect(one: Caused) -> bool:
     """Whether an event is surely a side effect of the context that causes it."""
     return one.event.kind is Kind.OUTPUT or (one.event.kind is Kind.WRITE and one.root != FRESH)
@@ -32,6 +57,10 @@ def is_effect(one: Caused) -> bool:
 def side_effects(contexts: list[Context], caused: dict[Context, Events]) -> Fact:
     """The fact for one function, over its contexts."""
     effects = first(contexts, caused, is_effect)
+    by_graphs = [_runs_in_graphs(one) for one in effects]
+    if any(by_graphs):
+        traced = _traced(contexts)
+        effects = [one for one, acting in zip(effects, by_graphs, strict=True) if acting is None or acting in traced]
     if effects:
         return Fact(YES, tuple(one.evidence() for one in effects[:MAX_EVIDENCE]))
     unseen = first(contexts, caused, lambda one: one.event.kind is Kind.UNSEEN_CALL)

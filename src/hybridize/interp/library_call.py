@@ -10,6 +10,7 @@ from typing import TypeVar
 from hybridize.interp import (
     array_writes,
     attributes,
+    beside_graphs,
     calls,
     classes,
     contextmanagers,
@@ -554,6 +555,11 @@ class Call:
     def call_eagerly(self, function: Value, arguments: Arguments) -> Value:
         """Call a value back outside the graph, on concrete tensors, as `tf.py_function` does."""
         return calls.call_eagerly(function, arguments, self.node, self.frame, through=self.name)
+
+    def runs_beside_graph(self, function: Value) -> None:
+        """Python code runs each time a graph does: what it holds of the trace is that of the trace for ever."""
+        for code, text in beside_graphs.hazards(function, self.frame):
+            self.frame.hazard(code, self.node, text)
 
     def does_not_fit(self, text: str) -> None:
         """The shapes this operation gets are known not to fit."""

@@ -21,6 +21,8 @@ _UNCONVERTED = frozenset(
         *("tf.recompute_grad", "tf.custom_gradient", "builtins.next", "builtins.anext", "builtins.iter"),
     }
 )
+# Operations of a graph that call Python whenever it runs; those of NumPy may be told that they have no state.
+RUN_BY_GRAPHS = frozenset({"tf.py_function"})
 _UNCONVERTING = ("itertools.", "operator.")
 _KERAS = ("tf.keras.", "keras.")
 _UNCONVERTING_KERAS = ("tf.keras.layers.Lambda", "tf.keras.layers.Activation", "tf.keras.optimizers.")

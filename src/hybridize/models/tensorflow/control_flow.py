@@ -328,6 +328,8 @@ def _py_function(call: Any) -> Value:
     call.computes(call.name)
     # (The shapes that specs name are not given to the tensors.)
     declared = _of_any_rank(call, of_dtypes(call, argument(call, "Tout")), keep=False)
+    if function is not None and call.traced:
+        call.runs_beside_graph(function)
     if function is not None and inputs is not None:
         kind: Any = "tensor" if call.name == "tf.py_function" else "ndarray"
 
