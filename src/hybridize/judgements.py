@@ -36,8 +36,8 @@ from hybridize.facts.kept_properties import KeptProperties
 from hybridize.facts.later_builds import later_builds
 from hybridize.facts.later_variables import MadeVariables
 from hybridize.facts.lazy_building import SymbolicBuilds, lazy_building
-from hybridize.facts.operation_results import operation_results
 from hybridize.facts.lone_builds import LoneBuilds
+from hybridize.facts.operation_results import operation_results
 from hybridize.facts.parameters import ParameterFacts
 from hybridize.facts.programs import Programs
 from hybridize.facts.python_results import python_results
@@ -312,11 +312,9 @@ def _run_traced(
         one.divergences += argument_objects.argument_objects(one.code, own, incoming, machine, programs)
         one.divergences += keras_variables.keras_variables(one.code, own)
         one.divergences += made.later(one.code, own, incoming)
-        one.divergences += python_results(one.code, own, incoming)
-        one.divergences += operation_results(one.code, traces[one.code])
-        one.divergences += variable_results(one.code, own, incoming, machine.index)
         one.divergences += [
             *python_results(one.code, own, incoming),
+            *operation_results(one.code, traces[one.code]),
             *variable_results(one.code, own, incoming, machine.index),
         ]
         one.divergences += shared_results(one.code, own, incoming, frozen)
