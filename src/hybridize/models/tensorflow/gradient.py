@@ -15,7 +15,7 @@ from hybridize.models.tensorflow.arguments import (
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.models.tensorflow.structures import leaves_of, map_structure
-from hybridize.values.atoms import Api, ApiMethod, Shape, Tensor, Unknown, tensor
+from hybridize.values.atoms import Api, ApiMethod, Ref, Shape, Tensor, Unknown, tensor
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_tuple, union
 
 RULES: Rulebook = Rulebook()
@@ -44,15 +44,30 @@ def _with_respect_to(call: Any, sources: Value | None, lead: Shape | None) -> Va
     return map_structure(call, sources if sources is not None else NOTHING, gradient, part=("gradient",))
 
 
+def _note_outer_tape(call: Any) -> None:
+    """A tape that was made before the graph was: what a graph is given, and computes, is not on it.
+
+    Observed under TensorFlow 2.9 and 2.21: `tape.gradient(loss, variables)` is None in a graph of its own for arguments.
+    """
+    tape = call.receiver
+    if call.traced and isinstance(tape, Ref) and not tape.object.born_in_trace:
+        name = call.name.rpartition(".")[2]
+        text = f"{name}() of a tape that was made outside the graph: what a graph is given is not on it"
+        call.hazard("HYB320", text)
+
+
 @RULES.method(_TAPE, "gradient")
 def _gradient(call: Any) -> Value:
     call.computes(call.name)
+    _note_outer_tape(call)
     call.training_step()
     return _with_respect_to(call, argument(call, "sources"), ())
 
 
 @RULES.method(_TAPE, "jacobian")
 def _jacobian(call: Any) -> Value:
+    call.computes(call.name)
+    _note_outer_tape(call)
     target = argument(call, "target")
     lead = as_tensor(call, leaves_of(call, target)).shape if target is not None else None
     return _with_respect_to(call, argument(call, "sources"), lead)
@@ -60,13 +75,16 @@ def _jacobian(call: Any) -> Value:
 
 @RULES.method(_TAPE, "batch_jacobian")
 def _batch_jacobian(call: Any) -> Value:
+    call.computes(call.name)
+    _note_outer_tape(call)
     target, source = as_tensor(call, argument(call, "target")), as_tensor(call, argument(call, "source"))
     known = target.shape is not None and source.shape is not None
     return result(call, source.dtype, (*target.shape, *source.shape[1:]) if known else None)  # type: ignore[misc,index]
 
 
 @RULES.method(_TAPE, "watch", "reset")
-def _nothing(_call: Any) -> Value:
+def _watch(call: Any) -> Value:
+    _note_outer_tape(call)
     return NONE
 
 
