@@ -47,7 +47,7 @@ def _with_respect_to(call: Any, sources: Value | None, lead: Shape | None) -> Va
 def _note_outer_tape(call: Any) -> None:
     """A tape that was made before the graph was: what a graph is given, and computes, is not on it.
 
-    Observed under TensorFlow 2.9 and 2.21: `tape.gradient(loss, variables)` is None in a graph of its own for arguments.
+    Observed under TensorFlow 2.9 and 2.21: for an argument `loss`, `tape.gradient(loss, variables)` is None in a graph.
     """
     tape = call.receiver
     if call.traced and isinstance(tape, Ref) and not tape.object.born_in_trace:
