@@ -31,7 +31,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-# The bytecode of what is measured, as an installation has it; in the folder for temporary files, beside the sources' own.
+# The bytecode of what is measured, as an installation has it; in the folder for temporary files, not beside the
+# sources' own.
 _BYTECODE = Path(tempfile.gettempdir()) / "hybridize-bench-bytecode"
 # The part of the page that is not measured begins here.
 BY_HAND = "## What was found and what it gave\n"
