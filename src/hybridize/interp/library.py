@@ -6,6 +6,9 @@ iterating over a dataset gives — is asked here, and answered by a rule of the 
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from hybridize.interp import (
     attributes,
     calls,
@@ -272,7 +275,8 @@ def _check_name(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: 
     given = arguments.keywords.get("name")
     if given is None and not arguments.positional:
         return
-    position = defaults.position_of_name(atom.name, frame.machine.index)
+    is_scope = atom.name in _SCOPES
+    position = 0 if is_scope else defaults.position_of_name(atom.name, frame.machine.index)
     if position is None:
         return
     if given is None and position < len(arguments.positional):
@@ -283,8 +287,20 @@ def _check_name(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: 
         wrong = (isinstance(one, Const) and bool(one.value) and not isinstance(one.value, str)) or (
             isinstance(one, Tensor) or (isinstance(one, Prim) and one.type in ("int", "float"))
         )
-        if wrong:
+        if (wrong and not is_scope) or (not atom.name.startswith(_OWN_NAMES) and _is_no_operation_name(one)):
             frame.hazard("HYB305", node, f"passes {one!r} as the name of {atom.name}")
+
+
+_SCOPES: Final = frozenset({"tf.name_scope", "tf.compat.v1.name_scope"})
+# What is not named as operations are: the tags of summaries, layers.
+_OWN_NAMES: Final = ("tf.summary.", "tf.keras.", "keras.")
+_OPERATION_NAME: Final = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
+
+
+def _is_no_operation_name(atom: Atom) -> bool:
+    """Whether a graph refuses a text as the name of an operation or of a scope."""
+    name = atom.value if isinstance(atom, Const) else None
+    return isinstance(name, str) and bool(name) and _OPERATION_NAME.fullmatch(name) is None
 
 
 # Whose rules work on the heap object that is the receiver.

@@ -91,7 +91,10 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
     if operator == "not":
         truth_value = truth(operands[0], node, frame)
         if _has_tensor(operands[0]):
-            return of(tensor("bool", (), symbolic=frame.traced)) if truth_value is None else of_const(not truth_value)
+            if truth_value is not None:
+                return of_const(not truth_value)
+            # AutoGraph makes an operation of it, eager execution a Python value.
+            return of(tensor("bool", (), symbolic=True)) if frame.traced else of_prim("bool")
         return python_operators.boolean(None if truth_value is None else not truth_value)
     if operator in ("is", "is not"):
         if frame.traced:

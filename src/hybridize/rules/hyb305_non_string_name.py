@@ -2,7 +2,8 @@
 
 ## What it does
 
-Finds a true value other than a string as the `name` argument of an operation.
+Finds a true value other than a string as the `name` argument of an operation, and texts that are no names to a graph,
+such as those with spaces, there and in `tf.name_scope`.
 
 ## Why it matters
 
