@@ -570,6 +570,10 @@ class Call:
         """Eager and traced execution part here."""
         self.frame.hazard(code, self.node, text)
 
+    def is_discarded(self) -> bool:
+        """Whether nothing is done with the result of the call."""
+        return isinstance(self.node, Invocation) and self.node.discarded
+
     def check_carried(self, what: str, before: Value, after: Value, *, shapes: bool) -> None:
         """A graph loop carries a value on: its kind, dtype, and shape if asked, must stay."""
         old, new = forms.form_of(before, self.frame), forms.form_of(after, self.frame)

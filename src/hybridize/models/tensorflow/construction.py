@@ -273,7 +273,11 @@ def _is_symbolic(call: Any) -> Value:
 
 @RULES.function("get_static_value")
 def _static_value(call: Any) -> Value:
-    source = as_tensor(call, argument(call, "tensor"))
+    asked = argument(call, "tensor")
+    source = as_tensor(call, asked)
+    tensors = [one for one in asked.atoms if isinstance(one, Tensor)] if asked is not None else []
+    if call.traced and any(lacks_value(one) and one.content is None for one in tensors):
+        call.hazard("HYB320", "asks for the value of a tensor, which it has eagerly and not while a graph is made")
     array = of(tensor(source.dtype, source.shape, kind="ndarray"))
     return join(array, NONE) if call.traced else array
 

@@ -73,6 +73,11 @@ def _write(call: Any) -> Value:
     name = call.name.rpartition(".")[2]
     call.computes(call.name)
     value = argument(call, "value")
+    if call.traced and name != "grad" and call.is_discarded():
+        # Eagerly the array itself is written to; in a graph only the handle that is returned has what was written.
+        call.hazard(
+            "HYB320", f"drops what `{name}` of a TensorArray returns: a graph keeps what is written in that alone"
+        )
     if value is not None and isinstance(call.receiver, Ref):
         written = as_tensor(call, value)
         shape: Shape | None = written.shape
