@@ -33,6 +33,9 @@ class Counts:
     candidates: int = 0
     preconditions: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    # Functions that would be P1 or P7 but for divergences: in all (under ""), by code, and by code where it is the only one.
+    withdrawn: Counter[str] = field(default_factory=Counter)
+    withdrawn_alone: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     # Of those that something calls: what nothing calls is unknown for want of calls, not of knowledge.
     unknown_called: Counter[str] = field(default_factory=Counter)
@@ -57,7 +60,10 @@ def count(outcome: Outcome, report: Report | None) -> Counts:
     for function in report.functions:
         counts.reached += function.reached
         counts.preconditions[function.precondition or ""] += 1
-        counts.reasons.update({reason.code for reason in function.reasons})
+        counts.reasons.update(codes := {reason.code for reason in function.reasons})
+        if is_withdrawn(function):
+            counts.withdrawn.update(codes | {""})
+            counts.withdrawn_alone.update(codes if len(codes) == 1 else ())
         for parameter in function.parameters:
             if parameter.tensor == "yes":
                 counts.tensors.update(known := knowledge(parameter))
@@ -71,6 +77,16 @@ def count(outcome: Outcome, report: Report | None) -> Counts:
             counts.crashes += _INTERNAL in diagnostic.message
             counts.limits += _INTERNAL not in diagnostic.message
     return counts
+
+
+def is_withdrawn(function: Function) -> bool:
+    """Whether only differences between eager and traced execution keep a function from being made a graph."""
+    codes = [reason.code for reason in function.reasons]
+    return not function.precondition and not function.hybrid and bool(codes) and all(map(_is_divergence, codes))
+
+
+def _is_divergence(code: str) -> bool:
+    return code.startswith("HYB3")
 
 
 def knowledge(parameter: Parameter) -> list[str]:

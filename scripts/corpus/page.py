@@ -17,6 +17,7 @@ def parts(counts: Sequence[Counts], reports: Mapping[str, Report]) -> dict[str, 
         "types": _table(_TYPE_HEADS, [*map(_typed, counts), _typed(_sum(counts))]),
         "causes": _causes(reports),
         "reasons": _reasons(counts),
+        "withdrawn": _withdrawn(_sum(counts)),
     }
 
 
@@ -69,6 +70,8 @@ def _sum(counts: Sequence[Counts]) -> Counts:
         total.reached += one.reached
         total.candidates += one.candidates
         total.preconditions += one.preconditions
+        total.withdrawn += one.withdrawn
+        total.withdrawn_alone += one.withdrawn_alone
         total.unknown += one.unknown
         total.unknown_called += one.unknown_called
         total.tensors += one.tensors
@@ -89,6 +92,15 @@ def _reasons(counts: Sequence[Counts]) -> str:
     codes = sorted({code for one in counts for code in one.reasons})
     rows = [[one.name, *(str(one.reasons[code] or "") for code in codes)] for one in counts if not one.failure]
     return _table(("project", *codes), rows)
+
+
+def _withdrawn(total: Counts) -> str:
+    codes = sorted(total.withdrawn)
+    rows = [
+        ["functions", *(str(total.withdrawn[code]) for code in codes)],
+        ["for it alone", "", *(str(total.withdrawn_alone[code] or "") for code in codes if code)],
+    ]
+    return _table(("", *(code or "in all" for code in codes)), rows)
 
 
 def _share(part: int, whole: int) -> str:

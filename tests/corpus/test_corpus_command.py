@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from corpus.counting import count, knowledge, read, stratum
+from corpus.counting import count, is_withdrawn, knowledge, read, stratum
 from corpus.fetching import unpack, wanted
 from corpus.page import parts
 from corpus.running import Here, Task
@@ -108,3 +108,10 @@ def test_samples_have_some_of_every_kind_and_are_the_same_again() -> None:
     assert set(kinds) == {"HYB202", "HYB204", "P1", "hybrid", "unknown"}
     assert kinds.count("P1") > kinds.count("HYB202")
     assert stratum(_function("x", "HYB202", tensor_parameter="yes")) == "HYB202"
+
+
+def test_only_divergences_withdraw_a_verdict() -> None:
+    assert is_withdrawn(_function("d", "HYB314", "HYB311"))
+    assert not is_withdrawn(_function("e", "HYB314", "HYB204"))
+    assert not is_withdrawn(_function("h", "HYB314", hybrid=True))
+    assert not is_withdrawn(_function("p", precondition="P1"))
