@@ -33,7 +33,7 @@ class Counts:
     candidates: int = 0
     preconditions: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
-    # Functions that would be P1 or P7 but for divergences: in all (under ""), by code, and by the code that is the only one.
+    # Functions that would be P1 or P7 but for divergences: in all (under ""), by code, and by the only code there is.
     withdrawn: Counter[str] = field(default_factory=Counter)
     withdrawn_alone: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
