@@ -26,7 +26,8 @@ _TEXT = """# Inferred types against observed ones
 
 Made by `make observed-types` (`python scripts/observed_types.py --write`); do not edit by hand.
 
-The fixtures and examples run under TensorFlow 2.21, each in a process of its own, and every tensor, array or variable
+The fixtures (but for those judged for another version) and the examples run under TensorFlow 2.21, each in a process of
+its own, and every tensor, array or variable
 that a function of theirs is given or returns is noted, joined over all calls (extents that differ become `None`).
 The inferred types must contain what was seen, and should equal it.
 

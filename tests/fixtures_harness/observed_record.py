@@ -52,9 +52,11 @@ class Program:
 
 
 def programs() -> Iterator[Program]:
-    """All fixtures and the examples of one file."""
+    """The examples of one file and the fixtures, but for those judged for another TensorFlow than runs them."""
     for name in fixture_names():
         fixture = load_fixture(name)
+        if "target-tensorflow" in fixture.options:
+            continue
         yield Program(name, fixture.directory, fixture.main.path, fixture.main.run, tuple(fixture.main.argv))
     for path in sorted(EXAMPLES.glob("*.py")):
         yield Program(f"examples/{path.stem}", EXAMPLES, path.name)
