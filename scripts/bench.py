@@ -13,6 +13,7 @@ left out of the ratios.
 from __future__ import annotations
 
 import argparse
+import compileall
 import dataclasses
 import importlib.util
 import json
@@ -31,9 +32,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-# The bytecode of what is measured, as an installation has it; in the folder for temporary files, not beside the
-# sources' own.
-_BYTECODE = Path(tempfile.gettempdir()) / "hybridize-bench-bytecode"
 # The part of the page that is not measured begins here.
 BY_HAND = "## What was found and what it gave\n"
 EXAMPLES = ROOT / "examples"
@@ -154,9 +152,6 @@ class Ended:
 def run(command: Sequence[str], folder: Path, limit: float) -> Ended:
     """Run a command in a folder, not longer than the limit."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
-    environment["PYTHONPYCACHEPREFIX"] = str(_BYTECODE)
-    # Kept between runs, whatever is the custom of the machine.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     messages = folder / "messages.txt"
     with messages.open("wb") as sink:
         started = time.perf_counter()
@@ -338,6 +333,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page there")
     options = parser.parse_args(arguments)
     sys.path.insert(0, str(ROOT / "src"))  # this checkout is what is measured, installed or not
+    # As an installation has it, even where Python is told not to write bytecode.
+    compileall.compile_dir(ROOT / "src", quiet=1)
     for one in COMPETITORS:
         if not one.installed:
             print(f"{one.name} is not installed: no figures for it", file=sys.stderr)

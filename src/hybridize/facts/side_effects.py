@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from hybridize.facts.fact import NO, UNKNOWN, YES, Fact
 from hybridize.facts.reach import Caused, Events, first, spread
-from hybridize.interp.context import Context
+from hybridize.interp.context import Context, with_callees
 from hybridize.interp.events import Kind
 from hybridize.models.graphs import RUN_BY_GRAPHS
 from hybridize.values.atoms import FRESH
@@ -37,18 +37,6 @@ def _runs_in_graphs(one: Caused) -> Context | None:
     return acting if found else None
 
 
-def _traced(contexts: list[Context]) -> set[Context]:
-    """The contexts, and all that a trace of them runs."""
-    pending = list(contexts)
-    seen = set(pending)
-    while pending:
-        for edge in pending.pop().calls.values():
-            if edge.callee not in seen and edge.through not in RUN_BY_GRAPHS:
-                seen.add(edge.callee)
-                pending.append(edge.callee)
-    return seen
-
-
 def is_effect(one: Caused) -> bool:
     """Whether an event is surely a side effect of the context that causes it."""
     return one.event.kind is Kind.OUTPUT or (one.event.kind is Kind.WRITE and one.root != FRESH)
@@ -59,7 +47,7 @@ def side_effects(contexts: list[Context], caused: dict[Context, Events]) -> Fact
     effects = first(contexts, caused, is_effect)
     by_graphs = [_runs_in_graphs(one) for one in effects]
     if any(by_graphs):
-        traced = _traced(contexts)
+        traced = with_callees(contexts, without=RUN_BY_GRAPHS)
         effects = [one for one, acting in zip(effects, by_graphs, strict=True) if acting is None or acting in traced]
     if effects:
         return Fact(YES, tuple(one.evidence() for one in effects[:MAX_EVIDENCE]))

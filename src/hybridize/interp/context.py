@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable, Iterable
+from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -166,13 +166,13 @@ class Context:
         return f"{self.code}({bound})@{self.world.value}"
 
 
-def with_callees(contexts: Iterable[Context]) -> set[Context]:
-    """The contexts, and all that run when they do."""
+def with_callees(contexts: Iterable[Context], *, without: Container[str | None] = ()) -> set[Context]:
+    """The contexts, and all that run when they do, but for what only these functions of libraries call back."""
     pending = list(contexts)
     seen = set(pending)
     while pending:
         for edge in pending.pop().calls.values():
-            if edge.callee not in seen:
+            if edge.callee not in seen and edge.through not in without:
                 seen.add(edge.callee)
                 pending.append(edge.callee)
     return seen

@@ -6,9 +6,6 @@ iterating over a dataset gives — is asked here, and answered by a rule of the 
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from hybridize.interp import (
     attributes,
     calls,
@@ -21,7 +18,7 @@ from hybridize.interp import (
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir.nodes import Node
-from hybridize.models import defaults, open_axes, unknown_ranks
+from hybridize.models import defaults, open_axes, operation_names, unknown_ranks
 from hybridize.models.keras import logits
 from hybridize.models.protocol import Rule
 from hybridize.models.python.protocols import NO_USE, READING, WRITING, Use, use_of
@@ -269,13 +266,13 @@ def _check_open_axes(call_: library_call.Call) -> None:
 
 
 def _check_name(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
-    """A `name` argument that is no string is ignored eagerly, and refused while a graph is built (HYB305)."""
+    """A `name` that no operation may have is ignored eagerly, and refused while a graph is built (HYB305)."""
     if isinstance(atom, ApiMethod):
         return
     given = arguments.keywords.get("name")
     if given is None and not arguments.positional:
         return
-    is_scope = atom.name in _SCOPES
+    is_scope = atom.name in operation_names.NAME_SCOPES
     position = 0 if is_scope else defaults.position_of_name(atom.name, frame.machine.index)
     if position is None:
         return
@@ -284,23 +281,8 @@ def _check_name(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: 
     if given is None:
         return
     for one in given.atoms:
-        wrong = (isinstance(one, Const) and bool(one.value) and not isinstance(one.value, str)) or (
-            isinstance(one, Tensor) or (isinstance(one, Prim) and one.type in ("int", "float"))
-        )
-        if (wrong and not is_scope) or (not atom.name.startswith(_OWN_NAMES) and _is_no_operation_name(one)):
+        if operation_names.is_refused(one, atom.name):
             frame.hazard("HYB305", node, f"passes {one!r} as the name of {atom.name}")
-
-
-_SCOPES: Final = frozenset({"tf.name_scope", "tf.compat.v1.name_scope"})
-# What is not named as operations are: the tags of summaries, layers.
-_OWN_NAMES: Final = ("tf.summary.", "tf.keras.", "keras.")
-_OPERATION_NAME: Final = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
-
-
-def _is_no_operation_name(atom: Atom) -> bool:
-    """Whether a graph refuses a text as the name of an operation or of a scope."""
-    name = atom.value if isinstance(atom, Const) else None
-    return isinstance(name, str) and bool(name) and _OPERATION_NAME.fullmatch(name) is None
 
 
 # Whose rules work on the heap object that is the receiver.

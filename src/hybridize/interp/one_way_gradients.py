@@ -18,8 +18,8 @@ from hybridize.interp import raising
 from hybridize.interp.activation import Activation
 from hybridize.interp.context import Context, with_callees
 from hybridize.interp.events import REACHES_TENSOR, Event, Kind
+from hybridize.interp.one_way_uses import one_way_uses
 from hybridize.ir import nodes as ir
-from hybridize.ir.one_way_uses import one_way_uses
 from hybridize.ir.walking import instructions_of, walk
 from hybridize.values.atoms import Api, ApiMethod, Const, Method, Prim, Ref, Tensor
 from hybridize.values.objects import HeapObject

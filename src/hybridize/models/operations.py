@@ -14,11 +14,17 @@ from hybridize.values.value import NONE, Value, of_prim
 
 _TYPE: Final = "tf.Operation"
 OPERATION: Final = of_prim(_TYPE)
+_KERAS_3: Final = 3
 
 
 def operation(call: Any) -> Value:
     """The result of a call that gives an operation where a graph is built, and None eagerly."""
     return OPERATION if call.traced else NONE
+
+
+def update_of_keras(call: Any) -> Value:
+    """The result of a call that updates variables: on Keras 2 an operation; what Keras 3 gives, nobody asks for."""
+    return operation(call) if call.index.keras_major < _KERAS_3 else NONE
 
 
 def is_operation(atom: Atom) -> bool:

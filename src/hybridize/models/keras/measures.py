@@ -23,7 +23,7 @@ from hybridize.models.keras.operands import (
 from hybridize.models.keras.optimizers import initialise
 from hybridize.models.keras.parameters import Parameters
 from hybridize.models.keras.services import variables
-from hybridize.models.operations import operation
+from hybridize.models.operations import update_of_keras
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Ref, Shape
@@ -34,7 +34,6 @@ PROPERTIES: dict[str, Rule] = {}
 
 METRIC: Final = "tf.keras.metrics.Metric"
 LOSS: Final = "tf.keras.losses.Loss"
-_KERAS_3: Final = 3
 # Metrics whose update is a group of operations on Keras 2.
 _COUNTING: Final = frozenset(
     {
@@ -83,7 +82,7 @@ def _update_state(call: Any) -> Value:
     _call_function(call, _arguments(call))
     call.updates("updates a metric")
     call.reaches(call.receiver, "updates a metric it reaches")
-    return operation(call) if call.index.keras_major < _KERAS_3 and _counts(call.receiver) else NONE
+    return update_of_keras(call) if _counts(call.receiver) else NONE
 
 
 def _counts(receiver: Any) -> bool:

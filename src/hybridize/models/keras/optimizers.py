@@ -12,7 +12,7 @@ from typing import Any, Final
 from hybridize.models.keras.operands import FLOATX, callables, is_none, own_method, result, tensors_in, weight
 from hybridize.models.keras.parameters import Parameters, keep, parameter
 from hybridize.models.keras.services import set_weights, variables
-from hybridize.models.operations import operation
+from hybridize.models.operations import update_of_keras
 from hybridize.models.protocol import Rule
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Const, Prim, Ref, Tensor, Tuple, tensor
@@ -25,7 +25,6 @@ PROPERTIES: dict[str, Rule] = {}
 OPTIMIZER: Final = "tf.keras.optimizers.Optimizer"
 SCHEDULE: Final = "tf.keras.optimizers.schedules.LearningRateSchedule"
 _PAIR: Final = 2
-_KERAS_3: Final = 3
 # Optimizers that do not inherit from the first in every version.
 _FAMILIES: Final = (
     OPTIMIZER,
@@ -57,12 +56,7 @@ def _pairs(call: Any, value: Value | None) -> tuple[Value, Value]:
 def apply_gradients(call: Any) -> Value:
     """`optimizer.apply_gradients(zip(gradients, variables))`."""
     _update(call, *_pairs(call, call.argument(0, "grads_and_vars")))
-    return _updated(call)
-
-
-def _updated(call: Any) -> Value:
-    """What an update gives: on Keras 3 the number of the step, which nobody asks for."""
-    return operation(call) if call.index.keras_major < _KERAS_3 else NONE
+    return update_of_keras(call)
 
 
 def _apply(call: Any) -> Value:
@@ -129,7 +123,7 @@ def _minimize(call: Any) -> Value:
             given = call.call(of(atom), Arguments())
     variable = call.iterate(given) if given is not None and given.atoms else result(call, None, kind="variable")
     _update(call, result(call), variable)
-    return _updated(call)
+    return update_of_keras(call)
 
 
 def _compute_gradients(call: Any) -> Value:

@@ -20,19 +20,11 @@ from typing import Final
 
 from hybridize.ir import nodes as ir
 from hybridize.ir.walking import instructions_of, walk
+from hybridize.models import derivatives
 
 _NOTHING: Final[frozenset[str]] = frozenset()
-# What has no derivative: questions about a tensor, and what stands for numbers of elements or places.
-_CONSTANT_ATTRIBUTES: Final = frozenset({"shape", "dtype", "ndim", "rank", "name", "device"})
-_CONSTANT_CALLS: Final = frozenset(
-    {"argmax", "argmin", "argsort", "equal", "greater", "greater_equal", "int", "isinstance", "len", "less"}
-    | {"less_equal", "logical_and", "logical_not", "logical_or", "not_equal", "numpy", "ones_like", "range", "rank"}
-    | {"shape", "size", "stop_gradient", "type", "zeros_like"}
-)
 _ADDING: Final = frozenset({"append", "extend", "insert", "update", "setdefault", "add", "write"})
 _COMPARISONS: Final = frozenset({"<", "<=", ">", ">=", "==", "!=", "in", "not in", "is", "is not", "not"})
-_DIFFERENTIATING: Final = frozenset({"gradient", "jacobian", "batch_jacobian"})
-
 
 # The last is a call of `tf.cond` or its like, of which the functions after the first argument are the ways.
 Condition = ir.If | ir.Choose | ir.Call
@@ -70,10 +62,9 @@ def _together(uses: Iterable[_Use]) -> _Use:
     found = [one for one in uses if one.any]
     if len(found) < 2:
         return found[0] if found else _NONE
-    always = frozenset().union(*(one.any - one.one_way for one in found))
-    return _Use(
-        frozenset().union(*(one.any for one in found)), frozenset().union(*(one.one_way for one in found)) - always
-    )
+    always = _NOTHING.union(*(one.any - one.one_way for one in found))
+    one_way = _NOTHING.union(*(one.one_way for one in found)) - always
+    return _Use(always | one_way, one_way)
 
 
 def _either(one: _Use, other: _Use) -> _Use:
@@ -100,12 +91,12 @@ class _Flow:
 
     def returned(self) -> frozenset[str]:
         found = _NOTHING.union(*(leaf.one_way for _, leaves in self.results for leaf in leaves))
-        ways = {way: [leaf for one, leaves in self.results if one == way for leaf in leaves] for way, _ in self.results}
+        ways: dict[str, frozenset[str]] = {}
+        for way, leaves in self.results:
+            ways[way] = ways.get(way, _NOTHING).union(*(leaf.any for leaf in leaves))
         if len(ways) > 1:
             # What follows a condition of which one way returns belongs to the other way.
-            one, other, *_ = [
-                frozenset().union(*(leaf.any for leaf in ways[way])) for way in sorted(ways, reverse=True)
-            ]
+            one, other, *_ = [ways[way] for way in sorted(ways, reverse=True)]
             found |= one ^ other
         return found
 
@@ -138,7 +129,7 @@ class _Flow:
                 self.assign(target, self.value(iterable, variables), variables)
                 self.loop(body, variables)
                 self.block(otherwise, variables)
-            case ir.With(manager=manager, target=target, body=body):
+            case ir.With(manager=manager, body=body):
                 self.value(manager, variables)
                 self.block(body, variables)
             case ir.Try(body=body, handlers=handlers, otherwise=otherwise, finally_=finally_):
@@ -199,7 +190,7 @@ class _Flow:
             case ir.Name(name=name):
                 return _together([variables.get(one, _NONE) for one in (name, *_entries(name, variables))])
             case ir.Attribute(object=inner, name=name):
-                return _NONE if name in _CONSTANT_ATTRIBUTES else self.value(inner, variables)
+                return _NONE if name in derivatives.CONSTANT_ATTRIBUTES else self.value(inner, variables)
             case ir.Item(object=ir.Name(name=name), key=ir.Constant(value=key)):
                 return variables.get(_entry(name, key), variables.get(name, _NONE))
             case ir.Item(object=inner):
@@ -242,14 +233,14 @@ class _Flow:
         positional = [self.value(one.value, variables) for one in call.positional]
         arguments = _together([*positional, *(self.value(one.value, variables) for one in call.keywords)])
         match call.function:
-            case ir.Attribute(name=name) | ir.Global(name=name) if name in _CONSTANT_CALLS:
+            case ir.Attribute(name=name) | ir.Global(name=name) if name in derivatives.CONSTANT_CALLS:
                 return _NONE
             case ir.Attribute(name="watch"):
                 for one in call.positional:
                     if isinstance(one.value, ir.Name):
                         variables[one.value.name] = _Use(frozenset({one.value.name}))
                 return _NONE
-            case ir.Attribute(name=name) if name in _DIFFERENTIATING and len(positional) > 1:
+            case ir.Attribute(name=name) if name in derivatives.DIFFERENTIATING and len(positional) > 1:
                 self.differentiated |= positional[0].one_way & positional[1].any
                 return arguments
             case ir.Attribute(object=ir.Name(name=owner), name=name) if name in _ADDING:
