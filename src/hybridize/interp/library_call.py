@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from typing import TypeVar
 
 from hybridize.interp import (
-    array_writes,
     attributes,
-    beside_graphs,
     calls,
     classes,
     contextmanagers,
@@ -21,20 +18,16 @@ from hybridize.interp import (
     items,
     library,
     namespaces,
-    one_way_gradients,
     operators,
     raising,
     refinement,
-    snapshots,
     world_questions,
 )
-from hybridize.interp.activation import Activation
 from hybridize.interp.context import Opened
-from hybridize.interp.events import Kind
+from hybridize.interp.library_recording import Recording
 from hybridize.ir.nodes import Attribute, Code, Name, Node
 from hybridize.ir.nodes import Call as Invocation
 from hybridize.models import defaults
-from hybridize.models.graph_values import is_result_of_graphs
 from hybridize.models.graphs import runs_unconverted
 from hybridize.models.index import Index
 from hybridize.models.protocol import Rule
@@ -54,7 +47,7 @@ from hybridize.values.atoms import (
 )
 from hybridize.values.objects import REST, HeapObject, ObjectKind
 from hybridize.values.payloads import Native
-from hybridize.values.value import NOTHING, Value, join, of, union
+from hybridize.values.value import NOTHING, Value, join, union
 
 T = TypeVar("T")
 
@@ -62,27 +55,15 @@ T = TypeVar("T")
 _SHARED = Node(0, 0)
 
 
-class Call:
+class Call(Recording):
     """One call of a library symbol: the `LibraryCall` the rules see (models.protocol)."""
 
-    __slots__ = ("arguments", "frame", "name", "node", "receiver")
-
-    def __init__(self, name: str, arguments: Arguments, receiver: Atom | None, node: Node, frame: Activation) -> None:
-        self.name = name
-        self.arguments = arguments
-        self.receiver = receiver
-        self.node = node
-        self.frame = frame
+    __slots__ = ()
 
     @property
     def index(self) -> Index:
         """The symbol index in force."""
         return self.frame.machine.index
-
-    @property
-    def traced(self) -> bool:
-        """Whether a graph is being built."""
-        return self.frame.traced
 
     @property
     def signed(self) -> bool:
@@ -274,12 +255,6 @@ class Call:
         """Whether the value is or holds a tensor or array."""
         return library.holds_tensor(value, self.frame)
 
-    def is_symbolic_call(self) -> bool:
-        """Whether a symbolic tensor is among the receiver and the arguments."""
-        values = self.arguments.all_values()
-        own = isinstance(self.receiver, Tensor) and self.receiver.symbolic
-        return own or any(library.holds_symbolic(value, self.frame) for value in values)
-
     def is_symbolic(self, value: Value) -> bool:
         """Whether the value is or holds a symbolic tensor."""
         return library.holds_symbolic(value, self.frame)
@@ -327,18 +302,6 @@ class Call:
     def under_condition(self) -> bool:
         """Whether a condition on a tensor encloses this in a trace."""
         return self.traced and self.frame.symbolic_branches > 0
-
-    def check_ways(self) -> None:
-        """The functions called for this are ways of which a tensor takes one."""
-        if isinstance(self.node, Invocation):
-            one_way_gradients.check_call(self.node, self.frame)
-
-    def check_keys(self, ways: Sequence[Value]) -> None:
-        """The branches of a graph conditional give these: do dictionaries among them have their keys in one order?"""
-        found = [forms.form_of(value, self.frame) for value in ways]
-        for one, other in pairwise(found):
-            if one is not None and other is not None and one.kind == other.kind == "dict" and one.keys != other.keys:
-                self.hazard("HYB314", f"the branches of {self.name} give {forms.difference(one, other)}")
 
     def register_fixture(self, name: str, function: Ref) -> None:
         """A test runner passes what this function gives to parameters of the name."""
@@ -475,133 +438,9 @@ class Call:
                 kept = [known if atom is self.receiver else atom for atom in old.atoms]
                 self.frame.locals[name] = union(kept)
 
-    # -- recording -----------------------------------------------------------------------------------------------
-
-    def lists_variables(self, layer: HeapObject) -> None:
-        """The variables of a layer are listed: those it has by now."""
-        if self.traced:
-            snapshots.note_listed(layer, self.node, self.frame)
-
-    def has_first_call(self, layer: HeapObject, *, builds: bool) -> bool:
-        """A layer is called: whether its variables were listed before, and no other code makes them."""
-        if builds:
-            self.frame.machine.built_by_calls.add(layer)
-            if self.traced:
-                self.frame.context.built_when_called.add(layer)
-        return snapshots.note_called(layer, self.node, self.frame) and builds
-
-    def is_built_here(self, layer: HeapObject) -> None:
-        """The method that runs makes the variables of its layer."""
-        snapshots.note_built(layer, self.frame)
-
-    def makes_variables(self, owner: HeapObject | None, text: str) -> None:
-        """The first time this runs, variables come into being: those of a layer or optimizer, or guarded ones."""
-        if not self.traced:
-            self.frame.record(Kind.MAKES_VARIABLES, self.node, text, target=owner)
-
-    def stale_variables(self, layer: HeapObject) -> None:
-        """A list of the variables of a layer was made too early."""
-        self.frame.hazard("HYB306", self.frame.snapshots.pop(layer), snapshots.TEXT)
-
-    def effect(self, text: str) -> None:
-        """The outside world is touched."""
-        self.frame.record(Kind.OUTPUT, self.node, text)
-
-    def mutate(self, target: Atom, text: str) -> None:
-        """An object is written to."""
-        self.frame.mutated(target, self.node, text)
-        array_writes.note_call(self.node, target, self.receiver, of(target), self.frame)
-        if self.frame.traced and isinstance(target, Ref):
-            if self.frame.grows_in_graph_loop(target.object):
-                self.frame.hazard("HYB314", self.node, f"{text} within a loop that becomes a graph loop")
-            if self.is_symbolic_call():
-                self.frame.keeps_symbolic(target, self.node, f"{text}: a symbolic tensor is kept beyond the trace")
-
-    def writable(self, object_: HeapObject) -> bool:
-        """Whether a write to this object may enter the abstract heap: not when a trace does it to older objects."""
-        return self.frame.may_write(object_)
-
-    def computes(self, text: str) -> None:
-        """A tensor operation runs."""
-        self.frame.computes(self.node, text)
-
-    def updates(self, text: str) -> None:
-        """An operation runs that changes variables."""
-        self.frame.computes(self.node, text)
-        self.frame.record(Kind.UPDATES, self.node, text)
-
-    def used_as_graph(self, function: Value, text: str) -> None:
-        """The program does something with a function that tells a graph function from a plain one."""
-        for atom in function.atoms:
-            hybrid.note_graph_use(atom, text, self.node, self.frame)
-
-    def saved_as_graph(self, value: Value, text: str) -> None:
-        """The graph functions of an object are saved with it, as plain ones are not."""
-        for atom in value.atoms:
-            for member in hybrid.members_of(atom):
-                self.used_as_graph(member, text)
-
-    def training_step(self) -> None:
-        """A gradient is taken here."""
-        loops = self.frame.loop_nodes
-        node = loops[-1] if loops else self.node
-        self.frame.record(Kind.TRAINING_STEP, node, "takes a gradient", code="loop" if loops else "")
-
-    def reaches(self, receiver: Atom, text: str) -> None:
-        """A layer or the like computes that the running call did not make itself."""
-        if isinstance(receiver, Ref) and receiver.root != FRESH:
-            self.frame.record(Kind.REACHED_TENSOR, self.node, text, target=receiver.object, root=receiver.root)
-
     def call_eagerly(self, function: Value, arguments: Arguments) -> Value:
         """Call a value back outside the graph, on concrete tensors, as `tf.py_function` does."""
         return calls.call_eagerly(function, arguments, self.node, self.frame, through=self.name)
-
-    def runs_beside_graph(self, function: Value) -> None:
-        """Python code runs each time a graph does: what it holds of the trace is that of the trace for ever."""
-        for code, text in beside_graphs.hazards(function, self.frame):
-            self.frame.hazard(code, self.node, text)
-
-    def does_not_fit(self, text: str) -> None:
-        """The shapes this operation gets are known not to fit."""
-        if self.frame.traced:
-            failures.shapes_do_not_fit(text, self.node, self.frame)
-
-    def hazard(self, code: str, text: str) -> None:
-        """Eager and traced execution part here."""
-        self.frame.hazard(code, self.node, text)
-
-    def is_discarded(self) -> bool:
-        """Whether nothing is done with the result of the call."""
-        return isinstance(self.node, Invocation) and self.node.discarded
-
-    def check_carried(self, what: str, before: Value, after: Value, *, shapes: bool) -> None:
-        """A graph loop carries a value on: its kind, dtype, and shape if asked, must stay."""
-        old, new = forms.form_of(before, self.frame), forms.form_of(after, self.frame)
-        text = forms.difference(old, new) or (forms.shape_change(old, new) if shapes else None)
-        if text is not None:
-            self.hazard("HYB314", f"{what} is {text}")
-
-    def asks_identity(self, value: Value) -> None:
-        """Which object a tensor or container is depends on who executes."""
-        if any(isinstance(atom, Tensor) and atom.symbolic for atom in value.atoms):
-            self.frame.hazard(
-                "HYB320", self.node, "refers to the object that a tensor is, which is another one in a graph"
-            )
-        elif not self.frame.traced and any(is_result_of_graphs(atom) for atom in value.atoms):
-            self.frame.record(Kind.ASKS_IDENTITY, self.node, "asks which object a value is")
-
-    def shows(self, value: Value) -> None:
-        """What a value is can be seen from then on: the classes of the datasets in it."""
-        implicit.note_shown(value, self.node, self.frame)
-
-    def nondeterministic(self, text: str) -> None:
-        """The result differs from run to run."""
-        self.frame.record(Kind.NONDETERMINISM, self.node, text)
-        self.frame.hazard("HYB312", self.node, text)
-
-    def unseen(self, text: str, cause: UnknownCause = "unmodelled-symbol") -> None:
-        """Code runs that is neither seen nor modelled."""
-        self.frame.record(Kind.UNSEEN_CALL, self.node, text, code=cause)
 
     def call_back(self, reason: str) -> None:
         """Call the functions among the arguments with unknown arguments."""
