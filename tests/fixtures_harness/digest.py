@@ -54,7 +54,7 @@ def digest(value: object, own_modules: frozenset[str], seen: tuple[int, ...] = (
 def _object(value: object, own_modules: frozenset[str], inner: Callable[[object], Any]) -> Any:
     import keras
 
-    if isinstance(value, keras.Variable):
+    if isinstance(value, getattr(keras, "Variable", ())):  # Keras 2 has none of its own
         return ["tensor", str(value.dtype), _elements(value.numpy())]
     if isinstance(value, type) and value.__module__ in own_modules:
         data = [

@@ -32,6 +32,7 @@ Run: TypeAlias = dict[str, Any]
 class Worker:
     """The process that runs programs; started at the first job."""
 
+    python: str = sys.executable
     process: subprocess.Popen[str] | None = None
     jobs: int = field(default=0)
 
@@ -40,7 +41,7 @@ class Worker:
         if self.process is None:
             quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "PYTHONDONTWRITEBYTECODE": "1"}
             self.process = subprocess.Popen(
-                [sys.executable, "-m", f"{__package__}.worker"],
+                [self.python, "-m", f"{__package__}.worker"],
                 cwd=Path(__file__).parents[len((__package__ or "").split("."))],
                 env=os.environ | quiet,
                 stdin=subprocess.PIPE,
