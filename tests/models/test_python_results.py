@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 import pandas as pd
 from absl import app, flags
-import yaml, cv2, joblib, sklearn.model_selection, attr, six, einops
+import yaml, cv2, joblib, sklearn.model_selection, attr, six, einops, tree, numpy
 
 class Colour(enum.Enum):
     RED = 1
@@ -123,7 +123,18 @@ EXPRESSIONS = {
     "Point(3).x": "3",
     "Point(3).y": "0.5",
     "six.moves.range(3)": "",
-    "list(six.iteritems({}))": "",
+    "list(six.iteritems({'a': 1.5}))[0]": "('a', 1.5)",
+    "list(six.itervalues({'a': t}))[0]": "float32[2, 3]",
+    "numpy.polynomial.hermite.hermgauss(20)[1]": "ndarray float64[...]",
+    "tree.flatten({'b': t, 'a': [1.5]})": "",
+    "tree.flatten({'b': t, 'a': [1.5]})[0]": "1.5",
+    "tree.flatten_with_path({'b': [t]})[0]": "(('b', 0), float32[2, 3])",
+    "tree.unflatten_as({'b': 1, 'a': 2}, [1.5, t])['b']": "float32[2, 3]",
+    "tree.map_structure(math.ceil, {'b': 1.5})['b']": "int",
+    "tree.map_structure_with_path(lambda path, x: x, {'b': t})['b']": "float32[2, 3]",
+    "tree.map_structure_up_to([0], len, [[1, 2]])[0]": "2",
+    "tree.is_nested([])": "bool",
+    "tree.assert_same_structure([1], [2])": "None",
     "einops.rearrange(t, 'a b -> b a')": "float32[...]",
     "typing.cast(int, t)": "float32[2, 3]",
     "copy.deepcopy(heap)[0]": "1.5",

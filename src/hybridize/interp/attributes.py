@@ -27,6 +27,7 @@ from hybridize.values.atoms import (
     is_param_root,
     method,
     ref,
+    tensor,
 )
 from hybridize.values.containment import contents, within
 from hybridize.values.objects import Cell, HeapObject
@@ -50,9 +51,22 @@ def load(value: Value, name: str, node: Node, frame: Activation, *, written: boo
             return load(value, name, node, frame, written=written)
         if written:
             dead_ends.check_attribute(value, name, node, frame)
+        composite = _of_composite(value, name, node, frame)
+        if composite:
+            return composite
         # Every path raises AttributeError as far as we see.  That says more about our models than about the
         # program, which presumably runs: go on with an unknown.
         return frame.unknown("dynamic-attribute", f"no attribute {name} is known on {describe(value)}", node)
+    return result
+
+
+def _of_composite(value: Value, name: str, node: Node, frame: Activation) -> Value:
+    """What ragged or sparse tensors have: an operation on what is not known gives dense ones only by convention."""
+    result = NOTHING
+    for atom in value.atoms:
+        if isinstance(atom, Tensor) and atom.kind == "tensor" and atom.shape is None:
+            kinds = (tensor(atom.dtype, None, kind=kind, symbolic=atom.symbolic) for kind in ("ragged", "sparse"))
+            result = join(result, next(filter(None, (load_atom(one, name, node, frame) for one in kinds)), NOTHING))
     return result
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from hybridize.models.protocol import Rule
 from hybridize.models.tensorflow import structures
 from hybridize.models.tensorflow.arguments import argument, list_of, new_list
-from hybridize.models.tensorflow.structures import is_leaf, leaves_of, parts_of
+from hybridize.models.tensorflow.structures import is_leaf, leaves_of, parts_of, with_paths
 from hybridize.values.atoms import Ref
 from hybridize.values.objects import KEYS
 from hybridize.values.value import NOTHING, Value, of_prim, of_tuple, union
@@ -19,26 +19,11 @@ _MAX_NESTING: Final = 6
 def _flatten_with_path(call: Any) -> Value:
     """Pairs of the keys that lead to a leaf, and the leaf."""
     structure = argument(call, "structure") or NOTHING
-    pairs = _with_paths(call, structure, ())
+    pairs = with_paths(call, structure)
     if pairs is not None:
-        return new_list(call, pairs)
+        return new_list(call, [of_tuple([of_tuple(list(path)), leaf]) for path, leaf in pairs])
     keys = list_of(call, union([*of_prim("int").atoms, *of_prim("str").atoms]), "path")
     return list_of(call, of_tuple([keys, leaves_of(call, structure)]))
-
-
-def _with_paths(call: Any, value: Value, path: tuple[Value, ...]) -> list[Value] | None:
-    parts = _parts(call, value)
-    if parts is None or len(path) > _MAX_NESTING:
-        return None
-    if not parts:
-        return [of_tuple([of_tuple(list(path)), value])]
-    found: list[Value] = []
-    for key, item in parts:
-        below = _with_paths(call, item, (*path, key))
-        if below is None:
-            return None
-        found += below
-    return found
 
 
 def _parts(call: Any, value: Value) -> list[tuple[Value, Value]] | None:

@@ -34,6 +34,8 @@ PURE = """
     flax.nnx.softmax flax.nnx.log_softmax flax.nnx.elu flax.nnx.leaky_relu flax.nnx.one_hot flax.nnx.softplus
     flax.nnx.Linear flax.nnx.Conv flax.nnx.Embed flax.nnx.LayerNorm flax.nnx.RMSNorm flax.nnx.initializers
     flax.nnx.Param onnxruntime.InferenceSession
+    tree.flatten tree.flatten_with_path tree.unflatten_as tree.map_structure tree.map_structure_with_path
+    tree.map_structure_up_to tree.assert_same_structure tree.is_nested
 """
 
 EFFECT = """

@@ -117,6 +117,15 @@ RESULTS = {
         )
     },
     "onnxruntime.InferenceSession.run": "list[ndarray]",
+    # Points and weights of quadrature.
+    **dict.fromkeys(
+        words(
+            "numpy.polynomial.chebyshev.chebgauss numpy.polynomial.hermite.hermgauss "
+            "numpy.polynomial.hermite_e.hermegauss numpy.polynomial.laguerre.laggauss "
+            "numpy.polynomial.legendre.leggauss"
+        ),
+        "tuple[ndarray[float64], ndarray[float64]]",
+    ),
     **dict.fromkeys(
         words("onnxruntime.InferenceSession.get_inputs onnxruntime.InferenceSession.get_outputs"), "list[object]"
     ),
@@ -269,7 +278,6 @@ RESULTS = {
     "pytest.importorskip": "external",
     "pkg_resources.parse_version": "packaging.version.Version",
     "packaging.version.parse": "packaging.version.Version",
-    "six.iteritems": "iterator[tuple[object, object]]",
     "six.ensure_str": "str",
     "six.ensure_text": "str",
     "six.ensure_binary": "bytes",
@@ -387,6 +395,7 @@ MEMBER_RESULTS = {
     "tensorflow_probability": dict.fromkeys(
         words(
             "sample log_prob prob mean mode stddev variance entropy kl_divergence cross_entropy cdf log_cdf quantile "
+            "survival_function log_survival_function covariance batch_shape_tensor event_shape_tensor "
             "forward inverse forward_log_det_jacobian inverse_log_det_jacobian probs_parameter "
             "logits_parameter __call__"
         ),

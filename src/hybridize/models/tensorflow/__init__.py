@@ -47,6 +47,7 @@ from hybridize.models.tensorflow import (
     tensor_members,
     test_tools,
     text_io,
+    tree_package,
     type_specs,
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
@@ -93,7 +94,7 @@ _RULEBOOKS: Final[tuple[Rulebook, ...]] = (
 
 # These fill the table of `array_rules`.
 _ARRAY_PARTS: Final = (array_functions, array_products, array_shapes)
-FUNCTIONS: dict[str, Rule] = {**graph_functions.FUNCTIONS, **array_rules.FUNCTIONS}
+FUNCTIONS: dict[str, Rule] = {**graph_functions.FUNCTIONS, **array_rules.FUNCTIONS, **tree_package.FUNCTIONS}
 METHODS: dict[str, Rule] = dict(graph_functions.METHODS)
 PROPERTIES: dict[str, Rule] = {}
 for _rules in _RULEBOOKS:

@@ -226,6 +226,39 @@ def leaves_of(call: Any, value: Value) -> Value:
     return content_of(call, value)[0]
 
 
+def with_paths(call: Any, value: Value, path: tuple[Value, ...] = ()) -> list[tuple[tuple[Value, ...], Value]] | None:
+    """The leaves of a structure in order, with the keys that lead to each; None when their number is not known."""
+    parts = [] if is_leaf(value) else parts_of(call, value)
+    if parts is None or len(path) > _MAX_NESTING:
+        return None
+    if is_leaf(value):
+        return [(path, value)]
+    found: list[tuple[tuple[Value, ...], Value]] = []
+    for key, item in parts:
+        below = with_paths(call, item, (*path, key))
+        if below is None:
+            return None
+        found += below
+    return found
+
+
+def flattened(call: Any, structure: Value) -> Value:
+    """A new list of the leaves of a structure."""
+    leaves = flatten(call, structure)
+    return new_list(call, leaves) if leaves is not None else list_of(call, leaves_of(call, structure))
+
+
+def packed(call: Any, structure: Value, sequence: Value) -> Value:
+    """A structure of the form of another, with the elements of a sequence for its leaves."""
+    known = call.positions(sequence)
+    expected = flatten(call, structure)
+    if known is None or expected is None or len(known) != len(expected):
+        element = call.iterate(sequence)
+        return map_structure(call, structure, lambda _leaf: element)
+    remaining = iter(known)
+    return _Mapping(call, lambda leaves: next(remaining, leaves[0]), lists=True).of_structures([structure])
+
+
 def is_none(value: Value | None) -> bool:
     """Whether an argument is not passed, or None."""
     return value is None or all(isinstance(atom, Const) and atom.value is None for atom in value.atoms)
@@ -244,9 +277,7 @@ def _map_structure(call: Any) -> Value:
 
 @RULES.function("nest.flatten")
 def _flatten(call: Any) -> Value:
-    structure = argument(call, "structure") or NOTHING
-    leaves = flatten(call, structure)
-    return new_list(call, leaves) if leaves is not None else list_of(call, leaves_of(call, structure))
+    return flattened(call, argument(call, "structure") or NOTHING)
 
 
 @RULES.function("nest.pack_sequence_as")
@@ -254,13 +285,7 @@ def _pack(call: Any) -> Value:
     structure, sequence = argument(call, "structure"), argument(call, "flat_sequence")
     if structure is None or sequence is None:
         return call.unknown("missing-argument", "tf.nest.pack_sequence_as without its arguments")  # type: ignore[no-any-return]
-    known = call.positions(sequence)
-    expected = flatten(call, structure)
-    if known is None or expected is None or len(known) != len(expected):
-        element = call.iterate(sequence)
-        return map_structure(call, structure, lambda _leaf: element)
-    remaining = iter(known)
-    return _Mapping(call, lambda leaves: next(remaining, leaves[0]), lists=True).of_structures([structure])
+    return packed(call, structure, sequence)
 
 
 @RULES.function("nest.assert_same_structure")
