@@ -6,6 +6,8 @@ the running activation are refined; for everything else the state is returned as
 
 from __future__ import annotations
 
+from typing import Final
+
 from hybridize.interp import expressions
 from hybridize.interp.activation import Activation, Locals
 from hybridize.ir import nodes as ir
@@ -19,8 +21,11 @@ from hybridize.values.atoms import (
     Prim,
     Ref,
     Tensor,
+    TensorKind,
     Tuple,
     Unknown,
+    prim,
+    tensor,
 )
 from hybridize.values.objects import HeapObject
 from hybridize.values.payloads import ClassData
@@ -147,7 +152,59 @@ def _refine_isinstance(
         known = instance_of(atom, wanted, frame)
         return known is None or known is outcome
 
-    return _keep(subject.name, keep, frame)
+    state = _keep(subject.name, keep, frame)
+    if outcome and state is not None and subject.name not in frame.code.stored_by_inner:
+        return _told(subject.name, wanted, state, frame)
+    return state
+
+
+# Text, and whole numbers with the truth values that are some.  `float` is not here: scalars of NumPy are floats, too.
+_SCALAR_CLASSES: Final[dict[str, tuple[str, ...]]] = {
+    "builtins.str": ("str",),
+    "builtins.bytes": ("bytes",),
+    "builtins.bool": ("bool",),
+    "builtins.int": ("int", "bool"),
+}
+_COMPOSITE_CLASSES: Final[dict[str, TensorKind]] = {"tf.RaggedTensor": "ragged", "tf.SparseTensor": "sparse"}
+
+
+def _told(name: str, wanted: Value, state: Locals, frame: Activation) -> Locals:
+    """What is not known otherwise is what the test says, where its classes are plain ones."""
+    value = state.get(name)
+    if value is None or not any(isinstance(atom, Unknown) for atom in value.atoms):
+        return state
+    told: list[Atom] = []
+    for cls in _alternatives(wanted):
+        made = _plain_instance(cls, frame)
+        if not made:
+            return state
+        told += made
+    return {**state, name: union([atom for atom in value.atoms if not isinstance(atom, Unknown)] + told)}
+
+
+def _alternatives(classes: Value) -> list[Atom]:
+    """The classes that a test names, one by one."""
+    found: list[Atom] = []
+    for cls in classes.atoms:
+        if isinstance(cls, Tuple):
+            found += [one for item in cls.items for one in _alternatives(item)]
+        else:
+            found.append(cls)
+    return found
+
+
+def _plain_instance(cls: Atom, frame: Activation) -> list[Atom]:
+    """What an instance of a class is, where nothing more needs to be known of it.
+
+    A tensor of a trace may be symbolic, or a constant with a value: which one makes a difference, so it stays unknown.
+    """
+    if not isinstance(cls, Api):
+        return []
+    if cls.name in _SCALAR_CLASSES:
+        return [prim(type_) for type_ in _SCALAR_CLASSES[cls.name]]
+    if cls.name in _COMPOSITE_CLASSES:
+        return [tensor(kind=_COMPOSITE_CLASSES[cls.name], symbolic=frame.traced)]
+    return [tensor()] if cls.name == "tf.Tensor" and not frame.traced else []
 
 
 def instance_of(atom: Atom, classes: Value, frame: Activation) -> bool | None:
