@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hybridize.interp import attributes, calls, classes, promises, usage
 from hybridize.interp.activation import Activation
+from hybridize.interp.callers_first import callers_first
 from hybridize.interp.context import NOT_SEEN, Context, World
 from hybridize.ir.nodes import Code, Node, Parameter
 from hybridize.ir.taken_apart import Structure, taken_apart
@@ -41,7 +42,7 @@ def call_unreached(program: Program, progress: Callable[[str, int, int], None]) 
         pending = [code for code in _all_functions(program) if code not in done and not machine.by_code.get(code)]
         if not pending:
             break
-        for number, code in enumerate(pending):
+        for number, code in enumerate(callers_first(pending)):
             done.add(code)
             progress("judging functions on their own", number, len(pending))
             if machine.by_code.get(code):
