@@ -45,9 +45,9 @@ def call_unreached(program: Program, progress: Callable[[str, int, int], None]) 
         for number, code in enumerate(callers_first(pending)):
             done.add(code)
             progress("judging functions on their own", number, len(pending))
-            if machine.by_code.get(code):
-                continue
             for object_ in list(machine.functions.get(code, ()))[:1]:
+                if machine.by_code.get(code) and not _is_called_in_the_dark(object_, code, machine):
+                    continue
                 with machine.contained(code):
                     if _call_alone(program, object_, code):
                         guessed.append(code)
@@ -73,6 +73,15 @@ def _let_calls_speak(code: Code, machine: Machine) -> None:
         tensors = [name for name, value in one.bound.items() if _is_tensor(value)]
         if all(_is_tensor(context.bound[name]) for context in called for name in tensors):
             machine.by_code[code].remove(one)
+
+
+def _is_called_in_the_dark(object_: HeapObject, code: Code, machine: Machine) -> bool:
+    """Whether the name of a function says what it is given, and the calls so far do not: then the name speaks, too."""
+    data: FunctionData = object_.payload
+    if not machine.speculative or contexts.name_context(code, data.owner, machine.index) is None:
+        return False
+    given = [value for context in machine.by_code.get(code, ()) for value in context.bound.values()]
+    return any(isinstance(atom, Unknown) for value in given for atom in value.atoms)
 
 
 def _is_guessed(context: Context) -> bool:
