@@ -25,7 +25,7 @@ from hybridize.models.keras import building
 from hybridize.project.places import Place
 from hybridize.values.atoms import Ref, Tensor
 from hybridize.values.object_set import ObjectSet
-from hybridize.values.objects import HeapObject
+from hybridize.values.objects import KEYS, HeapObject
 from hybridize.values.value import Value
 
 # More places that reach tensors than these are not all handed up the calls (facts.reach).
@@ -87,13 +87,20 @@ class SymbolicBuilds:
             return any(self._may_be_made(one) for one in _parts(cell.value))
         return self._may_be_made(holder)
 
-    def _may_be_made(self, part: HeapObject | None) -> bool:
+    def _may_be_made(self, part: HeapObject | None, met: frozenset[HeapObject] = frozenset()) -> bool:
         """The same of one object; None stands for what is not known."""
         if part is None or part in self._made:
             return True
         if building.is_layer(part, self._index):
             return building.builds_when_called(part, self._index)
-        return True
+        if part.kind not in ("list", "dict", "set"):
+            return True
+        if part in met:
+            return False
+        cells = [cell for key, cell in part.items.items() if key != KEYS]
+        if any(not _sets_up(writer) for cell in cells for writer in cell.writers.values()):
+            return True
+        return any(self._may_be_made(one, met | {part}) for cell in cells for one in _parts(cell.value))
 
 
 def _lazy_calls(machine: Machine) -> Iterator[tuple[Code, HeapObject, list[HeapObject]]]:
@@ -119,6 +126,11 @@ def _comes_before(writer: Code, holder: HeapObject) -> bool:
     return writer.name == "__init__" and any(
         isinstance(one, HeapObject) and one.payload.code is writer.parent for one in own
     )
+
+
+def _sets_up(writer: Code) -> bool:
+    """Whether code that fills a container runs before anything is called: a constructor, or a module."""
+    return writer.kind == "module" or writer.name == "__init__"
 
 
 def _parts(value: Value) -> Iterator[HeapObject | None]:

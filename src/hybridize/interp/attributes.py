@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import Final
+
 from hybridize.interp import calls, classes, dead_ends, hybrid, implicit, imports, library, namespaces, snapshots
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import KEPT, MAY_BE_ABSENT, REACHES_TENSOR, Kind
@@ -30,12 +33,16 @@ from hybridize.values.atoms import (
     tensor,
 )
 from hybridize.values.containment import contents, within
-from hybridize.values.objects import Cell, HeapObject
+from hybridize.values.objects import KEYS, Cell, HeapObject
 from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Native, Partial, Super, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union, with_root
 
 # Built-in attributes whose value never matters beyond its type.
 _TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__doc__", "__module__", "__file__"})
+
+# How deep, and at how many places of each container, variables are looked for.
+_HELD_DEEPEST: Final = 3
+_HELD_MOST: Final = 32
 
 
 def load(value: Value, name: str, node: Node, frame: Activation, *, written: bool = False) -> Value:
@@ -445,11 +452,29 @@ def note_state_read(
     # An object that merely holds tensors (a batch, a distribution) comes and goes with its values; variables stay.
     lasting = ("variable",) if is_param_root(root) else ("variable", "tensor", "ndarray", "ragged", "sparse")
     if not frame.has_recorded(Kind.REACHED_TENSOR, node, object_, root) and any(
-        (isinstance(atom, Tensor) and atom.kind in lasting) or library.lasts(atom, frame) for atom in value.atoms
+        (isinstance(atom, Tensor) and atom.kind in lasting) or library.lasts(atom, frame) or _holds_variables(atom, 0)
+        for atom in value.atoms
     ):
         frame.record(Kind.REACHED_TENSOR, node, f"{REACHES_TENSOR}{name}", target=object_, root=root)
     if frame.traced:
         frame.record(Kind.STATE_READ, node, name, target=object_, root=root, key=name)
+
+
+def _holds_variables(atom: Atom, depth: int) -> bool:
+    """Whether a container holds variables, as far as is known by now: who uses them runs again when it gets some."""
+    if depth == _HELD_DEEPEST:
+        return False
+    match atom:
+        case Tuple(items=items):
+            held = list(items)
+        case Ref(object=object_) if object_.kind in ("list", "dict", "set"):
+            held = [cell.value for key, cell in islice(object_.items.items(), _HELD_MOST) if key != KEYS]
+        case _:
+            return False
+    inside = [one for value in held for one in value.atoms]
+    if any(isinstance(one, Tensor) and one.kind == "variable" for one in inside):
+        return True
+    return any(_holds_variables(one, depth + 1) for one in inside)
 
 
 def note_if_absent(atom: Atom, name: str, node: Node, frame: Activation) -> None:
