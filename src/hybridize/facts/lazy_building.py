@@ -87,20 +87,27 @@ class SymbolicBuilds:
             return any(self._may_be_made(one) for one in _parts(cell.value))
         return self._may_be_made(holder)
 
-    def _may_be_made(self, part: HeapObject | None, met: frozenset[HeapObject] = frozenset()) -> bool:
-        """The same of one object; None stands for what is not known."""
-        if part is None or part in self._made:
-            return True
-        if building.is_layer(part, self._index):
-            return building.builds_when_called(part, self._index)
-        if part.kind not in ("list", "dict", "set"):
-            return True
-        if part in met:
-            return False
-        cells = [cell for key, cell in part.items.items() if key != KEYS]
-        if any(not _sets_up(writer) for cell in cells for writer in cell.writers.values()):
-            return True
-        return any(self._may_be_made(one, met | {part}) for cell in cells for one in _parts(cell.value))
+    def _may_be_made(self, part: HeapObject | None) -> bool:
+        """The same of one object, and of what it holds if it is a container; None stands for what is not known."""
+        waiting, met = [part], {part}
+        while waiting:
+            one = waiting.pop()
+            if one is None or one in self._made:
+                return True
+            if building.is_layer(one, self._index):
+                if building.builds_when_called(one, self._index):
+                    return True
+                continue
+            if one.kind not in ("list", "dict", "set"):
+                return True
+            for key, cell in one.items.items():
+                if key != KEYS:
+                    if not all(_sets_up(writer) for writer in cell.writers.values()):
+                        return True
+                    inside = [held for held in _parts(cell.value) if held not in met]
+                    met.update(inside)
+                    waiting += inside
+        return False
 
 
 def _lazy_calls(machine: Machine) -> Iterator[tuple[Code, HeapObject, list[HeapObject]]]:

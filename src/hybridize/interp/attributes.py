@@ -40,9 +40,9 @@ from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_
 # Built-in attributes whose value never matters beyond its type.
 _TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__doc__", "__module__", "__file__"})
 
-# How deep, and at how many places of each container, variables are looked for.
-_HELD_DEEPEST: Final = 3
-_HELD_MOST: Final = 32
+# In how many containers, and at how many places of each, variables are looked for.
+_CONTAINERS_MOST: Final = 16
+_HELD_MOST: Final = 16
 
 
 def load(value: Value, name: str, node: Node, frame: Activation, *, written: bool = False) -> Value:
@@ -452,7 +452,7 @@ def note_state_read(
     # An object that merely holds tensors (a batch, a distribution) comes and goes with its values; variables stay.
     lasting = ("variable",) if is_param_root(root) else ("variable", "tensor", "ndarray", "ragged", "sparse")
     if not frame.has_recorded(Kind.REACHED_TENSOR, node, object_, root) and any(
-        (isinstance(atom, Tensor) and atom.kind in lasting) or library.lasts(atom, frame) or _holds_variables(atom, 0)
+        (isinstance(atom, Tensor) and atom.kind in lasting) or library.lasts(atom, frame) or _holds_variables(atom)
         for atom in value.atoms
     ):
         frame.record(Kind.REACHED_TENSOR, node, f"{REACHES_TENSOR}{name}", target=object_, root=root)
@@ -460,21 +460,25 @@ def note_state_read(
         frame.record(Kind.STATE_READ, node, name, target=object_, root=root, key=name)
 
 
-def _holds_variables(atom: Atom, depth: int) -> bool:
+def _holds_variables(atom: Atom) -> bool:
     """Whether a container holds variables, as far as is known by now: who uses them runs again when it gets some."""
-    if depth == _HELD_DEEPEST:
-        return False
-    match atom:
-        case Tuple(items=items):
-            held = list(items)
-        case Ref(object=object_) if object_.kind in ("list", "dict", "set"):
-            held = [cell.value for key, cell in islice(object_.items.items(), _HELD_MOST) if key != KEYS]
-        case _:
-            return False
-    inside = [one for value in held for one in value.atoms]
-    if any(isinstance(one, Tensor) and one.kind == "variable" for one in inside):
-        return True
-    return any(_holds_variables(one, depth + 1) for one in inside)
+    waiting, met = [atom], {atom}
+    while waiting:
+        match waiting.pop(0):
+            case Tuple(items=items):
+                held = list(items)
+            case Ref(object=object_) if object_.kind in ("list", "dict", "set"):
+                held = [cell.value for key, cell in islice(object_.items.items(), _HELD_MOST) if key != KEYS]
+            case _:
+                continue
+        for one in (inside for value in held for inside in value.atoms):
+            if isinstance(one, Tensor):
+                if one.kind == "variable":
+                    return True
+            elif one not in met and len(met) < _CONTAINERS_MOST:
+                met.add(one)
+                waiting.append(one)
+    return False
 
 
 def note_if_absent(atom: Atom, name: str, node: Node, frame: Activation) -> None:
