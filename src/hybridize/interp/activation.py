@@ -34,7 +34,7 @@ from hybridize.values.value import NOTHING, Value, join, map_roots, of, widen, w
 if TYPE_CHECKING:
     from hybridize.interp.context import Context
     from hybridize.interp.machine import Machine
-    from hybridize.ir.nodes import Code, If, Node
+    from hybridize.ir.nodes import Call, Choose, Code, If, Node
 
 Locals = dict[str, Value]
 
@@ -86,6 +86,7 @@ class Activation:
         "machine",
         "native",
         "once",
+        "one_way_checks",
         "open_branches",
         "places",
         "raised",
@@ -144,6 +145,8 @@ class Activation:
         self.symbolic_regions: list[ObjectSet] = []
         # Those of these conditionals of which one branch returned: the rest of their block belongs to the other.
         self.open_branches: list[If] = []
+        # The conditions on tensors that were left: whether a tape of the function encloses each, and how many guards.
+        self.one_way_checks: dict[If | Choose | Call, tuple[bool, int]] = {}
         # For each of these conditions: the results that were given under it.
         self.staged_results: list[list[Value]] = []
         # For each enclosing loop that becomes a graph loop: the objects that existed when it was entered.

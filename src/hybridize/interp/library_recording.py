@@ -179,7 +179,7 @@ class Recording:
     def check_ways(self) -> None:
         """The functions called for this are ways of which a tensor takes one."""
         if isinstance(self.node, Invocation):
-            one_way_gradients.check_call(self.node, self.frame)
+            one_way_gradients.check(self.node, self.frame)
 
     def check_keys(self, ways: Sequence[Value]) -> None:
         """The branches of a graph conditional give these: do dictionaries among them have their keys in one order?"""

@@ -25,6 +25,7 @@ from hybridize.interp import (
     imports,
     items,
     library,
+    one_way_gradients,
     operators,
     patterns,
     raising,
@@ -574,6 +575,7 @@ def run_body(frame: Activation) -> None:
     elif code.kind == "class":
         frame.class_object = context.class_object
     completed = execute(code.body, frame)
+    one_way_gradients.check_left(frame)
     items.finish_lists(frame)
     if completed:
         frame.result = join(frame.result, NONE)
