@@ -25,9 +25,9 @@ class Registry:
     """The rules of every model, by canonical name, for one index."""
 
     def __init__(self, index: Index) -> None:
-        from hybridize.models import keras, numpy, python, tensorflow  # noqa: PLC0415 - the models name this module
+        from hybridize.models import dm_tree, keras, numpy, python, tensorflow  # noqa: PLC0415 - models name this module
 
-        packages = (python, numpy, tensorflow, keras)
+        packages = (python, numpy, tensorflow, keras, dm_tree)
         self.index = index
         self._functions = self._canonical(package.FUNCTIONS for package in packages)
         self._methods = self._canonical(package.METHODS for package in packages)

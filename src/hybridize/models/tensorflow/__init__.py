@@ -47,7 +47,6 @@ from hybridize.models.tensorflow import (
     tensor_members,
     test_tools,
     text_io,
-    tree_package,
     type_specs,
 )
 from hybridize.models.tensorflow.rulebook import Rulebook
@@ -94,7 +93,7 @@ _RULEBOOKS: Final[tuple[Rulebook, ...]] = (
 
 # These fill the table of `array_rules`.
 _ARRAY_PARTS: Final = (array_functions, array_products, array_shapes)
-FUNCTIONS: dict[str, Rule] = {**graph_functions.FUNCTIONS, **array_rules.FUNCTIONS, **tree_package.FUNCTIONS}
+FUNCTIONS: dict[str, Rule] = {**graph_functions.FUNCTIONS, **array_rules.FUNCTIONS}
 METHODS: dict[str, Rule] = dict(graph_functions.METHODS)
 PROPERTIES: dict[str, Rule] = {}
 for _rules in _RULEBOOKS:

@@ -18,6 +18,8 @@ from hybridize.values.arguments import Arguments
 from hybridize.values.value import NOTHING, Value, of_prim, of_tuple, union
 
 FUNCTIONS: Final[dict[str, Rule]] = {}
+METHODS: Final[dict[str, Rule]] = {}
+PROPERTIES: Final[dict[str, Rule]] = {}
 _rule = registering(FUNCTIONS, "tree.")
 
 
