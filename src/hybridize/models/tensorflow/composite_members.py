@@ -121,7 +121,9 @@ def _sparse_transpose(call: Any) -> Value:
     axes = integers(call, order) if shape is None or not is_none(order) else tuple(reversed(range(len(shape))))
     if shape is None:
         return result(call, source.dtype, None if axes is None else (None,) * len(axes), kind="sparse")
-    moved = (None,) * len(shape) if axes is None or None in axes else tuple(shape[axis or 0] for axis in axes)
+    # Axes that the matrix has not: an error, or what is taken for a matrix here is of another rank.
+    known = axes is not None and all(axis is not None and -len(shape) <= axis < len(shape) for axis in axes)
+    moved = tuple(shape[axis or 0] for axis in axes) if axes is not None and known else (None,) * len(shape)
     return result(call, source.dtype, moved, kind="sparse")
 
 
