@@ -127,11 +127,9 @@ def _lazy_calls(machine: Machine) -> Iterator[tuple[Code, HeapObject, list[HeapO
 
 def _comes_before(writer: Code, holder: HeapObject) -> bool:
     """Whether code runs before anything calls the object that it writes to: its own constructor, or a module."""
-    if writer.kind == "module":
-        return True
     own = holder.cls.payload.mro if holder.cls is not None else ()
-    return writer.name == "__init__" and any(
-        isinstance(one, HeapObject) and one.payload.code is writer.parent for one in own
+    return writer.kind == "module" or (
+        _sets_up(writer) and any(isinstance(one, HeapObject) and one.payload.code is writer.parent for one in own)
     )
 
 

@@ -145,10 +145,10 @@ class Activation:
         self.symbolic_regions: list[ObjectSet] = []
         # Those of these conditionals of which one branch returned: the rest of their block belongs to the other.
         self.open_branches: list[If] = []
-        # The conditions on tensors that were left: whether a tape of the function encloses each, and how many guards.
-        self.one_way_checks: dict[If | Choose | Call, tuple[bool, int]] = {}
         # For each of these conditions: the results that were given under it.
         self.staged_results: list[list[Value]] = []
+        # The conditions on tensors that were left: whether a tape of the function encloses each, and how many guards.
+        self.one_way_checks: dict[If | Choose | Call, tuple[bool, int]] = {}
         # For each enclosing loop that becomes a graph loop: the objects that existed when it was entered.
         self.symbolic_loops: list[ObjectSet] = []
         # The decorator being applied, so that a wrapper knows it was written as one.

@@ -1,16 +1,12 @@
-"""Attribute access: `object.name`, loading and storing, through classes, descriptors, modules and libraries."""
+"""Loading attributes: `object.name`, through classes, descriptors, modules and libraries."""
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import Final
-
-from hybridize.interp import calls, classes, dead_ends, hybrid, implicit, imports, library, namespaces, snapshots
+from hybridize.interp import calls, classes, dead_ends, hybrid, implicit, imports, library, namespaces, state_reads
 from hybridize.interp.activation import Activation
-from hybridize.interp.events import KEPT, MAY_BE_ABSENT, REACHES_TENSOR, Kind
+from hybridize.interp.events import KEPT, Kind
 from hybridize.ir.nodes import Code, Node
-from hybridize.models.keras.layer_weights import is_made_by_first_call
-from hybridize.models.python.protocols import SETTING_UP, SPECIAL
+from hybridize.models.python.protocols import SETTING_UP
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import (
     EAGER_TENSOR_TYPE,
@@ -18,7 +14,6 @@ from hybridize.values.atoms import (
     GRAPH_TENSOR_TYPE,
     OUTER,
     Api,
-    ApiMethod,
     Atom,
     Const,
     Method,
@@ -27,22 +22,17 @@ from hybridize.values.atoms import (
     Tensor,
     Tuple,
     Unknown,
-    is_param_root,
     method,
     ref,
     tensor,
 )
 from hybridize.values.containment import contents, within
-from hybridize.values.objects import KEYS, Cell, HeapObject
+from hybridize.values.objects import Cell, HeapObject
 from hybridize.values.payloads import ClassData, FunctionData, Hybrid, Native, Partial, Super, Wrapper
 from hybridize.values.value import NONE, NOTHING, Value, join, of, of_const, of_prim, of_tuple, union, with_root
 
 # Built-in attributes whose value never matters beyond its type.
 _TEXT_ATTRIBUTES = frozenset({"__name__", "__qualname__", "__doc__", "__module__", "__file__"})
-
-# In how many containers, and at how many places of each, variables are looked for.
-_CONTAINERS_MOST: Final = 16
-_HELD_MOST: Final = 16
 
 
 def load(value: Value, name: str, node: Node, frame: Activation, *, written: bool = False) -> Value:
@@ -52,7 +42,7 @@ def load(value: Value, name: str, node: Node, frame: Activation, *, written: boo
         result = join(result, load_atom(atom, name, node, frame))
     if frame.traced:
         _check_array_member(value, name, node, frame)
-        _check_set_on_tensor(value, name, node, frame)
+        state_reads.note_asked_of_tensor(value, name, node, frame)
     if not result and value.atoms:
         if any(frame.machine.catch_up(atom.object) for atom in value.atoms if isinstance(atom, Ref)):
             return load(value, name, node, frame, written=written)
@@ -83,14 +73,6 @@ def _check_array_member(value: Value, name: str, node: Node, frame: Activation) 
         if isinstance(atom, Tensor) and atom.was_array and not load_atom(atom, name, node, frame):
             frame.hazard("HYB303", node, f"uses {name} of a NumPy array, which is a tensor in a graph")
             return
-
-
-def _check_set_on_tensor(value: Value, name: str, node: Node, frame: Activation) -> None:
-    """What the program sets on a tensor stays with that object: a graph stands another one in for an argument."""
-    setters = frame.machine.set_on_tensors.get(name, set()) - {frame.code}
-    if setters and any(isinstance(atom, Tensor) and atom.symbolic and atom.kind != "variable" for atom in value.atoms):
-        setter = min(code.qualname or code.name for code in setters)
-        frame.hazard("HYB320", node, f"asks a tensor for {name}, which {setter} sets on it: lost in a graph")
 
 
 def describe(value: Value) -> str:
@@ -189,9 +171,9 @@ def default_of_instance(atom: Ref, name: str, node: Node, frame: Activation) -> 
     class_value, found = classes.lookup(object_.cls, name, node, frame) if object_.cls is not None else (NOTHING, None)
     # A property or other data descriptor of the class goes before the instance's own attribute.
     if own and not any(isinstance(one, Ref) and _is_property(one.object) for one in class_value.atoms):
-        note_state_read(object_, name, own, node, frame, atom.root)
+        state_reads.note_state_read(object_, name, own, node, frame, atom.root)
         if frame.traced and (found is not None or _is_given_by_a_library(object_, name, frame)):
-            note_if_absent(atom, name, node, frame)
+            state_reads.note_if_absent(atom, name, node, frame)
         return join(frame.rebase(own, atom.root), _until_set(class_value, cell, frame))
     if found is not None:
         return bind(class_value, atom, node, frame)
@@ -327,7 +309,7 @@ def _of_class(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
                 result = join(result, of(one) if got is None else got)
             case _:
                 result = join(result, of(one))
-    note_state_read(atom.object, name, result, node, frame)
+    state_reads.note_state_read(atom.object, name, result, node, frame)
     return result
 
 
@@ -336,7 +318,7 @@ def _of_module(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
         return namespaces.dictionary_of(atom, node, frame)
     value = frame.read(atom.object.attribute(name))
     if value:
-        note_state_read(atom.object, name, value, node, frame)
+        state_reads.note_state_read(atom.object, name, value, node, frame)
         return with_root(value, OUTER)
     return imports.submodule(atom.object, name, node, frame)
 
@@ -409,9 +391,9 @@ def _super_of_library(
 def _of_library_object(atom: Ref, name: str, node: Node, frame: Activation) -> Value:
     own = frame.read(atom.object.attribute(name))
     if own:
-        note_state_read(atom.object, name, own, node, frame, atom.root)
+        state_reads.note_state_read(atom.object, name, own, node, frame, atom.root)
         if frame.traced and library.gives(library.owner_of(atom), name, frame):
-            note_if_absent(atom, name, node, frame)
+            state_reads.note_if_absent(atom, name, node, frame)
         return frame.rebase(own, atom.root)
     return library.attribute(atom, name, node, frame)
 
@@ -441,167 +423,3 @@ _OF_OBJECTS = {
 def builtin(name: str, node: Node, frame: Activation) -> Value:
     """A name that is neither local nor global: a builtin, or unknown."""
     return library.builtin(name, node, frame)
-
-
-def note_state_read(
-    object_: HeapObject, name: str, value: Value, node: Node, frame: Activation, root: int = OUTER
-) -> None:
-    """State from outside the call is read: a tensor to compute on, or Python state, which freezes in a trace."""
-    if object_ in frame.context.allocated or object_.born_in_trace:
-        return
-    # An object that merely holds tensors (a batch, a distribution) comes and goes with its values; variables stay.
-    lasting = ("variable",) if is_param_root(root) else ("variable", "tensor", "ndarray", "ragged", "sparse")
-    if not frame.has_recorded(Kind.REACHED_TENSOR, node, object_, root) and any(
-        (isinstance(atom, Tensor) and atom.kind in lasting) or library.lasts(atom, frame) or _holds_variables(atom)
-        for atom in value.atoms
-    ):
-        frame.record(Kind.REACHED_TENSOR, node, f"{REACHES_TENSOR}{name}", target=object_, root=root)
-    if frame.traced:
-        frame.record(Kind.STATE_READ, node, name, target=object_, root=root, key=name)
-
-
-def _holds_variables(atom: Atom) -> bool:
-    """Whether a container holds variables, as far as is known by now: who uses them runs again when it gets some."""
-    waiting, met = [atom], {atom}
-    while waiting:
-        match waiting.pop(0):
-            case Tuple(items=items):
-                held = list(items)
-            case Ref(object=object_) if object_.kind in ("list", "dict", "set"):
-                held = [cell.value for key, cell in islice(object_.items.items(), _HELD_MOST) if key != KEYS]
-            case _:
-                continue
-        for one in (inside for value in held for inside in value.atoms):
-            if isinstance(one, Tensor):
-                if one.kind == "variable":
-                    return True
-            elif one not in met and len(met) < _CONTAINERS_MOST:
-                met.add(one)
-                waiting.append(one)
-    return False
-
-
-def note_if_absent(atom: Atom, name: str, node: Node, frame: Activation) -> None:
-    """An attribute is read, or asked for, that the object may not have yet: something else answers then."""
-    if frame.traced:
-        _check_set_on_tensor(of(atom), name, node, frame)
-        if isinstance(atom, Ref) and is_made_by_first_call(atom.object.symbol, name):
-            snapshots.note_listed(atom.object, node, frame)
-    if not frame.traced or not isinstance(atom, Ref) or atom.object.born_in_trace:
-        return
-    if atom.object not in frame.context.allocated:
-        frame.record(Kind.STATE_READ, node, name, target=atom.object, root=atom.root, code=MAY_BE_ABSENT, key=name)
-
-
-def note_contents_read(value: Value, node: Node, frame: Activation) -> None:
-    """Whatever containers are among a value are looked into."""
-    if frame.traced and value.has_refs:
-        for atom in value.atoms:
-            if isinstance(atom, Ref) and atom.object.kind in ("list", "dict", "set"):
-                note_content_read(atom.object, node, frame)
-
-
-def note_content_read(object_: HeapObject, node: Node, frame: Activation) -> None:
-    """The content of a container from outside the call is read while a graph is built."""
-    if frame.traced and object_ not in frame.context.allocated and not object_.born_in_trace:
-        frame.record(Kind.STATE_READ, node, "", target=object_, root=OUTER, key="content")
-
-
-# -- storing -----------------------------------------------------------------------------------------------------
-
-
-def store(container: Value, name: str, value: Value, node: Node, frame: Activation, *, of_global: bool = False) -> None:
-    """`container.name = value`; what a global holds was there before the call, known or not."""
-    for atom in container.atoms:
-        match atom:
-            case Ref(object=object_):
-                _store_on_object(atom, object_, name, value, node, frame)
-            case Api(name=library_name):
-                frame.record(Kind.WRITE, node, f"assigns {library_name}.{name}", root=OUTER)
-            case Tensor() | ApiMethod():
-                frame.mutated(atom, node, f"assigns attribute {name}")
-                if isinstance(atom, Tensor) and atom.kind not in ("variable", "ndarray") and not frame.traced:
-                    frame.machine.set_on_tensors.setdefault(name, set()).add(frame.code)
-            case Unknown() if of_global:
-                frame.record(Kind.WRITE, node, f"assigns attribute {name} of what a global holds", root=OUTER)
-            case Unknown():
-                text = f"assigns attribute {name} of something unknown: {atom.text}"
-                frame.record(Kind.UNSEEN_CALL, node, text, code=atom.cause)
-
-
-def _store_on_object(atom: Ref, object_: HeapObject, name: str, value: Value, node: Node, frame: Activation) -> None:
-    if object_.kind == "class":
-        implicit.special("__setattr__", atom, (of_const(name), value), node, frame)
-    if object_.cls is not None and object_.kind == "instance" and _store_by_class(atom, name, value, node, frame):
-        return
-    if object_.kind == "api" and library.set_attribute(atom, name, value, node, frame):
-        return
-    created_once = frame.guards > 0 and _is_created_once(value)
-    if not created_once:
-        # `if self.v is None: self.v = tf.Variable(…)` is how a graph function keeps a variable (behaviours §5).
-        frame.mutated(atom, node, f"assigns attribute {name} of {_owner_text(object_)}")
-        if library.holds_symbolic(value, frame):
-            frame.keeps_symbolic(atom, node, f"keeps a symbolic tensor in attribute {name} beyond the trace")
-    elif frame.changes_under_condition(object_):
-        # AutoGraph carries the attribute through the conditional, where it is None on the other way.
-        frame.hazard("HYB314", node, f"makes {name} under a condition on a tensor, which has none on the other way")
-    if not frame.may_write(object_):
-        return  # the event says that it writes
-    namespaces.note_store(object_, name, value, frame)
-    frame.write(object_.attribute(name), value, node, changes=not created_once)
-    if object_.kind == "class" and name in SPECIAL:
-        implicit.note_specials(object_, frame.machine)
-
-
-def _is_created_once(value: Value) -> bool:
-    """Whether a value is a variable or a library object just made: what a created-once guard is for."""
-    return bool(value.atoms) and all(
-        (isinstance(atom, Tensor) and atom.kind == "variable")
-        or (isinstance(atom, Ref) and atom.object.kind == "api" and atom.root == FRESH)
-        for atom in value.atoms
-    )
-
-
-def _owner_text(object_: HeapObject) -> str:
-    if object_.cls is not None:
-        return f"a {object_.cls.label}"
-    return object_.label
-
-
-def _store_by_class(atom: Ref, name: str, value: Value, node: Node, frame: Activation) -> bool:
-    """Stores that the class handles: property setters, descriptors, `__setattr__`."""
-    class_value, owner = classes.lookup(atom.object.cls, name, node, frame)
-    handled = False
-    for one in class_value.atoms if owner is not None else ():
-        if not isinstance(one, Ref):
-            continue
-        payload = one.object.payload
-        if isinstance(payload, Wrapper) and payload.kind == "property":
-            if payload.setter is not None:
-                calls.call_natively(payload.setter, Arguments((of(atom), value)), node, frame)
-            handled = True
-        elif one.object.kind == "instance" and one.object.cls is not None:
-            setter, setter_owner = classes.lookup(one.object.cls, "__set__", node, frame)
-            if setter_owner is not None:
-                calls.call_natively(bind(setter, one, node, frame), Arguments((of(atom), value)), node, frame)
-                handled = True
-    # Python asks `__setattr__` first; most such methods end in object.__setattr__, which does the rest.
-    if implicit.special("__setattr__", atom, (of_const(name), value), node, frame) is not None and not handled:
-        if frame.may_write(atom.object):
-            frame.write(atom.object.attribute(name), value, node)
-        handled = True
-    return handled
-
-
-def delete(container: Value, name: str, node: Node, frame: Activation) -> None:
-    """`del container.name`: deleters of properties, `__delete__` of descriptors, `__delattr__`."""
-    for atom in container.atoms:
-        implicit.special("__delattr__", atom, (of_const(name),), node, frame)
-        if isinstance(atom, Ref) and atom.object.kind == "instance":
-            class_value, owner = classes.lookup(atom.object.cls, name, node, frame)
-            for one in class_value.atoms if owner is not None else ():
-                payload = one.object.payload if isinstance(one, Ref) else None
-                if isinstance(payload, Wrapper) and payload.deleter is not None:
-                    calls.call_natively(payload.deleter, Arguments((of(atom),)), node, frame)
-                implicit.special("__delete__", one, (of(atom),), node, frame)
-        frame.mutated(atom, node, f"deletes attribute {name}")

@@ -20,6 +20,7 @@ from hybridize.interp import (
     items,
     operators,
     refinement,
+    state_reads,
     targets,
 )
 from hybridize.interp.activation import Activation
@@ -69,7 +70,7 @@ def _free(node: ir.Free, frame: Activation) -> Value:
     value = frame.read(environment.attribute(node.name))
     if not value:
         return _unbound_capture(node, frame)
-    attributes.note_state_read(environment, node.name, value, node, frame, CAPTURED)
+    state_reads.note_state_read(environment, node.name, value, node, frame, CAPTURED)
     return with_root(value, CAPTURED)
 
 
@@ -98,7 +99,7 @@ def _global(node: ir.Global, frame: Activation) -> Value:
     module = frame.context.module
     value = frame.read(module.attribute(name))
     if value:
-        attributes.note_state_read(module, name, value, node, frame)
+        state_reads.note_state_read(module, name, value, node, frame)
         return with_root(value, OUTER)
     if name == "__class__" and (cls := classes.enclosing_class(frame)) is not None:
         return of(ref(cls, OUTER))

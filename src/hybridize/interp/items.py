@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Final
 
-from hybridize.interp import attributes, calls, classes, dead_ends, extents, implicit, library, raising
+from hybridize.interp import (
+    attributes,
+    calls,
+    classes,
+    dead_ends,
+    extents,
+    implicit,
+    library,
+    raising,
+    state_reads,
+)
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
@@ -221,7 +231,7 @@ def _load_from(atom: Atom, key: Value, node: ir.Node, frame: Activation) -> Valu
         case Ref(object=object_) if object_.kind in ("list", "dict"):
             if library.holds_symbolic(key, frame):
                 frame.hazard("HYB301", node, f"a symbolic tensor selects an element of a Python {object_.kind}")
-            attributes.note_content_read(object_, node, frame)
+            state_reads.note_content_read(object_, node, frame)
             if object_.kind == "list":
                 return _load_from_list(atom, key, node, frame)
             return _load_from_dict(atom, key, node, frame)
@@ -429,7 +439,7 @@ def iterate_tensor(atom: Tensor, node: ir.Node, frame: Activation, loop: bool) -
 
 def _iterate_object(atom: Ref, object_: HeapObject, node: ir.Node, frame: Activation, loop: bool) -> Value:
     if object_.kind in ("list", "set", "dict"):
-        attributes.note_content_read(object_, node, frame)
+        state_reads.note_content_read(object_, node, frame)
     match object_.kind:
         case "list" | "set":
             return frame.rebase(_any_element(object_, frame), atom.root)

@@ -7,13 +7,13 @@ iterating over a dataset gives — is asked here, and answered by a rule of the 
 from __future__ import annotations
 
 from hybridize.interp import (
-    attributes,
     calls,
     conversion,
     extents,
     failures,
     implicit,
     library_call,
+    state_reads,
 )
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
@@ -251,9 +251,9 @@ def _use_arguments(atom: Api | ApiMethod, arguments: Arguments, node: Node, fram
 def _note_contents_read(atom: Api | ApiMethod, arguments: Arguments, node: Node, frame: Activation) -> None:
     """A library function may look into the containers it is given: into those that exist before the call, once."""
     if isinstance(atom, ApiMethod):
-        attributes.note_contents_read(of(atom.receiver), node, frame)
+        state_reads.note_contents_read(of(atom.receiver), node, frame)
     for value in (*arguments.positional, *arguments.keywords.values()):
-        attributes.note_contents_read(value, node, frame)
+        state_reads.note_contents_read(value, node, frame)
 
 
 def _check_open_axes(call_: library_call.Call) -> None:

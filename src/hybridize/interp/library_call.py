@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from hybridize.interp import (
+    attribute_stores,
     attributes,
     calls,
     classes,
@@ -21,6 +22,7 @@ from hybridize.interp import (
     operators,
     raising,
     refinement,
+    state_reads,
     world_questions,
 )
 from hybridize.interp.context import Opened
@@ -129,7 +131,7 @@ class Call(Recording):
     def attribute_may_be_absent(self, value: Value, name: str) -> None:
         """Something else answers as long as the attribute is not there."""
         for atom in value.atoms:
-            attributes.note_if_absent(atom, name, self.node, self.frame)
+            state_reads.note_if_absent(atom, name, self.node, self.frame)
 
     def read_any_attribute(self, value: Value) -> None:
         """Read an attribute whose name is computed: any property may be it, or what `__getattr__` makes up."""
@@ -143,11 +145,11 @@ class Call(Recording):
 
     def delete_attribute(self, value: Value, name: str) -> None:
         """Delete an attribute."""
-        attributes.delete(value, name, self.node, self.frame)
+        attribute_stores.delete(value, name, self.node, self.frame)
 
     def set_attribute(self, value: Value, name: str, content: Value) -> None:
         """Assign an attribute, as `setattr` does."""
-        attributes.store(value, name, content, self.node, self.frame)
+        attribute_stores.store(value, name, content, self.node, self.frame)
 
     def dictionary_of(self, object_: Ref) -> Value:
         """The attributes of an object or module, as the dictionary Python keeps them in."""

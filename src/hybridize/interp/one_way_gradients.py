@@ -48,21 +48,21 @@ def check_left(frame: Activation) -> None:
 
 def _check_variables(node: ir.If | ir.Choose | ir.Call, taped: bool, frame: Activation) -> None:
     """Is there a variable or layer that is reached on some way, not on all, and not in the code around either?"""
-    around = _in_tapes(node, frame) if taped else [set(walk(frame.code.body))]
-    if not around:
+    tape = max(_in_tapes(node, frame), key=len, default=None) if taped else None
+    if taped and tape is None:
         return
-    widest = max(around, key=len)
     if isinstance(node, ir.Call):
         ways: list[set[object]] = [{node}]
         reached = _reached_by_functions(node, frame)
     else:
-        ways = [way & widest for way in _ways(node, frame.code)]
+        ways = [way if tape is None else way & tape for way in _ways(node, frame.code)]
         reached = [_reached(nodes, frame) for nodes in ways]
     one_way: _Labels = set().union(*reached)
     one_way -= one_way.intersection(*reached)
     if not one_way:
         return
-    anyway = _reached(widest.difference(*ways), frame)
+    around = set(instructions_of(frame.code)) if tape is None else tape
+    anyway = _reached(around.difference(*ways), frame)
     for label in sorted(one_way - anyway, key=lambda one: (one[0].number, *one[1:]))[:1]:
         text = _TEXT.format(label[1])
         if taped:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hybridize.interp import (
-    attributes,
     classes,
     dead_ends,
     extents,
@@ -19,6 +18,7 @@ from hybridize.interp import (
     library_call,
     membership,
     python_operators,
+    state_reads,
     tracing,
 )
 from hybridize.interp.activation import Activation
@@ -111,7 +111,7 @@ def operate(operator: str, operands: list[Value], node: ir.Node, frame: Activati
     if frame.traced:
         dead_ends.check_operands(operator, operands, node, frame)
     for operand in operands:
-        attributes.note_contents_read(operand, node, frame)
+        state_reads.note_contents_read(operand, node, frame)
     if len(left.atoms) * len(right.atoms) > _MAX_PAIRS:
         left = right = join(left, right)
         # A few stand for all; those that matter most to the facts first.
@@ -469,7 +469,7 @@ def holds_symbolic(value: Value, frame: Activation) -> bool:
 
 def truth(value: Value, node: ir.Node, frame: Activation) -> bool | None:
     """Whether a test succeeds: True, False, or None when it may do either."""
-    attributes.note_contents_read(value, node, frame)
+    state_reads.note_contents_read(value, node, frame)
     outcomes = {_truth_of(atom, node, frame) for atom in value.atoms}
     return outcomes.pop() if len(outcomes) == 1 else None
 

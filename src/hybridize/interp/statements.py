@@ -13,7 +13,7 @@ from typing import Any
 
 from hybridize.interp import (
     array_writes,
-    attributes,
+    attribute_stores,
     conditionals,
     contextmanagers,
     dead_ends,
@@ -119,7 +119,7 @@ def _delete(node: ir.Delete, frame: Activation) -> bool:
         case ir.Name(name=name):
             frame.locals.pop(name, None)
         case ir.Attribute(object=expression, name=name):
-            attributes.delete(evaluate(expression, frame), name, node, frame)
+            attribute_stores.delete(evaluate(expression, frame), name, node, frame)
         case ir.Item(object=expression, key=key):
             container = evaluate(expression, frame)
             deleted = evaluate(key, frame)

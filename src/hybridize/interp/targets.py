@@ -5,7 +5,15 @@ Question  What does `target = value` write, and what do the targets of an unpack
 
 from __future__ import annotations
 
-from hybridize.interp import array_writes, attributes, dead_ends, expressions, items, library, tuple_defaults
+from hybridize.interp import (
+    array_writes,
+    attribute_stores,
+    dead_ends,
+    expressions,
+    items,
+    library,
+    tuple_defaults,
+)
 from hybridize.interp.activation import Activation
 from hybridize.interp.events import Kind
 from hybridize.ir import nodes as ir
@@ -30,7 +38,7 @@ def assign(target: ir.Target, value: Value, frame: Activation) -> None:
             if name == "__defaults__" and isinstance(expression, ir.Attribute) and expression.name == "__new__":
                 tuple_defaults.note_assigned(target, expressions.evaluate(expression.object, frame), value, frame)
             container = expressions.evaluate(expression, frame)
-            attributes.store(container, name, value, target, frame, of_global=_is_of_global(expression))
+            attribute_stores.store(container, name, value, target, frame, of_global=_is_of_global(expression))
         case ir.Item(object=expression, key=key):
             container = expressions.evaluate(expression, frame)
             items.store(container, expressions.evaluate(key, frame), value, target, frame)

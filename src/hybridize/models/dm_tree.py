@@ -12,12 +12,13 @@ from typing import Any, Final
 from hybridize.models.protocol import Rule
 from hybridize.models.python.registration import registering
 from hybridize.models.tensorflow import structures
-from hybridize.models.tensorflow.arguments import list_of, new_list
-from hybridize.models.tensorflow.structures import leaves_of, map_structures, packed
+from hybridize.models.tensorflow.structures import any_path, map_structures, packed
 from hybridize.values.arguments import Arguments
-from hybridize.values.value import NOTHING, Value, of_prim, of_tuple, union
+from hybridize.values.value import NOTHING, Value
 
-FUNCTIONS: Final[dict[str, Rule]] = {}
+# These ask for nothing but what they are given by position.
+_SAME: Final = ("map_structure", "assert_same_structure", "is_nested")
+FUNCTIONS: Final[dict[str, Rule]] = {f"tree.{name}": structures.RULES.functions[f"tf.nest.{name}"] for name in _SAME}
 METHODS: Final[dict[str, Rule]] = {}
 PROPERTIES: Final[dict[str, Rule]] = {}
 _rule = registering(FUNCTIONS, "tree.")
@@ -30,11 +31,7 @@ def _flatten(call: Any) -> Value:
 
 @_rule("flatten_with_path")
 def _flatten_with_path(call: Any) -> Value:
-    structure = call.argument(0, "structure") or NOTHING
-    pairs = structures.with_paths(call, structure)
-    if pairs is not None:
-        return new_list(call, [of_tuple([of_tuple(path), leaf]) for path, leaf in pairs])
-    return list_of(call, of_tuple([_any_path(call), leaves_of(call, structure)]))
+    return structures.flattened_with_paths(call, call.argument(0, "structure") or NOTHING)
 
 
 @_rule("unflatten_as")
@@ -45,21 +42,13 @@ def _unflatten(call: Any) -> Value:
     return packed(call, structure, sequence)
 
 
-@_rule("map_structure")
-def _map_structure(call: Any) -> Value:
-    function, *given = call.arguments.positional or (NOTHING,)
-    if not given:
-        return call.unknown("missing-argument", "tree.map_structure without a structure")  # type: ignore[no-any-return]
-    return map_structures(call, given, lambda leaves: call.call(function, Arguments(tuple(leaves))))
-
-
 @_rule("map_structure_with_path")
 def _map_with_path(call: Any) -> Value:
     """Which path belongs to a leaf is not told apart."""
     function, *given = call.arguments.positional or (NOTHING,)
     if not given:
         return call.unknown("missing-argument", "a structure to map is missing")  # type: ignore[no-any-return]
-    path = _any_path(call)
+    path = any_path(call)
     return map_structures(call, given, lambda leaves: call.call(function, Arguments((path, *leaves))))
 
 
@@ -71,21 +60,3 @@ def _map_up_to(call: Any) -> Value:
         return call.unknown("missing-argument", "a structure to map is missing")  # type: ignore[no-any-return]
     shallow, function, *given = passed
     return map_structures(call, [shallow, *given], lambda leaves: call.call(function, Arguments(tuple(leaves[1:]))))
-
-
-@_rule("assert_same_structure")
-def _assert_same(call: Any) -> Value:
-    return structures.RULES.functions["tf.nest.assert_same_structure"](call)
-
-
-@_rule("is_nested")
-def _is_nested(_call: Any) -> Value:
-    return of_prim("bool")
-
-
-def _any_path(call: Any) -> Value:
-    """Some keys and positions that lead to a leaf: their number and values are not told."""
-    return list_of(call, _KEY, "path")
-
-
-_KEY: Final = union([*of_prim("int").atoms, *of_prim("str").atoms])

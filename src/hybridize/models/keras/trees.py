@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from hybridize.models.protocol import Rule
 from hybridize.models.tensorflow import structures
-from hybridize.models.tensorflow.arguments import argument, list_of, new_list
-from hybridize.models.tensorflow.structures import is_leaf, leaves_of, parts_of, with_paths
+from hybridize.models.tensorflow.arguments import argument
+from hybridize.models.tensorflow.structures import is_leaf, parts_of
 from hybridize.values.atoms import Ref
 from hybridize.values.objects import KEYS
-from hybridize.values.value import NOTHING, Value, of_prim, of_tuple, union
+from hybridize.values.value import NOTHING, Value, of_tuple, union
 
 _SAME: Final = ("flatten", "map_structure", "pack_sequence_as", "assert_same_structure", "is_nested")
 _MAX_NESTING: Final = 6
@@ -18,12 +18,7 @@ _MAX_NESTING: Final = 6
 
 def _flatten_with_path(call: Any) -> Value:
     """Pairs of the keys that lead to a leaf, and the leaf."""
-    structure = argument(call, "structure") or NOTHING
-    pairs = with_paths(call, structure)
-    if pairs is not None:
-        return new_list(call, [of_tuple([of_tuple(list(path)), leaf]) for path, leaf in pairs])
-    keys = list_of(call, union([*of_prim("int").atoms, *of_prim("str").atoms]), "path")
-    return list_of(call, of_tuple([keys, leaves_of(call, structure)]))
+    return structures.flattened_with_paths(call, argument(call, "structure") or NOTHING)
 
 
 def _parts(call: Any, value: Value) -> list[tuple[Value, Value]] | None:

@@ -122,8 +122,9 @@ def _sparse_transpose(call: Any) -> Value:
     if shape is None:
         return result(call, source.dtype, None if axes is None else (None,) * len(axes), kind="sparse")
     # Axes that the matrix has not: an error, or what is taken for a matrix here is of another rank.
-    known = axes is not None and all(axis is not None and -len(shape) <= axis < len(shape) for axis in axes)
-    moved = tuple(shape[axis or 0] for axis in axes) if axes is not None and known else (None,) * len(shape)
+    known = [axis for axis in axes or () if axis is not None and -len(shape) <= axis < len(shape)]
+    is_known = axes is not None and len(known) == len(axes)
+    moved = tuple(shape[axis] for axis in known) if is_known else (None,) * len(shape)
     return result(call, source.dtype, moved, kind="sparse")
 
 

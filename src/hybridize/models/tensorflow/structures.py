@@ -11,7 +11,7 @@ from hybridize.models.tensorflow.rulebook import Rulebook
 from hybridize.values.arguments import Arguments
 from hybridize.values.atoms import Atom, Const, Ref, Tuple, tuple_atom
 from hybridize.values.objects import KEYS, REST
-from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, union
+from hybridize.values.value import NOTHING, Value, join, join_all, of, of_const, of_prim, of_tuple, union
 
 RULES: Rulebook = Rulebook()
 _MAX_NESTING: Final = 6
@@ -242,6 +242,19 @@ def with_paths(call: Any, value: Value, path: tuple[Value, ...] = ()) -> list[tu
     return found
 
 
+def flattened_with_paths(call: Any, structure: Value) -> Value:
+    """A new list of pairs: the keys that lead to a leaf, and the leaf."""
+    pairs = with_paths(call, structure)
+    if pairs is not None:
+        return new_list(call, [of_tuple([of_tuple(path), leaf]) for path, leaf in pairs])
+    return list_of(call, of_tuple([any_path(call), leaves_of(call, structure)]))
+
+
+def any_path(call: Any) -> Value:
+    """Some keys and positions that lead to a leaf: their number and values are not told."""
+    return list_of(call, union([*of_prim("int").atoms, *of_prim("str").atoms]), "path")
+
+
 def flattened(call: Any, structure: Value) -> Value:
     """A new list of the leaves of a structure."""
     leaves = flatten(call, structure)
@@ -271,7 +284,7 @@ def is_none(value: Value | None) -> bool:
 def _map_structure(call: Any) -> Value:
     function, *structures = call.arguments.positional or (NOTHING,)
     if not structures:
-        return call.unknown("missing-argument", "tf.nest.map_structure without a structure")  # type: ignore[no-any-return]
+        return call.unknown("missing-argument", f"{call.name} without a structure")  # type: ignore[no-any-return]
     return map_structures(call, structures, lambda leaves: call.call(function, Arguments(tuple(leaves))))
 
 
